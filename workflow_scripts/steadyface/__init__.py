@@ -1,0 +1,1 @@
+"""SteadyFace: how accurate and how smooth facial landmark trackers are in patients' videos."""

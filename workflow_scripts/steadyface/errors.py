@@ -1,0 +1,29 @@
+"""What can be wrong with a study, each as one line: where, what, and what to do about it."""
+
+
+class SteadyFaceError(Exception):
+    """A problem that the user can mend; its message is one line and needs no traceback."""
+
+
+class SheetError(SteadyFaceError):
+    """The participants', recordings' or annotation sheet contradicts itself or the study."""
+
+
+class RecordingError(SteadyFaceError):
+    """A recording is missing, damaged, incomplete or not what the study expects."""
+
+
+class FaceError(SteadyFaceError):
+    """No usable face box can be given for a recording."""
+
+
+class WeightsError(SteadyFaceError):
+    """A weight file is missing, damaged, of another architecture, or not to be trusted."""
+
+
+class TableError(SteadyFaceError):
+    """A table does not obey its schema."""
+
+
+class TrainingError(SteadyFaceError):
+    """Fine-tuning cannot be done as asked: too few people, leaking splits, no usable frame."""

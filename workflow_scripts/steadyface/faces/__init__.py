@@ -1,0 +1,1 @@
+"""Where the face is: detection, box conventions, and the crops that the networks see."""

@@ -1,0 +1,60 @@
+"""The 68 facial landmarks of the iBUG mark-up and the trackers that follow them.
+
+Index ranges and the mirror map follow Sagonas et al. 2016, Image and Vision Computing 47:3-18
+(the 300-W mark-up), counted from 0. The mouth's 20 points are those that the paper evaluates
+(section II.E.1).
+"""
+
+LANDMARKS = 68
+JAW = slice(0, 17)
+BROWS = slice(17, 27)
+NOSE = slice(27, 36)
+EYES = slice(36, 48)
+MOUTH = slice(48, 68)
+OUTER_LIPS = slice(48, 60)
+INNER_LIPS = slice(60, 68)
+
+OUTER_EYE_CORNERS = (36, 45)
+MOUTH_CORNERS = (48, 54)
+LOWER_LIP = 57
+UPPER_LIP = 51
+CHIN = 8
+
+REGIONS = {
+    "jaw": JAW,
+    "brows": BROWS,
+    "nose": NOSE,
+    "eyes": EYES,
+    "outer lips": OUTER_LIPS,
+    "inner lips": INNER_LIPS,
+}
+
+# fmt: off
+# The landmark that each landmark becomes in the mirror image.
+MIRROR = (
+    16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0,
+    26, 25, 24, 23, 22, 21, 20, 19, 18, 17,
+    27, 28, 29, 30, 35, 34, 33, 32, 31,
+    45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40,
+    54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65,
+)
+# fmt: on
+
+# In this order everywhere; the first five are the paper's, the others are our controls.
+TRACKER_LABELS = {
+    "dlib": "DLIB",
+    "fan": "FAN",
+    "fan_ft": "FAN-FT",
+    "sbr": "SBR",
+    "sbr_ft": "SBR-FT",
+    "fan_subpixel": "FAN, sub-pixel",
+    "fan_ft_subpixel": "FAN-FT, sub-pixel",
+    "sbr_rounded": "SBR, rounded",
+    "fan_ft_equal": "FAN-FT, equal data",
+    "sbr_ft_detection_only": "SBR-FT, detection only",
+}
+TRACKERS = tuple(TRACKER_LABELS)
+PAPER_TRACKERS = TRACKERS[:5]
+
+GROUPS = ("ALS", "stroke", "HC")
+TASKS = ("REST", "OPEN", "SPREAD")

@@ -1,0 +1,31 @@
+"""What every rule's script does first."""
+
+import os
+import sys
+import traceback
+from types import TracebackType
+
+from steadyface.errors import SteadyFaceError
+
+
+def log_to(path: str) -> None:
+    """Send what this process prints, C libraries' messages included, to a log file.
+
+    A problem that the user can mend ends the log with its one line; anything else, being a defect,
+    with its traceback.
+    """
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        os.dup2(log, stream.fileno())
+    os.close(log)
+    sys.excepthook = _report
+
+
+def _report(
+    kind: type[BaseException], problem: BaseException, trace: TracebackType | None
+) -> None:
+    if isinstance(problem, SteadyFaceError):
+        print(f"ERROR: {problem}", file=sys.stderr)
+    else:
+        traceback.print_exception(kind, problem, trace)

@@ -1,0 +1,342 @@
+"""Every table that passes between rules: its columns, and its checked, atomic reading and writing.
+
+A table is a CSV or Parquet file, by suffix. `write` and `read` hold it against its schema, so a
+stage can neither hand on nor take in a table that lacks a column, repeats a key, or holds a value
+outside its range.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from steadyface.errors import TableError
+from steadyface.landmarks import GROUPS, TASKS, TRACKERS
+
+TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its kind of value and which values it may hold.
+
+    `missing` allows NaN or an empty cell; `allowed` lists the only values; `low` and `high` bound
+    numbers, both inclusive.
+    """
+
+    kind: str
+    missing: bool = False
+    allowed: tuple[str, ...] | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A table's name, columns in order, and the columns that together identify a row."""
+
+    name: str
+    columns: dict[str, Column]
+    key: tuple[str, ...] = field(default=())
+
+
+SUBJECT = Column(TEXT)
+GROUP = Column(TEXT, allowed=GROUPS)
+TASK = Column(TEXT, allowed=TASKS)
+COUNT = Column(INTEGER, low=0)
+TRACKER = Column(TEXT, allowed=TRACKERS)
+LANDMARK = Column(INTEGER, low=0, high=67)
+SECONDS = Column(NUMBER, low=0)
+STATUS = Column(TEXT)
+VALUE = Column(NUMBER, missing=True)
+
+RECORDING_KEY = {"subject": SUBJECT, "task": TASK, "repetition": Column(INTEGER, low=1)}
+FRAME_KEY = {**RECORDING_KEY, "frame": COUNT}
+
+PARTICIPANTS = Schema(
+    "participants",
+    {
+        "subject": SUBJECT,
+        "group": GROUP,
+        "set": Column(TEXT, allowed=("finetune", "evaluate")),
+        "age_years": Column(NUMBER, missing=True, low=0, high=120),
+        "sex": Column(TEXT, missing=True, allowed=("female", "male", "other")),
+        "disease_duration": Column(NUMBER, missing=True, low=0),
+        "alsfrs_r": Column(NUMBER, missing=True, low=0, high=48),
+    },
+    key=("subject",),
+)
+
+RECORDINGS = Schema(
+    "recordings", {**RECORDING_KEY, "file": Column(TEXT)}, key=("subject", "task", "repetition")
+)
+
+FRAMES = Schema(
+    "frames",
+    {
+        **FRAME_KEY,
+        "time_s": SECONDS,
+        "stamp_ms": Column(NUMBER),
+        "frame_number": Column(INTEGER),
+        "interval_ms": VALUE,
+        "depth_lag_ms": VALUE,
+        "status": STATUS,
+    },
+    key=tuple(FRAME_KEY),
+)
+
+FACES = Schema(
+    "faces",
+    {
+        **FRAME_KEY,
+        "time_s": SECONDS,
+        "x1_px": VALUE,
+        "y1_px": VALUE,
+        "x2_px": VALUE,
+        "y2_px": VALUE,
+        "detected_x1_px": VALUE,
+        "detected_y1_px": VALUE,
+        "detected_x2_px": VALUE,
+        "detected_y2_px": VALUE,
+        "score": VALUE,
+        "faces_found": COUNT,
+        "status": STATUS,
+    },
+    key=tuple(FRAME_KEY),
+)
+
+TRACKS = Schema(
+    "tracks",
+    {
+        **FRAME_KEY,
+        "time_s": SECONDS,
+        "landmark": LANDMARK,
+        "x_px": VALUE,
+        "y_px": VALUE,
+        "confidence": VALUE,
+        "decoder": Column(TEXT),
+        "status": STATUS,
+    },
+    key=(*FRAME_KEY, "landmark"),
+)
+
+TRUTH = Schema(
+    "truth",
+    {
+        **FRAME_KEY,
+        "time_s": SECONDS,
+        "landmark": LANDMARK,
+        "x_px": Column(NUMBER),
+        "y_px": Column(NUMBER),
+    },
+    key=(*FRAME_KEY, "landmark"),
+)
+
+ANNOTATIONS = Schema(
+    "annotations",
+    {**FRAME_KEY, "landmark": LANDMARK, "x_px": VALUE, "y_px": VALUE},
+    key=(*FRAME_KEY, "landmark"),
+)
+
+ACCURACY = Schema(
+    "accuracy",
+    {
+        **FRAME_KEY,
+        "tracker": TRACKER,
+        "reference": Column(TEXT, allowed=("annotation", "truth")),
+        "nrmse_pct": Column(NUMBER, missing=True, low=0),
+        "nme_pct": Column(NUMBER, missing=True, low=0),
+        "box_diagonal_px": Column(NUMBER, missing=True, low=0),
+        "status": STATUS,
+    },
+    key=(*FRAME_KEY, "tracker", "reference"),
+)
+
+LANDMARK_ERRORS = Schema(
+    "landmark_errors",
+    {
+        "subject": SUBJECT,
+        "task": TASK,
+        "tracker": TRACKER,
+        "reference": Column(TEXT, allowed=("annotation", "truth")),
+        "landmark": LANDMARK,
+        "rms_error_pct": VALUE,
+        "bias_x_pct": VALUE,
+        "bias_y_pct": VALUE,
+        "frames": COUNT,
+    },
+    key=("subject", "task", "tracker", "reference", "landmark"),
+)
+
+SMOOTHNESS = Schema(
+    "smoothness",
+    {
+        **RECORDING_KEY,
+        "tracker": TRACKER,
+        "setting": Column(TEXT),
+        "signal": Column(TEXT),
+        "series": Column(TEXT),
+        "window_s": Column(NUMBER, low=0),
+        "rate_hz": Column(NUMBER, missing=True, low=0),
+        "n_samples": COUNT,
+        "measure": Column(TEXT),
+        "value": VALUE,
+        "interpolated_share": Column(NUMBER, missing=True, low=0, high=1),
+        "status": STATUS,
+    },
+    key=(*RECORDING_KEY, "tracker", "setting", "signal", "series", "measure"),
+)
+
+SPECTRA = Schema(
+    "spectra",
+    {
+        "subject": SUBJECT,
+        "task": TASK,
+        "tracker": TRACKER,
+        "frequency_hz": Column(NUMBER, low=0),
+        "amplitude": VALUE,
+    },
+    key=("subject", "task", "tracker", "frequency_hz"),
+)
+
+
+@contextmanager
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """A temporary path beside `path` that becomes `path` when the block ends without an error."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes files private; results are as readable as the user's other files.
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a text file under a temporary name, then move it into place."""
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def write(path: str | Path, frame: pd.DataFrame, schema: Schema) -> None:
+    """Check `frame` against `schema` and write it, CSV or Parquet by the path's suffix.
+
+    Raises:
+        TableError: the table breaks its schema; nothing is written.
+    """
+    checked = check(frame, schema, path)
+    with atomic_path(path) as temporary:
+        if Path(path).suffix == ".parquet":
+            checked.to_parquet(temporary, index=False, compression="zstd")
+        else:
+            separator = "\t" if Path(path).suffix == ".tsv" else ","
+            checked.to_csv(temporary, index=False, sep=separator, lineterminator="\n")
+
+
+def read(path: str | Path, schema: Schema) -> pd.DataFrame:
+    """Read a CSV, TSV or Parquet table and check it against `schema`.
+
+    Raises:
+        TableError: the file is missing or unreadable, or the table breaks its schema.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise TableError(f"{path}: no such {schema.name} table; check the path in config.yaml")
+    try:
+        if path.suffix == ".parquet":
+            frame = pd.read_parquet(path)
+        else:
+            separator = "\t" if path.suffix == ".tsv" else ","
+            texts = {name: str for name, column in schema.columns.items() if column.kind == TEXT}
+            frame = pd.read_csv(
+                path, sep=separator, dtype=texts, na_values=[""], keep_default_na=False
+            )
+    except (ValueError, OSError) as problem:
+        raise TableError(f"{path}: cannot be read as a {schema.name} table: {problem}") from None
+    return check(frame, schema, path)
+
+
+def check(frame: pd.DataFrame, schema: Schema, path: str | Path) -> pd.DataFrame:
+    """The table with its columns in the schema's order and types.
+
+    Raises:
+        TableError: a column is missing or unknown, a value is of the wrong kind, missing, not
+            allowed or out of range, or two rows share a key; the message names the first such row.
+    """
+    where = f"{path} ({schema.name})"
+    lacking = [name for name in schema.columns if name not in frame.columns]
+    unknown = [name for name in frame.columns if name not in schema.columns]
+    if lacking or unknown:
+        told = [f"lacks column {name!r}" for name in lacking]
+        told += [f"has unknown column {name!r}" for name in unknown]
+        raise TableError(f"{where}: {'; '.join(told)}; expected {list(schema.columns)}")
+    checked = {
+        name: _check_column(frame[name], name, column, where)
+        for name, column in schema.columns.items()
+    }
+    table = pd.DataFrame(checked).reset_index(drop=True)
+    if schema.key:
+        twice = table.duplicated(list(schema.key))
+        if twice.any():
+            row = table.loc[twice.idxmax(), list(schema.key)].to_dict()
+            raise TableError(f"{where}: {row} occurs twice; each must occur once")
+    return table
+
+
+def _check_column(values: pd.Series, name: str, column: Column, where: str) -> pd.Series:
+    missing = values.isna()
+    if column.kind == TEXT:
+        # An empty cell of a text column has no other reading than "not given".
+        missing |= values.astype("object") == ""
+    if missing.any() and not column.missing:
+        row = int(np.flatnonzero(missing)[0])
+        raise TableError(f"{where}: row {row + 1} has no {name}; every row needs one")
+    try:
+        checked = _converted(values, missing, column.kind)
+    except (TypeError, ValueError):
+        raise TableError(f"{where}: column {name!r} must hold {column.kind} values") from None
+    if column.allowed is not None:
+        # Categories: comparing the few distinct values is enough, and fast on long tables.
+        for value in checked[~missing].unique():
+            if value not in column.allowed:
+                raise TableError(f"{where}: {name} {value!r} is not one of {list(column.allowed)}")
+    if column.kind in (INTEGER, NUMBER):
+        for bound, outside in ((column.low, np.less), (column.high, np.greater)):
+            if bound is not None:
+                bad = outside(checked.to_numpy(dtype=float, na_value=np.nan), bound)
+                if bad.any():
+                    row = int(np.flatnonzero(bad)[0])
+                    raise TableError(
+                        f"{where}: row {row + 1} has {name} {checked.iloc[row]}, "
+                        f"outside {column.low} to {column.high}"
+                    )
+    return checked
+
+
+def _converted(values: pd.Series, missing: pd.Series, kind: str) -> pd.Series:
+    if kind == TEXT:
+        return values.where(~missing, None).astype("str")
+    if kind == NUMBER:
+        return values.astype("float64")
+    if kind == BOOLEAN:
+        if values.dtype != bool and not set(values.unique()) <= {True, False}:
+            raise ValueError("not boolean")
+        return values.astype(bool)
+    if missing.any():
+        return values.astype("Int64")
+    whole = values.astype("int64")
+    if not (whole == values).all():
+        raise ValueError("not whole")
+    return whole
