@@ -1,0 +1,1 @@
+"""Fine-tuning of FAN and SBR on annotated frames and on video."""

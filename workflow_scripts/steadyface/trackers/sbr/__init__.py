@@ -1,0 +1,1 @@
+"""SBR: the convolutional pose machine that is trained by registration, and how it is run."""
