@@ -1,0 +1,70 @@
+"""DLIB: the paper's baseline, an ensemble of regression trees (Kazemi & Sullivan 2014).
+
+The trained predictor is the one of `face_recognition_models`. That package cannot be imported with
+current setuptools (it wants `pkg_resources`), so its data file is found by path. The predictor
+returns whole pixels and no score for a landmark.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyface.errors import WeightsError
+from steadyface.landmarks import LANDMARKS
+
+PREDICTOR_SHA256 = "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11b92f"
+DECODER = "whole_pixel"
+
+
+def predictor_path() -> Path:
+    """Where the 68-point predictor of `face_recognition_models` lies, its content verified.
+
+    Raises:
+        WeightsError: the package is not installed or its file is not the published one.
+    """
+    package = find_spec("face_recognition_models")
+    if package is None:
+        raise WeightsError(
+            "face_recognition_models: not installed; run `pip install -r requirements.lock`"
+        )
+    path = Path(package.submodule_search_locations[0]) / "models"
+    path /= "shape_predictor_68_face_landmarks.dat"
+    if not path.is_file():
+        raise WeightsError(f"{path.name}: missing from face_recognition_models; reinstall it")
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != PREDICTOR_SHA256:
+        raise WeightsError(
+            f"{path.name}: sha256 {digest[:12]} is not the published {PREDICTOR_SHA256[:12]}; "
+            "reinstall face_recognition_models"
+        )
+    return path
+
+
+def track_dlib(
+    images: Iterable[NDArray[np.uint8]], boxes: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Landmarks of each frame from its face box.
+
+    Args:
+        images: RGB frames (height, width, 3).
+        boxes: (frames, 4) x1 y1 x2 y2 px in dlib's own convention; NaN where there is no face.
+
+    Returns:
+        Points (frames, 68, 2) in px and confidence (frames, 68); NaN where there is no box. The
+        predictor has no confidence, so that is NaN throughout.
+    """
+    import dlib
+
+    predictor = dlib.shape_predictor(str(predictor_path()))
+    points = np.full((len(boxes), LANDMARKS, 2), np.nan)
+    for frame, image in enumerate(images):
+        if np.isfinite(boxes[frame]).all():
+            box = dlib.rectangle(*np.rint(boxes[frame]).astype(int).tolist())
+            shape = predictor(np.ascontiguousarray(image), box)
+            points[frame] = [(point.x, point.y) for point in shape.parts()]
+    return points, np.full(points.shape[:2], np.nan)
