@@ -1,0 +1,60 @@
+# Commands for a study on one computer. `make help` lists them.
+PYTHON ?= python3
+CORES ?= $(shell $(PYTHON) -c "import os; print(len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count())")
+CONFIG ?=
+bin = .venv/bin
+run = $(bin)/snakemake --cores $(CORES)
+quick = --configfile studies/quick.yaml
+
+.PHONY: help demo study test gallery benchmark lock clean
+
+help:
+	@echo "make demo       set up, run the quick study (12 simulated people), print where its report is"
+	@echo "make study      set up, run the study of config.yaml (36 simulated people)"
+	@echo "make test       set up, run all tests and checks"
+	@echo "make gallery    a contact sheet of the simulated cohort"
+	@echo "make benchmark  speed against the public packages, side by side"
+	@echo "make clean      delete all results"
+	@echo "CORES=8 make study    use eight cores (default: all)"
+
+demo: .venv/.installed
+	$(run) $(quick)
+	@echo "The report: $(CURDIR)/results/report/report.html"
+
+study: .venv/.installed
+	$(run)
+	@echo "The report: $(CURDIR)/results/report/report.html"
+
+test: .venv/.installed-tests
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+	$(bin)/snakefmt --check --compact-diff Snakefile rules
+	$(bin)/snakemake --lint
+	$(bin)/pytest
+
+gallery: .venv/.installed
+	cd workflow_scripts && ../$(bin)/python -m steadyface.simulation.gallery --out ../results/gallery.png
+
+benchmark: .venv/.installed-tests
+	for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=workflow_scripts $(bin)/python $$script; done
+
+clean:
+	find results -mindepth 1 -not -name README.md -delete
+
+.venv/.installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv --clear .venv
+	$(bin)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@touch $@
+
+# Without its dependencies: it asks for an OpenCV that needs a display, and all others are there.
+.venv/.installed-tests: .venv/.installed requirements-test.txt
+	$(bin)/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-test.txt
+	@touch $@
+
+# After a change of requirements.txt, in a fresh environment.
+lock:
+	$(PYTHON) -m venv --clear .venv-lock
+	.venv-lock/bin/pip install --quiet --requirement requirements.txt
+	.venv-lock/bin/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v '^nvidia-\|^triton' > requirements.lock
+	rm -r .venv-lock

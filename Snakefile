@@ -1,0 +1,37 @@
+"""Accuracy and smoothness of facial landmark tracking: from recordings to the report."""
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+configfile: "config.yaml"
+
+
+pathvars:
+    logs="results/logs",
+    benchmarks="results/benchmarks",
+
+
+report: "rules/captions/workflow.rst"
+
+
+include: "rules/common.smk"
+include: "rules/recordings.smk"
+include: "rules/weights.smk"
+include: "rules/finetuning.smk"
+include: "rules/tracking.smk"
+include: "rules/measures.smk"
+include: "rules/statistics.smk"
+include: "rules/report.smk"
+include: "rules/pretraining.smk"
+
+
+localrules:
+    all,
+
+
+rule all:
+    default_target: True
+    input:
+        "<results>/report/report.html",

@@ -1,0 +1,49 @@
+"""Tracks to accuracy and smoothness: one job per subject, all trackers."""
+
+
+rule measure_accuracy:
+    input:
+        tracks=tracks_of,
+        annotations=annotations_of,
+        truth=truth_of,
+    output:
+        accuracy="<results>/measures/accuracy/{subject}.parquet",
+        landmarks="<results>/measures/landmark_errors/{subject}.parquet",
+    log:
+        "<logs>/measure_accuracy/{subject}.log",
+    benchmark:
+        "<benchmarks>/measure_accuracy/{subject}.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=fingerprint("measure_accuracy.py"),
+        trackers=ARMS,
+    script:
+        "../workflow_scripts/measure_accuracy.py"
+
+
+rule measure_smoothness:
+    input:
+        tracks=tracks_of,
+        truth=truth_of,
+    output:
+        smoothness="<results>/measures/smoothness/{subject}.parquet",
+        spectra="<results>/measures/spectra/{subject}.parquet",
+    log:
+        "<logs>/measure_smoothness/{subject}.log",
+    benchmark:
+        "<benchmarks>/measure_smoothness/{subject}.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=fingerprint("measure_smoothness.py"),
+        trackers=ARMS,
+        settings=lookup("smoothness", within=config),
+    script:
+        "../workflow_scripts/measure_smoothness.py"

@@ -1,0 +1,99 @@
+"""Raw recordings to frames, their times and face boxes."""
+
+
+rule simulate_subject:
+    output:
+        recordings=temp(
+            expand("<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=TASKS)
+        ),
+        truth="<results>/simulation/{subject}.truth.parquet",
+    log:
+        "<logs>/simulate_subject/{subject}.log",
+    benchmark:
+        "<benchmarks>/simulate_subject/{subject}.tsv"
+    conda:
+        "../envs/recordings.yaml"
+    # Its recordings are large and soon deleted: finish a person before the next begins.
+    priority: 0
+    resources:
+        mem_mb=1500,
+        runtime=20,
+    params:
+        code=fingerprint("simulate_subject.py"),
+        tasks=TASKS,
+        seed=lookup("simulation/seed", within=config),
+        seconds=lookup("simulation/seconds", within=config),
+        rate_hz=lookup("simulation/rate_hz", within=config),
+    script:
+        "../workflow_scripts/simulate_subject.py"
+
+
+rule annotate_subject:
+    input:
+        truth=rules.simulate_subject.output.truth,
+    output:
+        annotations="<results>/annotations/{subject}.parquet",
+    log:
+        "<logs>/annotate_subject/{subject}.log",
+    benchmark:
+        "<benchmarks>/annotate_subject/{subject}.tsv"
+    conda:
+        "../envs/recordings.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        code=fingerprint("annotate_subject.py"),
+        seed=lookup("simulation/seed", within=config),
+        annotator=lookup("simulation/annotator", within=config),
+    script:
+        "../workflow_scripts/annotate_subject.py"
+
+
+rule index_recording:
+    input:
+        recordings=files_of,
+    output:
+        frames="<results>/frames/{subject}.frames",
+        index="<results>/frames/{subject}.index.parquet",
+        calibration="<results>/frames/{subject}.calibration.json",
+        quality="<results>/frames/{subject}.quality.json",
+    log:
+        "<logs>/index_recording/{subject}.log",
+    benchmark:
+        "<benchmarks>/index_recording/{subject}.tsv"
+    conda:
+        "../envs/recordings.yaml"
+    priority: 10
+    resources:
+        mem_mb=1500,
+        runtime=20,
+    params:
+        code=fingerprint("index_recording.py"),
+        recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
+        settings=lookup("recordings", within=config),
+    script:
+        "../workflow_scripts/index_recording.py"
+
+
+rule detect_faces:
+    input:
+        frames=rules.index_recording.output.frames,
+        index=rules.index_recording.output.index,
+    output:
+        faces="<results>/faces/{subject}.parquet",
+    log:
+        "<logs>/detect_faces/{subject}.log",
+    benchmark:
+        "<benchmarks>/detect_faces/{subject}.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    priority: 20
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        code=fingerprint("detect_faces.py"),
+        settings=lookup("faces", within=config),
+    script:
+        "../workflow_scripts/detect_faces.py"

@@ -1,0 +1,21 @@
+"""The face box of every frame of one subject."""
+
+import pandas as pd
+from tqdm import tqdm
+
+from steadyface import tables
+from steadyface.faces.detection import detect_faces, face_table
+from steadyface.recording.frame_store import FrameStore
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+index = tables.read(snakemake.input.index, tables.FRAMES)
+settings = snakemake.params.settings
+parts = []
+with FrameStore(snakemake.input.frames) as store:
+    for (task, repetition), frames in index.groupby(["task", "repetition"], sort=False):
+        images = (image for _, image in store.frames(task, repetition))
+        progress = tqdm(images, desc=f"{snakemake.wildcards.subject} {task}", total=len(frames))
+        detections = list(detect_faces(progress, settings["threshold"]))
+        parts.append(face_table(frames, detections, settings["box"], settings["largest_gap"]))
+tables.write(snakemake.output.faces, pd.concat(parts), tables.FACES)

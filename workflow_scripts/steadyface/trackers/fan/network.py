@@ -1,0 +1,171 @@
+"""The face alignment network (FAN): four stacked hourglasses that draw one heat map per landmark.
+
+Topology and tensor names are those of the published 2DFAN-4, so its weights load unchanged; the
+number of feature maps is free, which gives compact networks of the same kind.
+
+Bulat & Tzimiropoulos 2017, ICCV, "How far are we from solving the 2D & 3D face alignment
+problem?", section 3 (network) with the hierarchical multi-scale block of Bulat & Tzimiropoulos
+2017, ICCV, "Binarized convolutional landmark localizers", figure 3b.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+INPUT_SIZE = 256
+HEAT_MAP_SIZE = 64
+
+
+@dataclass(frozen=True)
+class FanSize:
+    """What tells one FAN from another: feature maps, stacks, landmarks, depth of an hourglass."""
+
+    features: int = 256
+    stacks: int = 4
+    landmarks: int = 68
+    depth: int = 4
+
+    def __post_init__(self) -> None:
+        if self.features < 16 or self.features % 16:
+            # a block halves twice what its input, itself half the features, was wide
+            raise ValueError(f"features must be a multiple of 16, not {self.features}")
+        if self.stacks < 2:
+            raise ValueError(f"stacks must be at least 2 (trunk and head), not {self.stacks}")
+
+
+FULL_SIZE = FanSize()
+
+
+class MultiScaleBlock(nn.Module):
+    """Residual block whose three 3x3 convolutions see ever larger surroundings."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.bn1 = nn.BatchNorm2d(inputs)
+        self.conv1 = nn.Conv2d(inputs, outputs // 2, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs // 2)
+        self.conv2 = nn.Conv2d(outputs // 2, outputs // 4, 3, padding=1, bias=False)
+        self.bn3 = nn.BatchNorm2d(outputs // 4)
+        self.conv3 = nn.Conv2d(outputs // 4, outputs // 4, 3, padding=1, bias=False)
+        self.downsample: nn.Module = nn.Identity()
+        if inputs != outputs:
+            self.downsample = nn.Sequential(
+                nn.BatchNorm2d(inputs),
+                nn.ReLU(),
+                nn.Conv2d(inputs, outputs, 1, bias=False),
+            )
+
+    def forward(self, maps: Tensor) -> Tensor:
+        near = self.conv1(functional.relu(self.bn1(maps), inplace=True))
+        wider = self.conv2(functional.relu(self.bn2(near), inplace=True))
+        widest = self.conv3(functional.relu(self.bn3(wider), inplace=True))
+        return torch.cat((near, wider, widest), dim=1) + self.downsample(maps)
+
+
+class Hourglass(nn.Module):
+    """Blocks on ever coarser maps and back, added at each scale; levels count down to 1."""
+
+    def __init__(self, features: int, depth: int) -> None:
+        super().__init__()
+        self.depth = depth
+        for level in range(depth, 0, -1):
+            self.add_module(f"b1_{level}", MultiScaleBlock(features, features))
+            self.add_module(f"b2_{level}", MultiScaleBlock(features, features))
+        self.b2_plus_1 = MultiScaleBlock(features, features)
+        for level in range(1, depth + 1):
+            self.add_module(f"b3_{level}", MultiScaleBlock(features, features))
+
+    def forward(self, maps: Tensor) -> Tensor:
+        skipped = []
+        for level in range(self.depth, 0, -1):
+            skipped.append(self.get_submodule(f"b1_{level}")(maps))
+            maps = self.get_submodule(f"b2_{level}")(functional.avg_pool2d(maps, 2))
+        maps = self.b2_plus_1(maps)
+        for level in range(1, self.depth + 1):
+            coarse = self.get_submodule(f"b3_{level}")(maps)
+            maps = skipped.pop() + functional.interpolate(coarse, scale_factor=2.0, mode="nearest")
+        return maps
+
+
+class FaceAlignmentNetwork(nn.Module):
+    """FAN of a chosen width; `FaceAlignmentNetwork()` is the published 2DFAN-4.
+
+    The trunk is the stem and all stacks but the last; the head is the last stack. Fine-tuning
+    changes the head only, so that several networks share one trunk.
+    """
+
+    def __init__(
+        self, features: int = 256, stacks: int = 4, landmarks: int = 68, depth: int = 4
+    ) -> None:
+        super().__init__()
+        self.size = FanSize(features, stacks, landmarks, depth)
+        self.conv1 = nn.Conv2d(3, features // 4, 7, stride=2, padding=3)
+        self.bn1 = nn.BatchNorm2d(features // 4)
+        self.conv2 = MultiScaleBlock(features // 4, features // 2)
+        self.conv3 = MultiScaleBlock(features // 2, features // 2)
+        self.conv4 = MultiScaleBlock(features // 2, features)
+        for stack in range(stacks):
+            self.add_module(f"m{stack}", Hourglass(features, depth))
+            self.add_module(f"top_m_{stack}", MultiScaleBlock(features, features))
+            self.add_module(f"conv_last{stack}", nn.Conv2d(features, features, 1))
+            self.add_module(f"bn_end{stack}", nn.BatchNorm2d(features))
+            self.add_module(f"l{stack}", nn.Conv2d(features, landmarks, 1))
+            if stack < stacks - 1:
+                self.add_module(f"bl{stack}", nn.Conv2d(features, features, 1))
+                self.add_module(f"al{stack}", nn.Conv2d(landmarks, features, 1))
+
+    def _stem(self, images: Tensor) -> Tensor:
+        maps = functional.relu(self.bn1(self.conv1(images)), inplace=True)
+        maps = functional.avg_pool2d(self.conv2(maps), 2)
+        return self.conv4(self.conv3(maps))
+
+    def _stack(self, stack: int, maps: Tensor) -> tuple[Tensor, Tensor]:
+        """Features (batch, features, 64, 64) and heat maps (batch, landmarks, 64, 64)."""
+        features = self.get_submodule(f"top_m_{stack}")(self.get_submodule(f"m{stack}")(maps))
+        features = self.get_submodule(f"conv_last{stack}")(features)
+        features = functional.relu(self.get_submodule(f"bn_end{stack}")(features), inplace=True)
+        return features, self.get_submodule(f"l{stack}")(features)
+
+    def _to_next(self, stack: int, maps: Tensor, features: Tensor, heat_maps: Tensor) -> Tensor:
+        onwards = self.get_submodule(f"bl{stack}")(features)
+        return maps + onwards + self.get_submodule(f"al{stack}")(heat_maps)
+
+    def trunk(self, images: Tensor) -> Tensor:
+        """What the last stack sees: (batch, features, 64, 64), from images as in `forward`."""
+        maps = self._stem(images)
+        for stack in range(self.size.stacks - 1):
+            maps = self._to_next(stack, maps, *self._stack(stack, maps))
+        return maps
+
+    def head(self, maps: Tensor) -> Tensor:
+        """The last stack's heat maps (batch, landmarks, 64, 64) from what `trunk` gives."""
+        return self._stack(self.size.stacks - 1, maps)[1]
+
+    def forward(self, images: Tensor) -> list[Tensor]:
+        """Heat maps of every stack, first to last, each (batch, landmarks, 64, 64).
+
+        `images` (batch, 3, 256, 256) are RGB crops divided by 255.
+        """
+        maps = self._stem(images)
+        every: list[Tensor] = []
+        for stack in range(self.size.stacks):
+            features, heat_maps = self._stack(stack, maps)
+            every.append(heat_maps)
+            if stack < self.size.stacks - 1:
+                maps = self._to_next(stack, maps, features, heat_maps)
+        return every
+
+
+def head_modules(stacks: int = 4) -> tuple[str, ...]:
+    """Names of the modules of the last hourglass block: all that fine-tuning changes."""
+    last = stacks - 1
+    return (f"m{last}", f"top_m_{last}", f"conv_last{last}", f"bn_end{last}", f"l{last}")
+
+
+def is_head_tensor(name: str, stacks: int = 4) -> bool:
+    """Whether a tensor of the state dict belongs to the last hourglass block."""
+    return name.split(".", 1)[0] in head_modules(stacks)

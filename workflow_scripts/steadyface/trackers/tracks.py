@@ -1,0 +1,52 @@
+"""The TRACKS table: what a tracker saw in every frame, and why it saw nothing in others."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from steadyface.faces.detection import NO_FACE
+from steadyface.landmarks import LANDMARKS
+
+BOX = ["x1_px", "y1_px", "x2_px", "y2_px"]
+NOT_FINITE, OUTSIDE_IMAGE = "not_finite", "outside_image"
+
+
+def boxes_of(faces: pd.DataFrame) -> NDArray[np.float64]:
+    """The boxes (frames, 4) px of rows of the FACES table; NaN where a frame has no face."""
+    return faces[BOX].to_numpy(dtype=float)
+
+
+def track_table(
+    faces: pd.DataFrame,
+    points: NDArray[np.float64],
+    confidence: NDArray[np.float64],
+    decoder: str,
+    size: tuple[int, int],
+) -> pd.DataFrame:
+    """A row per frame and landmark, whether or not the landmark was found.
+
+    Args:
+        faces: the recording's rows of the FACES table, in order.
+        points: (frames, 68, 2) px; NaN where there is none.
+        confidence: (frames, 68), NaN where the tracker has none.
+        decoder: how the tracker made coordinates of its output.
+        size: the image's width and height in px.
+
+    Returns:
+        The TRACKS table. `status` is `ok`, `several_faces` (the largest was tracked), `no_face`,
+        `not_finite`, or `outside_image` (the place is kept, but no camera saw it).
+    """
+    frames = faces[["subject", "task", "repetition", "frame", "time_s"]]
+    table = frames.loc[frames.index.repeat(LANDMARKS)].reset_index(drop=True)
+    table["landmark"] = np.tile(np.arange(LANDMARKS), len(faces))
+    flat = points.reshape(-1, 2)
+    table["x_px"], table["y_px"] = flat.T
+    table["confidence"] = confidence.reshape(-1)
+    table["decoder"] = decoder
+    status = np.repeat(faces["status"].to_numpy(dtype=object), LANDMARKS)
+    found = np.isfinite(flat).all(axis=1)
+    outside = found & ((flat < -0.5) | (flat > np.array(size) - 0.5)).any(axis=1)
+    status[outside] = OUTSIDE_IMAGE
+    status[~found & (status != NO_FACE)] = NOT_FINITE
+    table["status"] = status
+    return table
