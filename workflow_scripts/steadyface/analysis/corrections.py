@@ -1,0 +1,31 @@
+"""Corrections of p-values for the number of tests in a declared family.
+
+A test that could not be done (NaN) is no member of the family: statsmodels would count it, and
+make every other p-value larger.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def family_size(p: ArrayLike) -> int:
+    """How many tests of the family were done."""
+    return int((~np.isnan(np.asarray(p, dtype=float))).sum())
+
+
+def bonferroni(p: ArrayLike) -> NDArray[np.float64]:
+    """p times the number of tests done, at most 1; NaN stays NaN."""
+    p = np.asarray(p, dtype=float)
+    return np.minimum(p * family_size(p), 1.0)
+
+
+def holm(p: ArrayLike) -> NDArray[np.float64]:
+    """Holm's step-down adjusted p-values; NaN stays NaN. Holm 1979, Scand J Stat 6:65-70."""
+    from statsmodels.stats.multitest import multipletests
+
+    p = np.asarray(p, dtype=float)
+    done = ~np.isnan(p)
+    adjusted = np.full(p.shape, np.nan)
+    if done.any():
+        adjusted[done] = multipletests(p[done], method="holm")[1]
+    return adjusted
