@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import TableError
-from steadyface.landmarks import GROUPS, TASKS, TRACKERS
+from steadyface.landmarks import GROUPS, REGIONS, TASKS, TRACKERS
 
 TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
 
@@ -165,6 +165,7 @@ LANDMARK_ERRORS = Schema(
         "tracker": TRACKER,
         "reference": Column(TEXT, allowed=("annotation", "truth")),
         "landmark": LANDMARK,
+        "region": Column(TEXT, allowed=tuple(REGIONS)),
         "rms_error_pct": VALUE,
         "bias_x_pct": VALUE,
         "bias_y_pct": VALUE,
@@ -183,6 +184,7 @@ SMOOTHNESS = Schema(
         "series": Column(TEXT),
         "window_s": Column(NUMBER, low=0),
         "rate_hz": Column(NUMBER, missing=True, low=0),
+        "cutoff_hz": Column(NUMBER, missing=True, low=0),
         "n_samples": COUNT,
         "measure": Column(TEXT),
         "value": VALUE,
