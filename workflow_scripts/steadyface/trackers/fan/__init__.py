@@ -1,0 +1,1 @@
+"""The face alignment network: its layers, weights, exported graph, decoders and tracking."""
