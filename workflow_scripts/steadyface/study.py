@@ -5,11 +5,12 @@ before any work starts.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from steadyface import tables
-from steadyface.errors import SheetError
+from steadyface.errors import SheetError, TableError
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ def read_study(participants_sheet: str, recordings_sheet: str, include: list[str
 def _read_participants(sheet: str) -> pd.DataFrame:
     try:
         return tables.read(sheet, tables.PARTICIPANTS)
-    except tables.TableError:
+    except TableError:
+        if not Path(sheet).is_file():
+            raise
         # A subject in both sets deserves a better word than "occurs twice".
         raw = pd.read_csv(sheet, sep="\t" if sheet.endswith(".tsv") else ",", dtype=str)
         if {"subject", "set"} <= set(raw.columns):

@@ -1,0 +1,79 @@
+"""What is wrong with the sheets is told in one line that names the file and the person."""
+
+import pytest
+
+from steadyface.errors import SheetError, TableError
+from steadyface.study import read_study
+
+PEOPLE = "subject\tgroup\tset\tage_years\tsex\tdisease_duration\talsfrs_r\n"
+FILES = "subject\ttask\trepetition\tfile\n"
+
+
+@pytest.fixture
+def sheets(tmp_path):
+    """Writes the two sheets from their rows and gives their paths."""
+
+    def write(people, files):
+        for name, header, rows in (("people", PEOPLE, people), ("files", FILES, files)):
+            (tmp_path / f"{name}.tsv").write_text(header + "".join(f"{row}\n" for row in rows))
+        return str(tmp_path / "people.tsv"), str(tmp_path / "files.tsv")
+
+    return write
+
+
+A1 = "A1\tALS\tevaluate\t60\tfemale\t\t"
+A2 = "A2\tALS\tfinetune\t\t\t\t"
+OPEN_1, REST_2 = "A1\tOPEN\t1\ta1.bag", "A2\tREST\t1\ta2.bag"
+
+
+def test_a_study_lists_its_people_by_set_and_their_recordings_in_order(sheets):
+    study = read_study(*sheets([A1, A2], [OPEN_1, REST_2, "A1\tREST\t2\tb.bag"]), [])
+    assert study.subjects() == ["A1", "A2"]
+    assert study.subjects("evaluate") == ["A1"]
+    assert study.files_of("A1") == ["a1.bag", "b.bag"]
+    assert study.recordings_of("A1") == [("OPEN", 1), ("REST", 2)]
+
+
+def test_only_included_people_take_part(sheets):
+    study = read_study(*sheets([A1, A2], [OPEN_1, REST_2]), ["A1"])
+    assert study.subjects() == ["A1"]
+
+
+def test_a_person_without_some_facts_is_fine(sheets):
+    study = read_study(*sheets([A1, A2], [OPEN_1, REST_2]), [])
+    assert study.participants["age_years"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("people", "files", "include", "words"),
+    [
+        ([A1, A1], [OPEN_1], [], ["people.tsv", "A1", "twice"]),
+        (
+            [A1, A1.replace("evaluate", "finetune")],
+            [OPEN_1],
+            [],
+            ["people.tsv", "A1", "sets `finetune` and `evaluate`"],
+        ),
+        ([A1.replace("ALS", "AlS")], [OPEN_1], [], ["people.tsv", "'AlS'", "'HC'"]),
+        ([A1], [OPEN_1, REST_2], [], ["files.tsv", "A2", "not listed"]),
+        ([A1, A2], [OPEN_1], [], ["files.tsv", "A2", "no recording"]),
+        ([A1], [OPEN_1, "A1\tREST\t1\ta1.bag"], [], ["a1.bag", "listed twice"]),
+        ([A1], [OPEN_1.replace("OPEN", "WINK")], [], ["files.tsv", "WINK", "OPEN"]),
+        ([A1], [OPEN_1, OPEN_1.replace("a1", "b1")], [], ["files.tsv", "twice"]),
+        ([A1], [OPEN_1], ["A9"], ["A9", "not listed"]),
+        ([A2], [REST_2], [], ["people.tsv", "nobody", "evaluate"]),
+        ([A1.replace("60", "sixty")], [OPEN_1], [], ["age_years", "number"]),
+    ],
+)
+def test_a_contradiction_in_the_sheets_is_one_clear_line(sheets, people, files, include, words):
+    with pytest.raises((SheetError, TableError)) as caught:
+        read_study(*sheets(people, files), include)
+    message = str(caught.value)
+    assert "\n" not in message
+    for word in words:
+        assert word in message
+
+
+def test_a_missing_sheet_is_named(tmp_path):
+    with pytest.raises(TableError, match=r"none\.tsv: no such participants table"):
+        read_study(str(tmp_path / "none.tsv"), str(tmp_path / "none.tsv"), [])

@@ -1,0 +1,31 @@
+"""What every rule must have, checked in the rules' text."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = [
+    pytest.param(text, id=text.split(":")[0])
+    for path in sorted((ROOT / "rules").glob("*.smk"))
+    for text in re.split(r"(?m)^rule ", path.read_text())[1:]
+    if "script:" in text
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_scripted_rule_is_named_after_its_script(rule):
+    (script,) = re.findall(r'"\.\./workflow_scripts/(\w+\.py)"', rule)
+    assert script == rule.split(":")[0] + ".py"
+    assert (ROOT / "workflow_scripts" / script).is_file()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_scripted_rule_is_fingerprinted_logged_timed_and_has_an_environment(rule):
+    (script,) = re.findall(r'"\.\./workflow_scripts/(\w+\.py)"', rule)
+    assert f'fingerprint("{script}")' in rule
+    (environment,) = re.findall(r'"\.\./(envs/\w+\.yaml)"', rule)
+    assert (ROOT / environment).is_file()
+    assert "<logs>/" in rule
+    assert "<benchmarks>/" in rule
