@@ -1,0 +1,168 @@
+"""Tables I-III: the paper's own numbers come out as printed; ours stand in the same shape."""
+
+import pandas as pd
+import pytest
+
+from steadyface import tables
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKERS
+from steadyface.report.accuracy_table import accuracy_grid, accuracy_values
+from steadyface.report.cohort_table import cohort_values
+from steadyface.report.grid import to_csv, to_html, to_latex, to_markdown
+from steadyface.report.paper_tables import TableSettings, build_tables, write_table
+from steadyface.report.published import (
+    published_accuracy,
+    published_cohort,
+    published_smoothness,
+)
+from steadyface.report.smoothness_table import (
+    smoother_count,
+    smoothest,
+    smoothness_grid,
+    smoothness_values,
+    totals,
+)
+from tests.report import synthetic_study as study
+
+
+@pytest.fixture(scope="module")
+def people() -> pd.DataFrame:
+    return study.participants()
+
+
+def papers_subjects() -> pd.DataFrame:
+    """The paper's Table III as if each cell were one person."""
+    return published_smoothness().assign(subject="P")
+
+
+def test_the_papers_table_iii_gives_the_papers_totals():
+    published = published_smoothness()
+    assert list(totals(published, "SPARC").values()) == [1, 1, 3, 0, 4]
+    assert list(totals(published, "LDJ").values()) == [0, 0, 0, 1, 8]
+    assert tuple(totals(published, "SPARC")) == PAPER_TRACKERS
+
+
+@pytest.mark.parametrize(
+    ("measure", "tracker", "other", "expected"),
+    [
+        ("SPARC", "sbr_ft", "sbr", (9, 9)),
+        ("LDJ", "sbr_ft", "sbr", (8, 9)),
+        ("SPARC", "fan_ft", "fan", (6, 9)),
+        ("LDJ", "fan_ft", "fan", (2, 9)),
+    ],
+)
+def test_the_papers_table_iii_gives_the_papers_counts(measure, tracker, other, expected):
+    assert smoother_count(published_smoothness(), measure, tracker, other) == expected
+
+
+def test_bold_values_of_the_papers_tables_are_the_ones_it_prints_bold():
+    smoothness = published_smoothness()
+    assert smoothest(smoothness).tolist() == smoothness["best"].tolist()
+    accuracy = published_accuracy()
+    frames = accuracy.assign(
+        subject=accuracy["group"], reference="annotation", nrmse_pct=accuracy["nrmse_mean_pct"]
+    ).drop(columns="group")
+    people = pd.DataFrame({"subject": GROUPS, "group": GROUPS, "set": "evaluate"})
+    values = accuracy_values(frames, people, accuracy)
+    assert values["best"].tolist() == values["published_best"].tolist()
+
+
+def test_the_papers_table_iii_is_printed_as_the_paper_prints_it():
+    marks = published_smoothness()[["measure", "group", "task", "tracker", "mark"]]
+    values = smoothness_values(papers_subjects(), published_smoothness(), marks)
+    lines = to_markdown(smoothness_grid(values, "the signal", 5.0)).splitlines()
+    als_open = next(line for line in lines if line.startswith("| SPARC | ALS | OPEN"))
+    assert als_open == (
+        r"| SPARC | ALS | OPEN | −19.34\* (−19.34\*) | −13.40 (−13.40) | **−13.25** (−13.25) "
+        "| −13.56 (−13.56) | −13.38 (−13.38) |"
+    )
+    assert any("−18.80† (−18.80†)" in line for line in lines)
+    assert (
+        "| Total (LDJ) |  |  | 0/9 (0/9) | 0/9 (0/9) | 0/9 (0/9) | 1/9 (1/9) | **8/9** (8/9) |"
+    ) in lines
+
+
+def test_table_i_of_the_simulated_cohort_lists_fine_tuning_people_as_the_paper_does(people):
+    values = cohort_values(people, published_cohort()).set_index(["field", "set", "group"])
+    assert values.loc[("age_years", "finetune", "ALS"), "printed"] == "[45, 55, 57]"
+    assert values.loc[("age_years", "finetune", "ALS"), "published"] == "[45, 55, 57]"
+    assert values.loc[("n", "evaluate", "stroke"), "printed"] == "11"
+    assert values.loc[("n", "evaluate", "stroke"), "published"] == "11"
+    assert values.loc[("n_female", "evaluate", "ALS"), "published"] == "5/8"
+    assert values.loc[("disease_duration", "finetune", "stroke"), "printed"] == "[17, 49, NA]"
+    assert values.loc[("disease_duration", "evaluate", "HC"), "printed"] == "-"
+
+
+def test_table_ii_counts_failures_that_have_no_value():
+    frames = pd.DataFrame(
+        {
+            "subject": ["A", "A", "B", "B"],
+            "tracker": "dlib",
+            "reference": "annotation",
+            "nrmse_pct": [1.0, 9.0, None, 3.0],
+        }
+    )
+    people = pd.DataFrame({"subject": ["A", "B"], "group": "ALS", "set": "evaluate"})
+    row = accuracy_values(frames, people, published_accuracy()).iloc[0]
+    assert row["nrmse_mean_pct"] == pytest.approx(13 / 3)
+    assert row["detected_pct"] == 75
+    assert row["failed_pct"] == 50
+    assert row["subject_sd_pct"] == pytest.approx(2 / 2**0.5)
+    assert (row["n_frames"], row["n_subjects"]) == (3, 2)
+
+
+def test_people_of_the_fine_tuning_set_do_not_count_in_table_ii():
+    frames = pd.DataFrame(
+        {
+            "subject": ["A", "B"],
+            "tracker": "fan",
+            "reference": "annotation",
+            "nrmse_pct": [1.0, 5.0],
+        }
+    )
+    people = pd.DataFrame({"subject": ["A", "B"], "group": "HC", "set": ["finetune", "evaluate"]})
+    values = accuracy_values(frames, people, published_accuracy())
+    assert values["nrmse_mean_pct"].tolist() == [5.0]
+
+
+def test_one_tracker_alone_is_not_called_the_best(people):
+    built = build_tables(
+        people,
+        study.accuracy(people, ("dlib",)),
+        study.subject_smoothness(people, ("dlib",)),
+        TableSettings(simulated=True),
+    )
+    for table in built[1:]:
+        assert not table.values["best"].any()
+        assert "**" not in to_markdown(table.grid).split("\n", 1)[1]
+
+
+def test_control_arms_stand_apart_and_never_take_the_bold(people):
+    values = accuracy_values(study.accuracy(people, TRACKERS), people, published_accuracy())
+    assert set(values.loc[values["best"], "tracker"]) <= set(PAPER_TRACKERS)
+    grid = accuracy_grid(values)
+    assert grid.heads[grid.apart] == "FAN, sub-pixel"
+    assert "FAN, sub-pixel (control)" in to_csv(grid).splitlines()[0]
+    assert r"{Control arms}" in to_latex(grid, "tab:2")
+    assert "Control arms" in to_html(grid, "table2_values.csv")
+
+
+def test_written_values_pass_their_own_schema(people, tmp_path):
+    built = build_tables(
+        people,
+        study.accuracy(people, TRACKERS),
+        study.subject_smoothness(people, TRACKERS),
+        TableSettings(simulated=True),
+    )
+    for table in built:
+        paths = write_table(tmp_path, table)
+        assert [path.suffix for path in paths] == [".csv", ".csv", ".md", ".tex"]
+        read = tables.read(tmp_path / f"{table.name}_values.csv", table.schema)
+        assert len(read) == len(table.values)
+
+
+def test_latex_escapes_what_latex_would_eat(people):
+    values = accuracy_values(study.accuracy(people, ("dlib",)), people, published_accuracy())
+    text = to_latex(accuracy_grid(values), "tab:2")
+    body = text.split(r"\midrule", 1)[1]
+    assert "±" not in text
+    assert "%" not in body.replace(r"\%", "")

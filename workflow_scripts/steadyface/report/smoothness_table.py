@@ -1,0 +1,218 @@
+"""Table III: SPARC and LDJ by group, task and tracker, and how often each tracker is smoothest."""
+
+import pandas as pd
+
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.report.accuracy_table import (
+    MARK,
+    best_of,
+    first_control,
+    in_order,
+    marked,
+)
+from steadyface.report.grid import Cell, Grid, mark_text, number
+from steadyface.report.words import GROUP_LABELS
+from steadyface.tables import BOOLEAN, COUNT, GROUP, TASK, TEXT, TRACKER, VALUE, Column, Schema
+
+MEASURES = ("SPARC", "LDJ")
+# The paper's threshold for a dagger: 0.05 over its 72 tests against SBR-FT.
+DAGGER = 0.05 / 72
+# The paper's order of rows.
+TASK_ORDER = ("OPEN", "REST", "SPREAD")
+
+SMOOTHNESS_VALUES = Schema(
+    "smoothness table",
+    {
+        "measure": Column(TEXT, allowed=MEASURES),
+        "group": GROUP,
+        "task": TASK,
+        "tracker": TRACKER,
+        "value": VALUE,
+        "sd": VALUE,
+        "n_subjects": COUNT,
+        "n_undefined": COUNT,
+        "mark": MARK,
+        "attainable": Column(BOOLEAN),
+        "best": Column(BOOLEAN),
+        "published": VALUE,
+        "published_mark": MARK,
+        "published_best": Column(BOOLEAN),
+    },
+    key=("measure", "group", "task", "tracker"),
+)
+
+
+def smoothness_values(
+    subjects: pd.DataFrame,
+    published: pd.DataFrame,
+    marks: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """One row per measure, group, task and tracker of Table III.
+
+    Args:
+        subjects: subject, group, task, tracker, measure, value: one value per person, NaN where
+            the measure is not defined.
+        published: `published.published_smoothness()`.
+        marks: measure, group, task, tracker, mark and, where known, `attainable`; None: no tests.
+
+    Returns:
+        A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows.
+    """
+    keys = ["measure", "group", "task", "tracker"]
+    kept = subjects[subjects["measure"].isin(MEASURES)]
+    grouped = kept.groupby(keys, observed=True)["value"]
+    values = grouped.agg(value="mean", sd="std", n_subjects="count", size="size").reset_index()
+    values["n_undefined"] = values.pop("size") - values["n_subjects"]
+    values = in_order(values)
+    ranks = pd.DataFrame(
+        {
+            "measure": values["measure"].map(MEASURES.index),
+            "group": values["group"].map(GROUPS.index),
+            "task": values["task"].map(TASK_ORDER.index),
+        }
+    )
+    values = values.loc[ranks.sort_values(["measure", "group", "task"], kind="stable").index]
+    values = values.reset_index(drop=True)
+    values["mark"] = marked(values, marks, keys)
+    values["attainable"] = True
+    if marks is not None and "attainable" in marks:
+        found = values[keys].merge(marks[[*keys, "attainable"]], on=keys, how="left")
+        values["attainable"] = found["attainable"].fillna(True).astype(bool)
+    values["best"] = smoothest(values)
+    theirs = published.rename(
+        columns={"value": "published", "mark": "published_mark", "best": "published_best"}
+    )
+    values = values.merge(theirs, on=keys, how="left")
+    values["published_mark"] = values["published_mark"].replace("", None)
+    values["published_best"] = values["published_best"].fillna(False).astype(bool)
+    return values[list(SMOOTHNESS_VALUES.columns)]
+
+
+def smoothest(values: pd.DataFrame) -> pd.Series:
+    """Whether each row's value is the least negative of its measure, group and task."""
+    return best_of(values, ["measure", "group", "task"], -values["value"])
+
+
+def totals(values: pd.DataFrame, measure: str) -> dict[str, int]:
+    """How often each of the paper's trackers is the smoothest, over groups and tasks.
+
+    Args:
+        values: measure, group, task, tracker, value: ours, or the paper's own Table III.
+        measure: "SPARC" or "LDJ".
+    """
+    rows = values[values["measure"] == measure].reset_index(drop=True)
+    counts = rows.loc[smoothest(rows), "tracker"].value_counts()
+    present = set(rows["tracker"])
+    return {name: int(counts.get(name, 0)) for name in PAPER_TRACKERS if name in present}
+
+
+def smoother_count(
+    values: pd.DataFrame, measure: str, tracker: str, other: str
+) -> tuple[int, int]:
+    """In how many rows of Table III `tracker` is smoother than `other`, and in how many of both.
+
+    A tie counts for neither, as in the paper ("8/9 cases").
+    """
+    rows = values[values["measure"] == measure]
+    wide = rows.pivot(index=["group", "task"], columns="tracker", values="value")
+    pair = wide.reindex(columns=[tracker, other]).dropna()
+    return int((pair[tracker] > pair[other]).sum()), len(pair)
+
+
+def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
+    """Table III as it is printed: our value, with the paper's in parentheses.
+
+    Args:
+        values: `smoothness_values(...)`.
+        signal: the signal that SPARC and LDJ were taken of, in words.
+        window_s: seconds of each recording that count.
+    """
+    trackers = [tracker for tracker in TRACKER_LABELS if tracker in set(values["tracker"])]
+    by_place = values.set_index(["measure", "group", "task", "tracker"]).sort_index()
+    rows, blocks = [], set()
+    places = values[["measure", "group", "task"]].drop_duplicates()
+    for measure, group, task in places.itertuples(index=False):
+        labels = (Cell(measure), Cell(GROUP_LABELS[group]))
+        if not rows or rows[-1][:2] != labels:
+            blocks.add(len(rows))
+        cells = [_cell(by_place, (measure, group, task, tracker)) for tracker in trackers]
+        rows.append((*labels, Cell(task), *cells))
+    summed = _totals_rows(values, trackers)
+    blocks.add(len(rows))
+    undefined = int(values["n_undefined"].sum())
+    notes = [
+        f"Mean over people of {signal}, first {window_s:g} s. Less negative is smoother. In "
+        "parentheses: the paper. Bold: the smoothest of the row among the paper's trackers; "
+        "totals count the bold. Marks compare with SBR-FT by the paper's own rule, on people: "
+        "† p < 0.05/72, * p < 0.05.",
+        _attainable_note(values),
+    ]
+    if undefined:
+        notes.append(
+            f"{undefined} value(s) of single people are not defined (see the CSV, n_undefined) "
+            "and are left out of the means."
+        )
+    return Grid(
+        "Table III. Smoothness (SPARC, LDJ) by population, task and tracker",
+        ("Measure", "Group", "Task", *(TRACKER_LABELS[tracker] for tracker in trackers)),
+        3,
+        tuple(rows + summed),
+        frozenset(blocks),
+        totals=len(summed),
+        apart=first_control(trackers, 3),
+        notes=tuple(notes),
+    )
+
+
+def _attainable_note(values: pd.DataFrame) -> str:
+    """What a two-sided signed-rank test can show at best: p = 2 / 2^n for n people."""
+    people = values.groupby("group", observed=True)["n_subjects"].max()
+    floors = {group: 2.0 / 2 ** int(people[group]) for group in GROUPS if group in people}
+    told = "; ".join(
+        f"{GROUP_LABELS[group]} {floor:.2g} ({people[group]} people)"
+        for group, floor in floors.items()
+    )
+    barred = [GROUP_LABELS[group] for group, floor in floors.items() if floor > DAGGER]
+    note = f"The smallest p that a two-sided signed-rank test can give: {told}."
+    if barred:
+        note += f" A † is therefore out of reach in {', '.join(barred)}, whatever the trackers do"
+        note += "; so is the paper's only † (LDJ, HC, REST, FAN-FT)." if "HC" in barred else "."
+    return note
+
+
+def _cell(by_place: pd.DataFrame, place: tuple[str, str, str, str]) -> Cell:
+    if place not in by_place.index:
+        return Cell("–")
+    row = by_place.loc[place]
+    theirs = ""
+    if pd.notna(row["published"]):
+        theirs = number(row["published"]) + mark_text(row["published_mark"])
+    return Cell(number(row["value"]), mark_text(row["mark"]), row["best"], theirs)
+
+
+def _totals_rows(values: pd.DataFrame, trackers: list[str]) -> list[tuple[Cell, ...]]:
+    rows = []
+    theirs = values[["measure", "group", "task", "tracker", "published"]]
+    theirs = theirs.rename(columns={"published": "value"})
+    for measure in MEASURES:
+        of_measure = values[values["measure"] == measure]
+        if of_measure.empty:
+            continue
+        places = len(of_measure[["group", "task"]].drop_duplicates())
+        counts = totals(values, measure)
+        published = totals(theirs.dropna(), measure)
+        compared = sum(counts.values()) > 0
+        most = max(counts.values(), default=0)
+        cells = []
+        for tracker in trackers:
+            if tracker not in counts or not compared:
+                cells.append(Cell("–"))
+                continue
+            beside = ""
+            if set(counts) == set(PAPER_TRACKERS) and tracker in published:
+                beside = f"{published[tracker]}/{sum(published.values())}"
+            cells.append(
+                Cell(f"{counts[tracker]}/{places}", bold=counts[tracker] == most, beside=beside)
+            )
+        rows.append((Cell(f"Total ({measure})"), Cell(""), Cell(""), *cells))
+    return rows
