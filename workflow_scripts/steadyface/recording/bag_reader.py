@@ -1,0 +1,244 @@
+"""Reading a librealsense ROS1 bag in pure Python: counts, time stamps, calibration, pixels.
+
+This is the check on the SDK (what *should* come out of a file, from the file's own index) and its
+stand-in. The container is read by `rosbags`; image messages are parsed by hand because generic
+parsers fail on them (see `steadyface.recording.messages`).
+"""
+
+import mmap
+import struct
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from rosbags.interfaces import Connection
+from rosbags.rosbag1 import Reader, ReaderError
+from rosbags.rosbag1.reader import decompressors
+
+from steadyface.recording import messages
+from steadyface.recording.calibration import Calibration, Extrinsics, Intrinsics
+from steadyface.recording.messages import ImageHeader
+
+# Stream: how the stream's topics begin, after /device_0/sensor_*/.
+STREAMS = {"colour": "Color_", "depth": "Depth_"}
+HEADER_BYTES = 512
+# What `rosbags` and the decompressors raise on damaged bytes.
+BROKEN = (
+    ReaderError,
+    AssertionError,
+    EOFError,
+    LookupError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+
+
+class DamagedBag(Exception):
+    """A bag's bytes contradict themselves or end too early; the message is the reason."""
+
+
+class BagReader:
+    """An intact, indexed bag; a context manager.
+
+    Raises:
+        DamagedBag: on opening, when there is no usable index; later, where a chunk is damaged.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+
+    def __enter__(self) -> "BagReader":
+        self._reader = Reader(self._path)
+        try:
+            self._reader.open()
+        except BROKEN as problem:
+            raise DamagedBag(_reason(problem)) from None
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._reader.close()
+
+    def counts(self) -> dict[str, int]:
+        """Recorded frames of each declared stream, from the index."""
+        counts = {}
+        for connection in self._reader.connections:
+            stream = stream_of(connection.topic)
+            if stream and connection.topic.endswith(("/info", "/image/data")):
+                found = connection.msgcount if connection.topic.endswith("/data") else 0
+                counts[stream] = counts.get(stream, 0) + found
+        return counts
+
+    def calibration(self) -> Calibration | None:
+        """The camera's calibration; None when no colour lens is described."""
+        chosen = [c for c in self._reader.connections if is_description(c.topic)]
+        return calibration_of((c.topic, raw) for c, _, raw in self._messages(chosen))
+
+    def file_version(self) -> int | None:
+        """librealsense's file version: 3 until 2.48, 4 since."""
+        chosen = [c for c in self._reader.connections if c.topic == "/file_version"]
+        versions = [struct.unpack("<I", raw)[0] for _, _, raw in self._messages(chosen)]
+        return versions[0] if versions else None
+
+    def time_domain(self, stream: str) -> str | None:
+        """Which clock the first frame's stamp comes from, in librealsense's words."""
+        chosen = [
+            c
+            for c in self._reader.connections
+            if stream_of(c.topic) == stream and c.topic.endswith("/metadata")
+        ]
+        for _, _, raw in self._messages(chosen):
+            key, value = messages.parse_key_value(raw)
+            if key == "timestamp_domain":
+                return value
+        return None
+
+    def headers(self, stream: str) -> list[ImageHeader]:
+        """Number, stamp and layout of every image of a stream, in recorded order.
+
+        Pixels of uncompressed chunks are not read.
+        """
+        entries = sorted(
+            entry for c in self._images(stream) for entry in self._reader.indexes[c.id]
+        )
+        headers, unpacked, unpacked_from = [], b"", -1
+        with (
+            self._path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            for entry in entries:
+                chunk = self._reader.chunks[entry.chunk_pos]
+                if chunk.decompressor is decompressors["none"]:
+                    start = chunk.datapos + entry.offset
+                    end = chunk.datapos + chunk.datasize
+                    piece = data[start : min(start + HEADER_BYTES, end)]
+                    room = end - start
+                else:
+                    if unpacked_from != entry.chunk_pos:
+                        packed = data[chunk.datapos : chunk.datapos + chunk.datasize]
+                        unpacked, unpacked_from = _unpacked(chunk, packed), entry.chunk_pos
+                    piece = unpacked[entry.offset : entry.offset + HEADER_BYTES]
+                    room = len(unpacked) - entry.offset
+                try:
+                    headers.append(_header_in_record(piece, room))
+                except ValueError as problem:
+                    raise DamagedBag(
+                        f"{stream} frame {len(headers) + 1} of {len(entries)}: {problem}"
+                    ) from None
+        return headers
+
+    def images(self, stream: str) -> Iterator[tuple[ImageHeader, np.ndarray]]:
+        """Header and pixels, as encoded and without a copy, of every image in recorded order."""
+        for count, (_, _, raw) in enumerate(self._messages(self._images(stream)), start=1):
+            try:
+                header = messages.parse_image_header(raw, len(raw))
+            except ValueError as problem:
+                raise DamagedBag(f"{stream} frame {count}: {problem}") from None
+            yield header, messages.image_pixels(raw, header)
+
+    def _images(self, stream: str) -> list[Connection]:
+        return [
+            c
+            for c in self._reader.connections
+            if stream_of(c.topic) == stream and c.topic.endswith("/image/data")
+        ]
+
+    def _messages(self, chosen: list[Connection]) -> Iterator[tuple[Connection, int, bytes]]:
+        if not chosen:
+            return
+        try:
+            yield from self._reader.messages(chosen)
+        except BROKEN as problem:
+            raise DamagedBag(_reason(problem)) from None
+
+
+def stream_of(topic: str) -> str | None:
+    """The stream a topic belongs to, `colour` or `depth`, or None."""
+    parts = topic.split("/")
+    if len(parts) > 3 and parts[1].startswith("device_"):
+        for stream, beginning in STREAMS.items():
+            if parts[3].startswith(beginning):
+                return stream
+    return None
+
+
+def is_description(topic: str) -> bool:
+    """Whether a topic says something about the camera rather than about one frame."""
+    return (
+        topic == "/device_0/info"
+        or topic.endswith(("/camera_info", "/tf/0"))
+        or topic.replace(" ", "_").endswith("/option/Depth_Units/value")
+    )
+
+
+def calibration_of(descriptions: Iterable[tuple[str, bytes]]) -> Calibration | None:
+    """The calibration told by (topic, message) pairs; None without a colour lens."""
+    lenses: dict[str | None, Intrinsics] = {}
+    motions: dict[str | None, tuple[np.ndarray, np.ndarray]] = {}
+    device: dict[str, str] = {}
+    unit = None
+    for topic, message in descriptions:
+        stream = stream_of(topic)
+        if topic.endswith("/camera_info"):
+            lenses[stream] = messages.parse_camera_info(message)
+        elif topic.endswith("/tf/0"):
+            motions[stream] = messages.parse_transform(message)
+        elif topic == "/device_0/info":
+            device.update([messages.parse_key_value(message)])
+        elif topic.replace(" ", "_").endswith("/option/Depth_Units/value"):
+            unit = struct.unpack("<f", message)[0]
+    if "colour" not in lenses:
+        return None
+    return Calibration(
+        colour=lenses["colour"],
+        depth=lenses.get("depth"),
+        depth_to_colour=_depth_to_colour(motions),
+        depth_unit_m=unit,
+        camera=device.get("Name", ""),
+        serial=device.get("Serial Number", ""),
+        firmware=device.get("Firmware Version", ""),
+    )
+
+
+def _depth_to_colour(
+    motions: dict[str | None, tuple[np.ndarray, np.ndarray]],
+) -> Extrinsics | None:
+    """Each stream's motion leads from a common reference, so depth's is undone first."""
+    if not {"depth", "colour"} <= motions.keys():
+        return None
+    (depth, depth_shift), (colour, colour_shift) = motions["depth"], motions["colour"]
+    rotation = colour @ depth.T
+    shift = colour_shift - rotation @ depth_shift
+    return Extrinsics(tuple(rotation.ravel().tolist()), tuple(shift.tolist()))
+
+
+def _header_in_record(piece: bytes, room: int) -> ImageHeader:
+    """The image header in the first bytes of a message record that has `room` bytes to its end."""
+    try:
+        (length,) = struct.unpack_from("<I", piece)
+        (size,) = struct.unpack_from("<I", piece, 4 + length)
+    except struct.error:
+        raise ValueError("a message record is damaged") from None
+    if 8 + length + size > room:
+        raise ValueError("a message runs past the end of its chunk")
+    return messages.parse_image_header(memoryview(piece)[8 + length :], size)
+
+
+def _unpacked(chunk: object, packed: bytes) -> bytes:
+    try:
+        return chunk.decompressor(packed)
+    except BROKEN as problem:
+        raise DamagedBag(_reason(problem)) from None
+
+
+def _reason(problem: BaseException) -> str:
+    """One line without a path, which the caller names."""
+    return " ".join(str(problem).split()) or type(problem).__name__

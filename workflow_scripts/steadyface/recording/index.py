@@ -1,0 +1,142 @@
+"""Everything later stages need from one subject's recordings, read once.
+
+Frames go to one frame store; their times become a table, the cameras' calibrations and the
+quality of each recording plain dictionaries.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from steadyface.recording import quality
+from steadyface.recording.decode import BagRecording, read_recording
+from steadyface.recording.frame_store import FrameStoreWriter
+from steadyface.recording.timing import nearest_lag_ms
+from steadyface.recording.video import SUFFIXES, VideoRecording, read_video
+
+
+def open_recording(
+    path: str | Path,
+    *,
+    subject: str,
+    engine: str = "sdk",
+    allow_recovered: bool = False,
+    stall_limit_s: float = 60.0,
+    expected_rate: float | None = None,
+) -> BagRecording | VideoRecording:
+    """A bag or a video file, by its suffix; arguments as `read_recording`.
+
+    Raises:
+        RecordingError: the file is neither, or cannot be used.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix == ".bag":
+        return read_recording(
+            path,
+            subject=subject,
+            engine=engine,
+            allow_recovered=allow_recovered,
+            stall_limit_s=stall_limit_s,
+            expected_rate=expected_rate,
+        )
+    if suffix in SUFFIXES:
+        return read_video(path, subject=subject, expected_rate=expected_rate)
+    raise quality.trouble(
+        path, subject, f"unknown kind of file {suffix!r}", f"give .bag, {', '.join(SUFFIXES)}"
+    )
+
+
+def index_subject(
+    recordings: Iterable[tuple[str, int, str | Path]],
+    subject: str,
+    store_path: str | Path,
+    *,
+    engine: str = "sdk",
+    allow_recovered: bool = False,
+    stall_limit_s: float = 60.0,
+    expected_rate: float | None = None,
+) -> tuple[pd.DataFrame, dict[str, Any], dict[str, Any]]:
+    """Decode all recordings of a subject into a frame store and tell their times and quality.
+
+    Args:
+        recordings: (task, repetition, path) of each.
+        subject: whose recordings they are.
+        store_path: the frame store to write; not written when any recording fails.
+        engine, allow_recovered, stall_limit_s, expected_rate: as `read_recording`.
+
+    Returns:
+        A table of the schema `tables.FRAMES`, one row per frame: `time_s` from each recording's
+        first frame, `interval_ms` since the frame before (NaN for the first), `depth_lag_ms` to
+        the nearest depth frame (NaN without depth). Then {"recordings": [...]} of calibrations
+        (null for videos) and the same of quality records, each with task and repetition.
+
+    Raises:
+        RecordingError: one line about the first recording that cannot be used as a whole.
+    """
+    opened = [
+        (
+            task,
+            repetition,
+            open_recording(
+                path,
+                subject=subject,
+                engine=engine,
+                allow_recovered=allow_recovered,
+                stall_limit_s=stall_limit_s,
+                expected_rate=expected_rate,
+            ),
+        )
+        for task, repetition, path in recordings
+    ]
+    total = sum(len(recording.colour.stamps_ms) for _, _, recording in opened)
+    with (
+        FrameStoreWriter(store_path) as store,
+        tqdm(total=total, desc=f"{subject} frames", unit="frame") as progress,
+    ):
+        for task, repetition, recording in opened:
+            for frame in recording.frames():
+                store.add(task, repetition, frame.image)
+                progress.update()
+    times = [_frame_rows(subject, *item) for item in opened]
+    calibrations = [
+        {
+            "task": task,
+            "repetition": repetition,
+            "calibration": recording.calibration and recording.calibration.to_dict(),
+        }
+        for task, repetition, recording in opened
+    ]
+    qualities = [
+        {"task": task, "repetition": repetition, **recording.quality}
+        for task, repetition, recording in opened
+    ]
+    return (
+        pd.concat(times, ignore_index=True),
+        {"recordings": calibrations},
+        {"recordings": qualities},
+    )
+
+
+def _frame_rows(
+    subject: str, task: str, repetition: int, recording: BagRecording | VideoRecording
+) -> pd.DataFrame:
+    stamps_ms = recording.colour.stamps_ms
+    depth_ms = np.empty(0) if recording.depth is None else recording.depth.stamps_ms
+    return pd.DataFrame(
+        {
+            "subject": subject,
+            "task": task,
+            "repetition": repetition,
+            "frame": np.arange(len(stamps_ms)),
+            "time_s": (stamps_ms - stamps_ms[0]) / 1e3,
+            "stamp_ms": stamps_ms,
+            "frame_number": recording.colour.numbers,
+            "interval_ms": np.diff(stamps_ms, prepend=np.nan),
+            "depth_lag_ms": nearest_lag_ms(stamps_ms, depth_ms),
+            "status": "ok",
+        }
+    )

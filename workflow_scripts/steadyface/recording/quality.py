@@ -1,0 +1,93 @@
+"""What is known about how well a recording was recorded and read: one plain dictionary each."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from steadyface.errors import RecordingError
+from steadyface.recording.timing import StreamTimes, nearest_lag_ms, same_wrap
+
+# Median rate and nominal rate may differ by this share: auto-exposure halves a rate, a wrong
+# setting changes it by a third or more, clocks differ by far less.
+RATE_TOLERANCE = 0.1
+
+
+def trouble(path: str | Path, subject: str, wrong: str, remedy: str) -> RecordingError:
+    """The one line about a recording: where, what is wrong, what to do."""
+    return RecordingError(f"{path} (subject {subject}): {wrong}; {remedy}")
+
+
+def check_times(
+    path: str | Path, subject: str, colour: StreamTimes, expected_rate: float | None
+) -> None:
+    """Raise a RecordingError when the colour stream's times cannot be used.
+
+    Args:
+        expected_rate: frames per second the study expects; None accepts any.
+    """
+    if colour.backwards:
+        frame = int(np.flatnonzero(colour.intervals_ms <= 0)[0]) + 1
+        raise trouble(
+            path,
+            subject,
+            f"{colour.backwards} time stamps do not increase, the first at frame {frame}",
+            "the clock was reset while recording: cut the file there or leave the recording out",
+        )
+    rate = 1e3 / colour.median_interval_ms
+    if expected_rate is not None and abs(rate / expected_rate - 1) > RATE_TOLERANCE:
+        raise trouble(
+            path,
+            subject,
+            f"runs at {rate:.1f} frames per second, not {expected_rate:g}",
+            "correct the expected rate in config.yaml or leave the recording out",
+        )
+
+
+def describe(
+    path: str | Path,
+    subject: str,
+    colour: StreamTimes,
+    depth: StreamTimes | None,
+    expected: dict[str, int],
+) -> dict[str, Any]:
+    """Quality of a recording as far as its time stamps tell; decoding adds the rest.
+
+    Times are in ms. Offsets are depth minus colour; `None` where there is no depth.
+    """
+    streams = {"colour": colour} | ({"depth": depth} if depth is not None else {})
+    lag = nearest_lag_ms(colour.stamps_ms, depth.stamps_ms if depth is not None else np.empty(0))
+    paired = bool(np.isfinite(lag).any())
+    ends = same_wrap(colour.stamps_ms, depth.stamps_ms)[[0, -1]] if paired else None
+    return {
+        "file": str(path),
+        "subject": subject,
+        "expected": expected,
+        "decoded": {},
+        "duplicates": {name: times.duplicates for name, times in streams.items()},
+        "non_monotonic": {name: times.backwards for name, times in streams.items()},
+        "wraps_fixed": {name: times.wraps for name, times in streams.items()},
+        "gaps": {name: times.gaps for name, times in streams.items()},
+        "longest_interval_ms": {
+            name: float(times.intervals_ms.max(initial=0.0)) for name, times in streams.items()
+        },
+        "median_interval_ms": {
+            name: _number(times.median_interval_ms) for name, times in streams.items()
+        },
+        "colour_depth_lag_ms": float(np.median(np.abs(lag))) if paired else None,
+        "longest_colour_depth_lag_ms": float(np.abs(lag).max()) if paired else None,
+        "start_offset_ms": float(ends[0] - colour.stamps_ms[0]) if paired else None,
+        "end_offset_ms": float(ends[1] - colour.stamps_ms[-1]) if paired else None,
+        "engine": None,
+        "engine_note": None,
+        "sdk_version": None,
+        "file_version": None,
+        "time_domain": None,
+        "recovered_bytes": None,
+        "damage": None,
+    }
+
+
+def _number(value: float) -> float | None:
+    """JSON has no NaN."""
+    return float(value) if np.isfinite(value) else None

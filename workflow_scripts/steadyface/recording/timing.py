@@ -1,0 +1,96 @@
+"""When frames were taken: repaired device clocks, gaps, and which depth belongs to which colour.
+
+Times come from the recording's stamps alone. Frame numbers cannot be trusted to show drops: on a
+computer without the camera's kernel patch they are a counter of the frames that did arrive.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+# An SR300's clock counts 10 ns ticks in 32 bits, so it starts anew every 42.95 s.
+WRAP_MS = 2**32 * 1e-5
+# An interval longer than this many median intervals means that frames are missing.
+GAP_RATIO = 1.5
+
+
+@dataclass(frozen=True)
+class StreamTimes:
+    """The frames of one stream in recorded order, each once.
+
+    `numbers` and `stamps_ms` (frames,) are of the kept frames, stamps with the clock's wraps
+    undone; `kept` (recorded frames,) says which recorded frames these are. `backwards` counts
+    stamps that do not increase, wraps apart.
+    """
+
+    numbers: npt.NDArray[np.int64]
+    stamps_ms: npt.NDArray[np.float64]
+    kept: npt.NDArray[np.bool_]
+    wraps: int
+    duplicates: int
+    backwards: int
+
+    @property
+    def intervals_ms(self) -> npt.NDArray[np.float64]:
+        """(frames - 1,), from each frame to the next."""
+        return np.diff(self.stamps_ms)
+
+    @property
+    def median_interval_ms(self) -> float:
+        """NaN with fewer than two frames."""
+        return float(np.median(self.intervals_ms)) if len(self.stamps_ms) > 1 else np.nan
+
+    @property
+    def gaps(self) -> int:
+        """How many intervals are so long that frames must be missing."""
+        return int((self.intervals_ms > GAP_RATIO * self.median_interval_ms).sum())
+
+
+def stream_times(numbers: npt.ArrayLike, stamps_ms: npt.ArrayLike) -> StreamTimes:
+    """Drop repeats of a frame and undo the clock's wraps.
+
+    Args:
+        numbers, stamps_ms: (recorded frames,), as recorded. A frame repeats another when both its
+            number and its stamp do.
+    """
+    numbers = np.asarray(numbers, np.int64)
+    stamps_ms = np.asarray(stamps_ms, np.float64)
+    _, first = np.unique(np.stack([numbers, stamps_ms], axis=1), axis=0, return_index=True)
+    kept = np.zeros(len(numbers), bool)
+    kept[first] = True
+    numbers, stamps_ms = numbers[kept], stamps_ms[kept]
+    wrapped = np.diff(stamps_ms, prepend=stamps_ms[:1]) < -WRAP_MS / 2
+    stamps_ms = stamps_ms + WRAP_MS * np.cumsum(wrapped)
+    return StreamTimes(
+        numbers=numbers,
+        stamps_ms=stamps_ms,
+        kept=kept,
+        wraps=int(wrapped.sum()),
+        duplicates=int((~kept).sum()),
+        backwards=int((np.diff(stamps_ms) <= 0).sum()),
+    )
+
+
+def nearest_lag_ms(
+    colour_ms: npt.NDArray[np.float64], depth_ms: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Stamp of the nearest depth frame minus each colour stamp, (colour frames,); NaN if none.
+
+    The two clocks may differ by whole wraps when one stream began before a wrap and the other
+    after it; that much is taken off first.
+    """
+    if not len(depth_ms) or not len(colour_ms):
+        return np.full(len(colour_ms), np.nan)
+    depth_ms = np.sort(same_wrap(colour_ms, depth_ms))
+    after = np.searchsorted(depth_ms, colour_ms).clip(1, max(1, len(depth_ms) - 1))
+    candidates = np.stack([depth_ms[after - 1], depth_ms[np.minimum(after, len(depth_ms) - 1)]])
+    lags = candidates - colour_ms
+    return np.take_along_axis(lags, np.abs(lags).argmin(axis=0)[None], axis=0)[0]
+
+
+def same_wrap(
+    colour_ms: npt.NDArray[np.float64], depth_ms: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Depth stamps shifted by whole wraps so that both streams begin in the same one."""
+    return depth_ms - WRAP_MS * np.round((depth_ms[0] - colour_ms[0]) / WRAP_MS)
