@@ -1,0 +1,117 @@
+"""The exported graph gives torch's landmarks, streams frames, and needs no torch to run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from steadyface.errors import WeightsError
+from steadyface.faces.boxes import tight_box_of_hog
+from steadyface.faces.sbr_crop import crop_area, crop_face, normalise, to_image
+from steadyface.trackers.sbr import checkpoint, export
+from steadyface.trackers.sbr.inference import track_sbr
+from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths, initialise
+from steadyface.trackers.sbr.peak_finder import find_peaks
+
+torch.set_num_threads(1)
+
+SIDE = 64
+LIBRARY = Path(checkpoint.__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory) -> Path:
+    network = ConvolutionalPoseMachine(Widths((8, 8, 16, 16), 16, 16, 32))
+    initialise(network, 1)
+    with torch.no_grad():
+        for stage in network.stages:
+            stage[-1].weight.mul_(30)
+    path = tmp_path_factory.mktemp("weights") / "narrow.safetensors"
+    checkpoint.write_network(path, network, SIDE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def graph(weights) -> Path:
+    return export.export_sbr(weights, weights.parent)
+
+
+@pytest.fixture(scope="module")
+def images() -> list[np.ndarray]:
+    generator = np.random.default_rng(8)
+    return [generator.integers(0, 256, (120, 160, 3), dtype=np.uint8) for _ in range(3)]
+
+
+BOXES = np.array([[50.0, 30.0, 110.0, 90.0], [np.nan] * 4, [20.0, 20.0, 90.0, 90.0]])
+
+
+def test_tracked_landmarks_are_those_of_torch(weights, graph, images):
+    points, confidence = track_sbr(images, BOXES, {"sbr": graph})["sbr"]
+    network = checkpoint.load_network(weights)
+    for frame in (0, 2):
+        area = crop_area(tight_box_of_hog(BOXES[frame]), 160, 120)
+        crop = torch.from_numpy(normalise(crop_face(images[frame], area, SIDE)))[None]
+        with torch.no_grad():
+            locations, scores = find_peaks(network(crop)[-1][0, :68].numpy())
+        np.testing.assert_allclose(points[frame], to_image(locations, area, SIDE), atol=1e-2)
+        np.testing.assert_allclose(confidence[frame], scores, atol=1e-4)
+
+
+def test_a_frame_without_a_face_is_missing_and_keeps_its_place(graph, images):
+    points, confidence = track_sbr(images, BOXES, {"sbr": graph})["sbr"]
+    assert np.isnan(points[1]).all()
+    assert np.isnan(confidence[1]).all()
+    assert np.isfinite(points[[0, 2]]).all()
+
+
+def test_rounded_landmarks_are_whole_pixels_near_their_own(graph, images):
+    tracks = track_sbr(images, BOXES, {"sbr": graph}, {"sbr_rounded": "sbr"})
+    rounded = tracks["sbr_rounded"][0]
+    assert np.isnan(rounded[1]).all()
+    finite = rounded[[0, 2]]
+    np.testing.assert_array_equal(finite, np.round(finite))
+    # A quarter of a heat-map cell, and up to a pixel from cutting.
+    cell = 200 / 195 * 2 * 70 / 64
+    assert np.abs(finite - tracks["sbr"][0][[0, 2]]).max() <= cell / 4 + 1
+    np.testing.assert_array_equal(tracks["sbr_rounded"][1], tracks["sbr"][1])
+
+
+def test_frames_are_taken_one_by_one(graph):
+    alive: list[int] = []
+
+    class Frame(np.ndarray):
+        def __del__(self):
+            alive.append(-1)
+
+    def stream():
+        for _ in range(12):
+            alive.append(1)
+            assert sum(alive) <= 3
+            yield np.zeros((120, 160, 3), dtype=np.uint8).view(Frame)
+
+    track_sbr(stream(), np.tile(BOXES[:1], (12, 1)), {"sbr": graph})
+
+
+def test_tracking_imports_no_torch(graph):
+    program = (
+        "import sys, numpy as np; from steadyface.trackers.sbr.inference import track_sbr; "
+        f"track_sbr([np.zeros((120, 160, 3), np.uint8)], np.array([[50., 30., 110., 90.]]), "
+        f"{{'sbr': {str(graph)!r}}}); assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, env={"PYTHONPATH": str(LIBRARY)})
+
+
+def test_a_graph_that_differs_from_its_network_is_refused(weights, graph):
+    network = checkpoint.load_network(weights)
+    with torch.no_grad():
+        network.stages[-1][-1].bias.add_(1e-2)
+    with pytest.raises(WeightsError, match="heat maps differ"):
+        export.check_export(network, graph, SIDE)
+
+
+def test_a_missing_graph_says_so(images, tmp_path):
+    with pytest.raises(WeightsError, match="no such exported network"):
+        track_sbr(images, BOXES, {"sbr": tmp_path / "none.onnx"})

@@ -1,0 +1,185 @@
+"""From a weight file to a pose machine of the right size, or a clear refusal.
+
+Reads safetensors, and the published checkpoints: pickled dictionaries that are only ever opened
+with torch's restricted unpickler, which builds tensors and plain values and nothing else.
+"""
+
+import argparse
+import hashlib
+import pathlib
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from steadyface.errors import WeightsError
+from steadyface.faces.sbr_crop import INPUT_SIZE
+from steadyface.tables import atomic_path
+from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
+
+# The authors' programs wrap the network once for parallel training, once more for registration.
+WRAPPERS = ("module.", "detector.")
+
+
+def load_network(path: str | Path, sha256: str | None = None) -> ConvolutionalPoseMachine:
+    """The network of a weight file, of whatever widths, on the CPU, in evaluation mode.
+
+    Args:
+        path: safetensors, or a checkpoint of SBR's authors (`*.pth`) of either kind.
+        sha256: what the file must hash to; checked before anything is read.
+
+    Raises:
+        WeightsError: the file is missing, damaged, not the expected one, asks for more than plain
+            values, or holds another network's tensors, which are named.
+    """
+    return network_of(read_tensors(path, sha256), str(path))
+
+
+def read_tensors(path: str | Path, sha256: str | None = None) -> dict[str, Tensor]:
+    """Tensors of a weight file under their bare names (`features.0.weight`)."""
+    path = Path(path)
+    verify(path, sha256)
+    if path.suffix == ".safetensors":
+        try:
+            with safe_open(path, framework="pt") as file:
+                return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        except (OSError, SafetensorError) as problem:
+            raise WeightsError(
+                f"{path}: cannot be read as safetensors ({problem}); fetch or make it again"
+            ) from None
+    return bare_tensors(_read_restricted(path, [argparse.Namespace]), str(path))
+
+
+def read_last_info(path: str | Path) -> tuple[int, Path]:
+    """Epoch and checkpoint that a `last-info.pth` of the authors' training points to."""
+    content = _read_restricted(Path(path), [argparse.Namespace, pathlib.PosixPath])
+    try:
+        return int(content["epoch"]), Path(content["last_checkpoint"])
+    except (KeyError, TypeError, ValueError):
+        raise WeightsError(
+            f"{path}: no `epoch` and `last_checkpoint`; give the checkpoint itself"
+        ) from None
+
+
+def bare_tensors(content: object, where: str) -> dict[str, Tensor]:
+    """The detector's tensors in a checkpoint's content, without the wrappers' prefixes.
+
+    Args:
+        content: a checkpoint dictionary with `detector` or `state_dict` (the former wins, since
+            only it is the network alone after registration training), or a state dictionary.
+        where: what the content is called in an error message.
+
+    Raises:
+        WeightsError: there are no tensors by name.
+    """
+    if isinstance(content, Mapping):
+        content = content.get("detector", content.get("state_dict", content))
+    if not isinstance(content, Mapping) or not all(
+        isinstance(name, str) and isinstance(value, Tensor) for name, value in content.items()
+    ):
+        raise WeightsError(
+            f"{where}: holds no tensors by name; expected a checkpoint with `detector` or "
+            "`state_dict`, or a state dictionary"
+        )
+    tensors = {}
+    for name, value in content.items():
+        for wrapper in WRAPPERS:
+            name = name.removeprefix(wrapper)
+        tensors[name] = value
+    return tensors
+
+
+def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMachine:
+    """A pose machine in evaluation mode that holds these tensors, its size read from them.
+
+    Raises:
+        WeightsError: tensors are missing, unexpected, of a wrong shape or not finite; the message
+            names them.
+    """
+    numbers = {name.split(".")[1] for name in tensors if name.startswith("stages.")}
+    stages = max(len(numbers), 1)
+    with torch.device("meta"):
+        names = ConvolutionalPoseMachine(stages=stages).state_dict().keys()
+    missing = [name for name in names if name not in tensors]
+    unexpected = [name for name in tensors if name not in names]
+    if missing or unexpected:
+        raise WeightsError(
+            f"{where}: not the weights of a pose machine with {stages} stages; "
+            f"{_listed('missing', missing)}; {_listed('unexpected', unexpected)}"
+        )
+    outputs = {name: len(tensors[name]) for name in names}
+    widths = Widths(
+        trunk=tuple(outputs[f"features.{layer}.weight"] for layer in (0, 5, 10, 17)),
+        shared=outputs["CPM_feature.0.weight"],
+        stage=outputs["CPM_feature.2.weight"],
+        first_head=outputs["stages.0.8.weight"],
+    )
+    with torch.device("meta"):
+        network = ConvolutionalPoseMachine(widths, stages, outputs["stages.0.10.weight"] - 1)
+    for name, expected in network.state_dict().items():
+        if tensors[name].shape != expected.shape:
+            raise WeightsError(
+                f"{where}: {name} has shape {tuple(tensors[name].shape)}, not "
+                f"{tuple(expected.shape)} as its other tensors demand; use a complete file"
+            )
+        if not torch.isfinite(tensors[name]).all():
+            raise WeightsError(f"{where}: {name} holds values that are not finite; train again")
+    network.load_state_dict(
+        {name: tensors[name].float().contiguous() for name in names}, assign=True
+    )
+    return network.requires_grad_(True).eval()
+
+
+def write_network(path: str | Path, network: ConvolutionalPoseMachine, input_size: int) -> None:
+    """Write a network as safetensors, with the side of the crops that it was trained on."""
+    tensors = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
+    with atomic_path(path) as temporary:
+        save_file(tensors, temporary, {"architecture": "sbr", "input_size": str(input_size)})
+
+
+def input_size_of(path: str | Path) -> int:
+    """Side in pixels of the crops that a weight file's network was trained on: 256 if unsaid."""
+    if Path(path).suffix != ".safetensors":
+        return INPUT_SIZE
+    with safe_open(path, framework="pt") as file:
+        return int((file.metadata() or {}).get("input_size", INPUT_SIZE))
+
+
+def verify(path: Path, sha256: str | None) -> None:
+    """Refuse a file that is missing or does not have the hash that it should have.
+
+    Raises:
+        WeightsError: with both hashes.
+    """
+    if not path.is_file():
+        raise WeightsError(f"{path}: no such weight file; fetch it or correct the path")
+    if sha256 is None:
+        return
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise WeightsError(
+            f"{path}: sha256 {found} is not the expected {sha256}; fetch the file again"
+        )
+
+
+def _read_restricted(path: Path, allowed: list[type]) -> object:
+    try:
+        with torch.serialization.safe_globals(allowed):
+            return torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError) as problem:
+        told = str(problem).strip().splitlines()
+        raise WeightsError(
+            f"{path}: refused as a checkpoint ({told[0] if told else type(problem).__name__}); "
+            "use the published file, or safetensors"
+        ) from None
+
+
+def _listed(what: str, names: list[str]) -> str:
+    shown = ", ".join(names[:5]) if names else "none"
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"{what}: {shown}{more}"
