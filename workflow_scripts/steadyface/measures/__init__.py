@@ -1,1 +1,1 @@
-"""Accuracy, smoothness, jitter and fidelity of landmark tracks: pure functions and their tables."""
+"""Accuracy, smoothness, jitter and fidelity of landmark tracks, as functions and tables."""

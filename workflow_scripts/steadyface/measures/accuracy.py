@@ -1,10 +1,15 @@
-"""Accuracy of tracked landmarks: distances to a reference in per cent of the face box's diagonal."""
+"""Accuracy of tracked landmarks: distance to a reference, in per cent of the face box."""
 
 import numpy as np
 import pandas as pd
 
 from steadyface.landmarks import LANDMARKS, MOUTH, REGIONS
-from steadyface.measures.landmark_arrays import FRAME_KEY, at_frames, landmark_array
+from steadyface.measures.landmark_arrays import (
+    FRAME_KEY,
+    at_frames,
+    frame_statuses,
+    landmark_array,
+)
 from steadyface.measures.measured import OK, FloatArray, StatusArray, also
 from steadyface.tables import ACCURACY, LANDMARK_ERRORS
 
@@ -13,9 +18,10 @@ BOX_ENLARGEMENT = 1.05
 LANDMARKS_MISSING = "landmarks_missing"
 REFERENCE_INCOMPLETE = "reference_incomplete"
 
-REGION_OF_LANDMARK = np.empty(LANDMARKS, dtype=object)
-for _region, _landmarks in REGIONS.items():
-    REGION_OF_LANDMARK[_landmarks] = _region
+REGION_OF_LANDMARK = [
+    next(region for region, where in REGIONS.items() if landmark in range(LANDMARKS)[where])
+    for landmark in range(LANDMARKS)
+]
 
 
 def box_size(points: FloatArray) -> FloatArray:
@@ -99,8 +105,10 @@ def measure_accuracy(
     arrays = {name: landmark_array(table) for name, table in references.items()}
     accuracy, landmark_errors = [], []
     for tracker, track in tracks.items():
+        tracker_frames, points = landmark_array(track)
+        point_status = frame_statuses(track)
         for name, (frames, reference) in arrays.items():
-            tracked, status = at_frames(track, frames)
+            tracked, status = at_frames(frames, tracker_frames, points, point_status)
             labels = {"tracker": tracker, "reference": name}
             rows = _frame_errors(frames, tracked, reference, status)
             accuracy.append(rows.assign(**labels)[list(ACCURACY.columns)])

@@ -217,9 +217,8 @@ def normalised_mean_jitter(
     """
     error = samples_of(tracked, axes=3) - truth
     if error.shape[-3] < 2:
-        return measured(
-            np.full(error.shape[:-3], np.nan), first_status(error.shape[:-3], (TOO_SHORT, True))
-        )
+        status = first_status(error.shape[:-3], (TOO_SHORT, True))
+        return measured(np.full(status.shape, np.nan), status)
     scale = np.sqrt(np.asarray(face_area, dtype=np.float64)[1:]) / STANDARD_FACE
     change = 100 * np.linalg.norm(np.diff(error, axis=-3), axis=-1) / scale[:, None]
     value = np.sqrt(np.mean(change**2, axis=(-2, -1)))

@@ -36,22 +36,31 @@ def frame_statuses(table: pd.DataFrame) -> StatusArray:
     return status
 
 
-def at_frames(track: pd.DataFrame, frames: pd.DataFrame) -> tuple[FloatArray, StatusArray]:
-    """A tracker's landmarks and statuses in the given frames.
+def at_frames(
+    wanted: pd.DataFrame, frames: pd.DataFrame, points: FloatArray, status: StatusArray
+) -> tuple[FloatArray, StatusArray]:
+    """A tracker's landmarks and statuses in the wanted frames.
 
     Args:
-        track: TRACKS table.
-        frames: subject, task, repetition and frame, one row each.
+        wanted: subject, task, repetition and frame, one row each.
+        frames: the frames that the tracker has, likewise.
+        points: (len(frames), 68, 2) px, as from `landmark_array`.
+        status: (len(frames),), as from `frame_statuses`.
 
     Returns:
-        Points (len(frames), 68, 2), px, and statuses; NaN and frame_missing for a frame that the
-        track does not have.
+        Points (len(wanted), 68, 2), px, and statuses; NaN and frame_missing for a frame that the
+        tracker does not have.
     """
-    tracked_frames, points = landmark_array(track)
-    index = pd.MultiIndex.from_frame(tracked_frames[FRAME_KEY])
-    found = index.get_indexer(pd.MultiIndex.from_frame(frames[FRAME_KEY]))
-    status = np.where(found >= 0, frame_statuses(track)[found], FRAME_MISSING)
-    return np.where((found >= 0)[:, None, None], points[found], np.nan), status.astype(STATUS_TYPE)
+    found = positions_of(wanted, frames)
+    has = found >= 0
+    there = np.where(has, status[found], FRAME_MISSING).astype(STATUS_TYPE)
+    return np.where(has[:, None, None], points[found], np.nan), there
+
+
+def positions_of(wanted: pd.DataFrame, frames: pd.DataFrame) -> NDArray[np.intp]:
+    """(len(wanted),) the row of `frames` that each wanted frame is; -1 where there is none."""
+    index = pd.MultiIndex.from_frame(frames[FRAME_KEY])
+    return index.get_indexer(pd.MultiIndex.from_frame(wanted[FRAME_KEY]))
 
 
 def recordings_of(frames: pd.DataFrame) -> dict[tuple[str, str, int], NDArray[np.intp]]:

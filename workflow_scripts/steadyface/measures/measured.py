@@ -18,11 +18,11 @@ BAD_RATE = "bad_fs"
 SINGLE_FREQUENCY = "single_frequency"
 QUANTISED = "quantised"
 REFERENCE_STILL = "reference_still"
+UNRELATED = "unrelated"
 NO_TRACK = "no_track"
 SHORT_RECORDING = "short_recording"
 SHORT_AFTER_GAP = "short_after_gap"
 TOO_MANY_GAPS = "too_many_gaps"
-GAP_AT_EDGE = "gap_at_edge"
 RATE_NOT_REACHABLE = "rate_not_reachable"
 
 STATUS_TYPE = np.dtype("<U24")

@@ -1,0 +1,260 @@
+"""From a recording's stamped positions to the equally spaced signals that measures look at.
+
+Frames are put on a grid by their stamps, short gaps are filled, exactly the window's samples are
+cut out, and a signal (velocity, speed, position) is formed. Nothing is resampled or filtered: a
+lower frame rate is had by leaving frames out, as a slower camera would.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyface.landmarks import LOWER_LIP, MOUTH_CORNERS
+from steadyface.measures.measured import (
+    NO_TRACK,
+    RATE_NOT_REACHABLE,
+    SHORT_AFTER_GAP,
+    SHORT_RECORDING,
+    TOO_MANY_GAPS,
+    FloatArray,
+    StatusArray,
+    also,
+    first_status,
+)
+
+X, Y = 0, 1
+LEFT_CORNER, RIGHT_CORNER = MOUTH_CORNERS
+
+# Landmark and axis of each series of a task; a task's measure is the mean over its series.
+# The paper says "vertical lower lip" and "horizontal mouth corner" without naming landmarks.
+TASK_SERIES: dict[str, tuple[tuple[int, int], ...]] = {
+    "OPEN": ((LOWER_LIP, Y),),
+    "SPREAD": ((LEFT_CORNER, X), (RIGHT_CORNER, X)),
+    "REST": ((LOWER_LIP, Y), (LEFT_CORNER, X), (RIGHT_CORNER, X)),
+}
+
+SIGNALS = ("velocity_1d", "speed_2d", "speed_1d", "position_demeaned")
+PAPER_SIGNAL, TEXTBOOK_SIGNAL = SIGNALS[:2]
+
+# How far a rate made by leaving out frames may be from the rate asked for.
+RATE_TOLERANCE = 0.2
+
+
+@dataclass(frozen=True)
+class GapPolicy:
+    """Which gaps are filled: runs of at most `frames`, in sum at most `share` of the window."""
+
+    frames: int = 3
+    share: float = 0.05
+
+
+GAPS = GapPolicy()
+
+
+@dataclass(frozen=True)
+class FrameGrid:
+    """Where a recording's frames lie on its equally spaced grid.
+
+    kept: indices of the frames that have a place, in order of time.
+    place: (kept,) grid place of each, from 0.
+    places: length of the grid.
+    duplicates: frames left out because their place was taken (equal stamps, or nearly).
+    rate: grid places per second.
+    """
+
+    kept: NDArray[np.intp]
+    place: NDArray[np.intp]
+    places: int
+    duplicates: int
+    rate: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """Equally spaced positions (..., samples) of a window, px, and what was done to have them.
+
+    status: (...) ok or why a series cannot be used; its positions then hold NaN or are empty.
+    interpolated_share: (...) share of the samples that were filled in.
+    rate: samples per second; NaN where the rate asked for cannot be had.
+    """
+
+    positions: FloatArray
+    status: StatusArray
+    interpolated_share: FloatArray
+    rate: float
+
+
+def sampling_rate(time_s: FloatArray) -> float:
+    """Frames per second: from the mean of the intervals near their median.
+
+    The median alone would be wrong by up to one per cent where stamps are whole milliseconds.
+
+    Args:
+        time_s: (frames,) stamps, s, in any order.
+
+    Returns:
+        Frames per second; NaN with fewer than two different stamps.
+    """
+    intervals = np.diff(np.unique(np.asarray(time_s, dtype=np.float64)))
+    if not intervals.size:
+        return float("nan")
+    median = np.median(intervals)
+    usual = intervals[(intervals > 0.5 * median) & (intervals < 1.5 * median)]
+    return float(1.0 / np.mean(usual))
+
+
+def frame_grid(time_s: FloatArray) -> FrameGrid:
+    """Give every frame its place on an equally spaced grid, by its stamp.
+
+    Args:
+        time_s: (frames,) stamps, s; frames without a stamp have no place.
+    """
+    time_s = np.asarray(time_s, dtype=np.float64)
+    rate = sampling_rate(time_s[np.isfinite(time_s)])
+    order = np.argsort(time_s, kind="stable")
+    order = order[np.isfinite(time_s[order])]
+    if not np.isfinite(rate):
+        kept = order[:1]
+        return FrameGrid(
+            kept, np.zeros(len(kept), np.intp), len(kept), len(order) - len(kept), rate
+        )
+    exact = (time_s[order] - time_s[order[0]]) * rate
+    place = np.rint(exact).astype(np.intp)
+    first = np.r_[True, np.diff(place) > 0]
+    return FrameGrid(
+        kept=order[first],
+        place=place[first],
+        places=int(place[-1]) + 1,
+        duplicates=int(np.sum(~first)),
+        rate=rate,
+    )
+
+
+def on_grid(values: FloatArray, grid: FrameGrid) -> FloatArray:
+    """Values (..., frames) at the grid's places (..., places); NaN where no frame is."""
+    placed = np.full((*values.shape[:-1], grid.places), np.nan)
+    placed[..., grid.place] = values[..., grid.kept]
+    return placed
+
+
+def fill_gaps(positions: FloatArray, longest: int) -> FloatArray:
+    """Positions (..., samples) with gaps of at most `longest` samples filled in linearly.
+
+    Longer gaps, and gaps at either end, stay NaN.
+    """
+    missing = np.isnan(positions)
+    if not missing.any():
+        return positions
+    samples = positions.shape[-1]
+    sample = np.arange(samples)
+    before = np.maximum.accumulate(np.where(missing, -1, sample), axis=-1)
+    after = np.where(missing, samples, sample)
+    after = np.minimum.accumulate(after[..., ::-1], axis=-1)[..., ::-1]
+    fill = missing & (before >= 0) & (after < samples) & (after - before - 1 <= longest)
+    start = np.take_along_axis(positions, np.maximum(before, 0), axis=-1)
+    end = np.take_along_axis(positions, np.minimum(after, samples - 1), axis=-1)
+    way = (sample - before) / np.maximum(after - before, 1)
+    return np.where(fill, start + way * (end - start), positions)
+
+
+def decimation(rate: float, wanted: float | None) -> int | None:
+    """Every how many frames to keep so that `rate` becomes nearly `wanted`.
+
+    Args:
+        rate: frames per second.
+        wanted: frames per second; None keeps every frame.
+
+    Returns:
+        A whole number from 1, or None where the rate it gives is more than a fifth away.
+    """
+    if not np.isfinite(rate):
+        return None
+    if wanted is None:
+        return 1
+    every = max(1, round(rate / wanted))
+    return every if abs(rate / every / wanted - 1) <= RATE_TOLERANCE else None
+
+
+def cut_window(
+    positions: FloatArray,
+    rate: float,
+    window_s: float,
+    wanted_rate: float | None = None,
+    gaps: GapPolicy = GAPS,
+    filled: FloatArray | None = None,
+) -> Window:
+    """The first `window_s` seconds of each series: exactly round(window_s * rate) samples.
+
+    Args:
+        positions: (..., places), px, equally spaced from the recording's first frame (`on_grid`);
+            NaN where there is none.
+        rate: places per second.
+        window_s: s.
+        wanted_rate: samples per second to come near to by leaving out frames; None for `rate`.
+        gaps: which gaps may be filled; they are counted in places, before frames are left out.
+        filled: `fill_gaps(positions, gaps.frames)` where it is at hand.
+
+    Returns:
+        The window; statuses ok, rate_not_reachable, no_track (not one position in the whole
+        recording), short_recording, short_after_gap (a gap too long to fill leaves less than the
+        window), too_many_gaps.
+    """
+    shape = positions.shape[:-1]
+    every = decimation(rate, wanted_rate)
+    if every is None:
+        return _no_window(first_status(shape, (RATE_NOT_REACHABLE, True)), float("nan"))
+    samples = round(window_s * rate / every)
+    places = (samples - 1) * every + 1
+    missing = np.isnan(positions)
+    status = first_status(
+        shape,
+        (NO_TRACK, missing.all(axis=-1)),
+        (SHORT_RECORDING, positions.shape[-1] < places),
+    )
+    if positions.shape[-1] < places:
+        return _no_window(status, rate / every)
+    if filled is None:
+        filled = fill_gaps(positions, gaps.frames)
+    window = filled[..., :places:every]
+    share = missing[..., :places:every].mean(axis=-1)
+    status = also(status, SHORT_AFTER_GAP, np.isnan(filled[..., :places]).any(axis=-1))
+    status = also(status, TOO_MANY_GAPS, share > gaps.share)
+    return Window(window, status, share, rate / every)
+
+
+def velocity(positions: FloatArray, rate: float) -> FloatArray:
+    """Signed velocity (..., samples - 1), px/s, from the differences of (..., samples), px."""
+    return np.diff(positions, axis=-1) * rate
+
+
+def speed_2d(positions: FloatArray, rate: float) -> FloatArray:
+    """Speed (..., samples - 1), px/s, of planar positions (..., 2, samples), px."""
+    return np.linalg.norm(velocity(positions, rate), axis=-2)
+
+
+def signal_1d(positions: FloatArray, rate: float, signal: str) -> FloatArray:
+    """One coordinate's signal: velocity_1d (signed), speed_1d or position_demeaned.
+
+    Args:
+        positions: (..., samples), px.
+        rate: samples per second.
+        signal: which of the three.
+
+    Returns:
+        (..., samples - 1), px/s, or (..., samples), px, for position_demeaned.
+
+    Raises:
+        ValueError: there is no such signal of one coordinate.
+    """
+    if signal == "velocity_1d":
+        return velocity(positions, rate)
+    if signal == "speed_1d":
+        return np.abs(velocity(positions, rate))
+    if signal == "position_demeaned":
+        return positions - positions.mean(axis=-1, keepdims=True)
+    raise ValueError(f"no signal {signal!r} of one coordinate; choose from {SIGNALS}")
+
+
+def _no_window(status: StatusArray, rate: float) -> Window:
+    return Window(np.zeros((*status.shape, 0)), status, np.full(status.shape, np.nan), rate)

@@ -1,0 +1,116 @@
+"""One recording's landmarks from every tracker on one time grid, with its reference positions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from steadyface.errors import TableError
+from steadyface.measures.accuracy import box_diagonal
+from steadyface.measures.kinematics import FrameGrid, GapPolicy, fill_gaps, frame_grid, on_grid
+from steadyface.measures.landmark_arrays import (
+    FRAME_KEY,
+    landmark_array,
+    positions_of,
+    recordings_of,
+)
+from steadyface.measures.measured import FloatArray
+
+# Trackers of one recording must agree on a frame's time up to rounding in a text file.
+SAME_TIME_S = 1e-3
+
+
+@dataclass(frozen=True)
+class RecordingTracks:
+    """All trackers' landmarks in one recording, equally spaced in time.
+
+    positions: (trackers, 68, 2, places) px, NaN where a tracker has no value.
+    filled: the same with short gaps filled in.
+    references: (68, 2, places) px by name (annotation, truth), NaN where there is none.
+    diagonal: px, the recording's median face box diagonal.
+    """
+
+    subject: str
+    task: str
+    repetition: int
+    trackers: tuple[str, ...]
+    grid: FrameGrid
+    positions: FloatArray
+    filled: FloatArray
+    references: dict[str, FloatArray]
+    diagonal: float
+
+
+def arrange_recordings(
+    tracks: dict[str, pd.DataFrame],
+    references: dict[str, pd.DataFrame],
+    gaps: GapPolicy,
+) -> list[RecordingTracks]:
+    """Every recording in the tracks, each on a grid that all its trackers share.
+
+    The face box's diagonal is that of the first reference with all 68 landmarks, else the median
+    over all trackers.
+
+    Args:
+        tracks: a TRACKS table per tracker.
+        references: ANNOTATIONS or TRUTH tables by name.
+        gaps: which gaps are filled.
+
+    Raises:
+        TableError: two trackers give one frame different times.
+    """
+    tracked = {tracker: landmark_array(table) for tracker, table in tracks.items()}
+    known = {name: landmark_array(table) for name, table in references.items()}
+    frames = pd.concat([frames for frames, _ in tracked.values()], ignore_index=True)
+    frames = frames.drop_duplicates(FRAME_KEY, ignore_index=True)
+
+    points = np.full((len(tracked), len(frames), 68, 2), np.nan)
+    for number, (tracker, (own, own_points)) in enumerate(tracked.items()):
+        rows = positions_of(own, frames)
+        points[number, rows] = own_points
+        away = np.abs(own["time_s"].to_numpy() - frames["time_s"].to_numpy()[rows]) > SAME_TIME_S
+        if away.any():
+            where = own[FRAME_KEY].iloc[int(np.argmax(away))].to_dict()
+            raise TableError(
+                f"tracks of {tracker}: {where} has another time than in the other trackers' "
+                "tables; track all of them from the same frames"
+            )
+    reference_points = {}
+    for name, (own, own_points) in known.items():
+        rows = positions_of(own, frames)
+        placed = np.full((len(frames), 68, 2), np.nan)
+        placed[rows[rows >= 0]] = own_points[rows >= 0]
+        reference_points[name] = placed
+
+    recordings = []
+    for (subject, task, repetition), rows in recordings_of(frames).items():
+        grid = frame_grid(frames["time_s"].to_numpy(dtype=np.float64)[rows])
+        positions = on_grid(np.moveaxis(points[:, rows], 1, -1), grid)
+        recordings.append(
+            RecordingTracks(
+                subject=subject,
+                task=task,
+                repetition=repetition,
+                trackers=tuple(tracks),
+                grid=grid,
+                positions=positions,
+                filled=fill_gaps(positions, gaps.frames),
+                references={
+                    name: on_grid(np.moveaxis(placed[rows], 0, -1), grid)
+                    for name, placed in reference_points.items()
+                },
+                diagonal=_median_diagonal(
+                    [placed[rows] for placed in reference_points.values()] + [points[:, rows]]
+                ),
+            )
+        )
+    return recordings
+
+
+def _median_diagonal(candidates: list[FloatArray]) -> float:
+    for points in candidates:
+        diagonals = box_diagonal(points)
+        present = diagonals[np.isfinite(diagonals)]
+        if present.size:
+            return float(np.median(present))
+    return float("nan")

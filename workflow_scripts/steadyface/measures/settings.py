@@ -1,0 +1,51 @@
+"""What is measured and how: every choice that moves a number of the smoothness table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from steadyface.measures.kinematics import GAPS, SIGNALS, TASK_SERIES, GapPolicy
+
+MAIN = "main"
+
+
+@dataclass(frozen=True)
+class SmoothnessSettings:
+    """The setting `main` is `window_s` at the recording's own rate; the rest is sensitivity.
+
+    window_s: s, the paper's "first 5 seconds".
+    windows_s, rates_hz: the sensitivity grid; None stands for the recording's own rate.
+    signals: from `kinematics.SIGNALS`.
+    series: landmark and axis (0 x, 1 y) of each task's series.
+    cutoff_hz, threshold, padding: of the spectral arc length.
+    gaps: which gaps are filled in.
+    high_frequency_hz: above which the high-frequency residual counts.
+    large_step_sigmas: multiple of sigma3 from which a step counts as large.
+    longest_lag_s: shifts tried when a lag is sought.
+    smallest_range_pct: per cent of the face box's diagonal that a reference must move for a gain.
+    """
+
+    window_s: float = 5.0
+    windows_s: tuple[float, ...] = (2.0, 3.0, 4.0, 5.0)
+    rates_hz: tuple[float | None, ...] = (None, 30.0, 15.0)
+    signals: tuple[str, ...] = SIGNALS
+    series: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=lambda: TASK_SERIES)
+    cutoff_hz: float = 10.0
+    threshold: float = 0.05
+    padding: int = 4
+    gaps: GapPolicy = GAPS
+    high_frequency_hz: float = 6.0
+    large_step_sigmas: float = 5.0
+    longest_lag_s: float = 0.2
+    smallest_range_pct: float = 1.0
+
+    def name(self, window_s: float, rate_hz: float | None) -> str:
+        """The name of a setting: `main`, or window and rate as `3s_native`, `5s_15hz`."""
+        if (window_s, rate_hz) == (self.window_s, None):
+            return MAIN
+        return f"{window_s:g}s_" + ("native" if rate_hz is None else f"{rate_hz:g}hz")
+
+    def grid(self) -> dict[str, tuple[float, float | None]]:
+        """Window (s) and rate (per second; None is the recording's own) by setting, main first."""
+        pairs = [(self.window_s, None)]
+        pairs += [(window, rate) for window in self.windows_s for rate in self.rates_hz]
+        return {self.name(*pair): pair for pair in pairs}

@@ -1,0 +1,89 @@
+"""Amplitude spectra of velocity: at which frequencies a tracker moves its landmarks."""
+
+import numpy as np
+import pandas as pd
+
+from steadyface.measures.kinematics import cut_window, velocity
+from steadyface.measures.measured import OK, FloatArray, samples_of
+from steadyface.measures.recording_tracks import arrange_recordings
+from steadyface.measures.settings import SmoothnessSettings
+from steadyface.tables import SPECTRA
+
+
+def amplitude_spectrum(signal: FloatArray, rate: float) -> tuple[FloatArray, FloatArray]:
+    """Single-sided amplitude spectrum under a Hann taper: a sine of amplitude a has a peak of a.
+
+    Args:
+        signal: (..., samples), any unit; its mean is removed.
+        rate: samples per second.
+
+    Returns:
+        Frequencies (frequencies,), Hz, and amplitudes (..., frequencies) in the signal's unit.
+    """
+    signal = samples_of(signal)
+    samples = signal.shape[-1]
+    taper = np.hanning(samples + 1)[:-1]
+    centred = signal - signal.mean(axis=-1, keepdims=True)
+    amplitude = 2 * np.abs(np.fft.rfft(centred * taper, axis=-1)) / taper.sum()
+    return np.fft.rfftfreq(samples, 1 / rate), amplitude
+
+
+def velocity_spectra(
+    tracks: dict[str, pd.DataFrame], settings: SmoothnessSettings | None = None
+) -> pd.DataFrame:
+    """Mean velocity spectrum of every subject, task and tracker in the main setting's window.
+
+    Spectra of the task's series and repetitions are averaged at multiples of 1 / window_s, up to
+    half the lowest rate among the repetitions; series without a usable window are left out, and
+    where none is left the amplitude is NaN.
+
+    Args:
+        tracks: a TRACKS table per tracker.
+        settings: window, series and gap policy.
+
+    Returns:
+        A SPECTRA table; amplitudes in px/s.
+
+    Raises:
+        TableError: two trackers give one frame different times.
+    """
+    settings = settings or SmoothnessSettings()
+    spectra: dict[tuple[str, str], list[FloatArray]] = {}
+    for recording in arrange_recordings(tracks, {}, settings.gaps):
+        landmarks, axes = np.transpose(settings.series[recording.task])
+        window = cut_window(
+            recording.positions[:, landmarks, axes],
+            recording.grid.rate,
+            settings.window_s,
+            gaps=settings.gaps,
+        )
+        highest = 0.0 if np.isnan(window.rate) else window.rate / 2
+        wanted = np.arange(int(highest * settings.window_s) + 1) / settings.window_s
+        amplitudes = np.full((*window.status.shape, wanted.size), np.nan)
+        usable = window.status == OK
+        if usable.any():
+            frequency, found = amplitude_spectrum(
+                velocity(window.positions[usable], window.rate), window.rate
+            )
+            amplitudes[usable] = [np.interp(wanted, frequency, one) for one in found]
+        spectra.setdefault((recording.subject, recording.task), []).append(amplitudes)
+    tables = []
+    for (subject, task), repetitions in spectra.items():
+        common = min(amplitudes.shape[-1] for amplitudes in repetitions)
+        series = np.concatenate([one[..., :common] for one in repetitions], axis=1)
+        usable = np.isfinite(series)
+        count = usable.sum(axis=1)
+        total = np.sum(series, axis=1, where=usable)
+        mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+        tables.append(
+            pd.DataFrame(
+                {
+                    "subject": subject,
+                    "task": task,
+                    "tracker": np.repeat(list(tracks), common),
+                    "frequency_hz": np.tile(np.arange(common) / settings.window_s, len(tracks)),
+                    "amplitude": mean.ravel(),
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)[list(SPECTRA.columns)]
