@@ -28,6 +28,7 @@ rule measure_accuracy:
 rule measure_smoothness:
     input:
         tracks=tracks_of,
+        annotations=annotations_of,
         truth=truth_of,
     output:
         smoothness="<results>/measures/smoothness/{subject}.parquet",

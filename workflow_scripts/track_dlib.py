@@ -17,6 +17,6 @@ with FrameStore(snakemake.input.frames) as store:
         images = (image for _, image in store.frames(task, repetition))
         progress = tqdm(images, desc=f"{snakemake.wildcards.subject} {task}", total=len(rows))
         found = dlib_tracker.track_dlib(progress, boxes_of(rows))
-        size = store.size(task, repetition)
-        parts.append(track_table(rows, *found, dlib_tracker.DECODER, size))
+        height, width, _ = store.read(task, repetition, 0).shape
+        parts.append(track_table(rows, *found, dlib_tracker.DECODER, (width, height)))
 tables.write(snakemake.output.tracks, pd.concat(parts), tables.TRACKS)

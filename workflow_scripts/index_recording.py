@@ -1,0 +1,23 @@
+"""One subject's recordings: their frames without loss, times, calibration and quality."""
+
+import json
+
+from steadyface import tables
+from steadyface.recording.index import index_subject
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+settings = snakemake.params.settings
+recordings = zip(snakemake.params.recordings, snakemake.input.recordings, strict=True)
+index, calibration, quality = index_subject(
+    [(task, repetition, path) for (task, repetition), path in recordings],
+    snakemake.wildcards.subject,
+    snakemake.output.frames,
+    engine=settings["engine"],
+    allow_recovered=settings["allow_recovered"],
+    stall_limit_s=settings["stall_limit_s"],
+    expected_rate=settings["expected_rate_hz"],
+)
+tables.write(snakemake.output.index, index, tables.FRAMES)
+tables.write_text(snakemake.output.calibration, json.dumps(calibration, indent=1))
+tables.write_text(snakemake.output.quality, json.dumps(quality, indent=1))

@@ -1,0 +1,16 @@
+"""How far every tracker is from the mark-up of one subject."""
+
+from steadyface import tables
+from steadyface.measures.accuracy import measure_accuracy
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+trackers = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)
+truth = snakemake.input.truth
+accuracy, landmark_errors = measure_accuracy(
+    {tracker: tables.read(path, tables.TRACKS) for tracker, path in trackers},
+    tables.read(snakemake.input.annotations, tables.ANNOTATIONS),
+    tables.read(truth, tables.TRUTH) if truth else None,
+)
+tables.write(snakemake.output.accuracy, accuracy, tables.ACCURACY)
+tables.write(snakemake.output.landmarks, landmark_errors, tables.LANDMARK_ERRORS)
