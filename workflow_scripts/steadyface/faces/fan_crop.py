@@ -67,6 +67,13 @@ def region_of_box(box: FloatArray) -> NDArray[np.int64]:
     return np.concatenate(corners).astype(np.int64)
 
 
+def meets_image(box: FloatArray, shape: tuple[int, ...]) -> bool:
+    """Whether any pixel of an image (height, width, ...) lies in the square around a box."""
+    left, top, right, bottom = region_of_box(box)
+    height, width = shape[:2]
+    return max(left, 0) < min(right, width) and max(top, 0) < min(bottom, height)
+
+
 def crop_face(image: NDArray[np.uint8], box: FloatArray) -> NDArray[np.uint8]:
     """The face as FAN sees it: RGB (256, 256, 3), black where the square leaves the image.
 
@@ -77,11 +84,11 @@ def crop_face(image: NDArray[np.uint8], box: FloatArray) -> NDArray[np.uint8]:
     Raises:
         ValueError: the box has no area, or its square lies outside the image.
     """
+    if not meets_image(box, image.shape):
+        raise ValueError(f"the square around box {list(box)} lies outside the image")
     left, top, right, bottom = region_of_box(box)
     height, width = image.shape[:2]
-    inside = image[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-    if inside.size == 0:
-        raise ValueError(f"the square around box {list(box)} lies outside the image")
+    inside = image[max(top, 0) : bottom, max(left, 0) : right]
     missing = (-top, bottom - height, -left, right - width)
     if max(missing) > 0:
         above, below, before, after = (max(int(pixels), 0) for pixels in missing)

@@ -61,6 +61,8 @@ class OnnxNetwork:
                 "export the network again"
             )
         self._input, self._output = inputs[0].name, outputs[0].name
+        self.input_shape: list[int | str] = inputs[0].shape
+        self.output_shape: list[int | str] = outputs[0].shape
 
     def __call__(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         return self._session.run([self._output], {self._input: inputs})[0]

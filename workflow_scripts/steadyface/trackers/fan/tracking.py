@@ -1,0 +1,129 @@
+"""Landmarks of every frame of a recording, for all of FAN's arms in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyface.faces.fan_crop import FloatArray, crop_face, meets_image, network_input
+from steadyface.landmarks import LANDMARKS
+from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
+from steadyface.trackers.fan.decoding import DECODERS, Landmarks, average_with_mirror
+
+Image = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Which head's heat maps are read by which decoder (a key of `decoding.DECODERS`)."""
+
+    head: str
+    decoder: str
+
+
+ARMS = {
+    "fan": Arm("fan", "paper"),
+    "fan_ft": Arm("fan_ft", "paper"),
+    "fan_subpixel": Arm("fan", "subpixel"),
+    "fan_ft_subpixel": Arm("fan_ft", "subpixel"),
+    "fan_ft_equal": Arm("fan_ft_equal", "paper"),
+}
+
+
+def track_fan(
+    frames: Iterable[Image | None],
+    boxes: FloatArray,
+    trunk: str | Path,
+    heads: Mapping[str, str | Path],
+    arms: Mapping[str, Arm] = ARMS,
+    flip: bool = False,
+    batch: int = 2,
+    device: str = "cpu",
+    threads: int = 1,
+) -> dict[str, Landmarks]:
+    """Landmarks of each frame: the trunk runs once, then each head, then each arm's decoder.
+
+    Frames are taken a few at a time, so memory does not grow with the recording but for the
+    landmarks themselves.
+
+    Args:
+        frames: RGB images (height, width, 3) in order; None where a frame is missing.
+        boxes: (frames, 4), HOG convention, full-image pixels; NaN where there is no face.
+        trunk: what all heads share: `trunk.onnx` on the CPU, the network's safetensors on a GPU.
+        heads: by name, `head.onnx` files on the CPU, safetensors on a GPU.
+        arms: what to decode; an arm whose head is not among `heads` is left out.
+        flip: also look at the mirror image of each crop and average; doubles the time.
+        batch: frames that the network sees at once.
+        device: `cpu`, `cuda`, or `auto`.
+        threads: CPU cores to use.
+
+    Returns:
+        For each arm, points (frames, 68, 2) in full-image pixels and the height of each heat
+        map's peak (frames, 68); both NaN where there is no image, no box, or no part of the
+        box's square lies in the image.
+
+    Raises:
+        WeightsError: a graph or weight file is unusable.
+        ValueError: the numbers of frames and boxes differ.
+    """
+    boxes = np.asarray(boxes, dtype=np.float64)
+    if choose_device(device) == "cuda":
+        from steadyface.trackers.fan.cuda import open_on_gpu
+
+        run_trunk, run_heads = open_on_gpu(trunk, dict(heads))
+    else:
+        run_trunk = OnnxNetwork(trunk, threads)
+        run_heads = {name: OnnxNetwork(path, threads) for name, path in heads.items()}
+    wanted = {name: arm for name, arm in arms.items() if arm.head in heads}
+    tracks = {
+        name: (
+            np.full((len(boxes), LANDMARKS, 2), np.nan),
+            np.full((len(boxes), LANDMARKS), np.nan),
+        )
+        for name in wanted
+    }
+    for numbers, crops in _batches(frames, boxes, batch):
+        inputs = network_input(crops)
+        features = run_trunk(inputs)
+        mirrored = run_trunk(np.ascontiguousarray(inputs[..., ::-1])) if flip else None
+        heat_maps = {
+            head: _heat_maps(run_heads[head], features, mirrored)
+            for head in {arm.head for arm in wanted.values()}
+        }
+        for name, arm in wanted.items():
+            points, heights = DECODERS[arm.decoder](heat_maps[arm.head], boxes[numbers])
+            tracks[name][0][numbers], tracks[name][1][numbers] = points, heights
+    return tracks
+
+
+def _heat_maps(head: Network, features: FloatArray, mirrored: FloatArray | None) -> FloatArray:
+    heat_maps = head(features)
+    return heat_maps if mirrored is None else average_with_mirror(heat_maps, head(mirrored))
+
+
+def _batches(
+    frames: Iterable[Image | None], boxes: FloatArray, size: int
+) -> Iterator[tuple[list[int], NDArray[np.uint8]]]:
+    """Numbers of the next few frames that show a face, and their crops."""
+    crops = _crops(frames, boxes)
+    while chunk := list(islice(crops, size)):
+        numbers, images = zip(*chunk, strict=True)
+        yield list(numbers), np.stack(images)
+
+
+def _crops(frames: Iterable[Image | None], boxes: FloatArray) -> Iterator[tuple[int, Image]]:
+    seen = 0
+    for number, image in enumerate(frames):
+        seen += 1
+        if seen > len(boxes):
+            break
+        box = boxes[number]
+        if image is not None and np.isfinite(box).all() and meets_image(box, image.shape):
+            yield number, crop_face(image, box)
+    if seen != len(boxes):
+        raise ValueError(f"{len(boxes)} boxes for {seen} or more frames; expected one each")
