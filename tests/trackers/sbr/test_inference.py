@@ -11,10 +11,13 @@ import torch
 from steadyface.errors import WeightsError
 from steadyface.faces.boxes import tight_box_of_hog
 from steadyface.faces.sbr_crop import crop_area, crop_face, normalise, to_image
+from steadyface.trackers.fan.decoding import decode_paper
 from steadyface.trackers.sbr import checkpoint, export
+from steadyface.trackers.sbr.cuda import open_on_gpu
 from steadyface.trackers.sbr.inference import track_sbr
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths, initialise
 from steadyface.trackers.sbr.peak_finder import find_peaks
+from steadyface.trackers.sbr.rounding import round_to_fan_grid
 
 torch.set_num_threads(1)
 
@@ -79,6 +82,18 @@ def test_rounded_landmarks_are_whole_pixels_near_their_own(graph, images):
     np.testing.assert_array_equal(tracks["sbr_rounded"][1], tracks["sbr"][1])
 
 
+def test_rounded_coordinates_are_exactly_those_that_fan_can_return():
+    box = np.array([[40.0, 35.0, 240.0, 235.0]])
+    heat_maps = np.random.default_rng(5).uniform(size=(150, 68, 64, 64))
+    # Peaks on the border of a map are not moved by a quarter.
+    heat_maps[..., [0, -1], :] = heat_maps[..., [0, -1]] = 0
+    from_fan = np.unique(decode_paper(heat_maps, box.repeat(150, axis=0))[0][..., 0])
+    fine = np.linspace(from_fan[0] - 1, from_fan[-1] + 1, 68 * 200).reshape(200, 68, 1)
+    rounded = round_to_fan_grid(fine.repeat(2, axis=2), box.repeat(200, axis=0))[..., 0]
+    inside = (rounded >= from_fan[4]) & (rounded <= from_fan[-5])
+    np.testing.assert_array_equal(np.unique(rounded[inside]), from_fan[4:-4])
+
+
 def test_frames_are_taken_one_by_one(graph):
     alive: list[int] = []
 
@@ -102,6 +117,15 @@ def test_tracking_imports_no_torch(graph):
         f"{{'sbr': {str(graph)!r}}}); assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True, env={"PYTHONPATH": str(LIBRARY)})
+
+
+def test_the_gpu_path_gives_the_graphs_landmarks(weights, graph, images):
+    frame, area = images[0], crop_area(tight_box_of_hog(BOXES[0]), 160, 120)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    network, side = open_on_gpu(weights, device)
+    found = find_peaks(network(normalise(crop_face(frame, area, side))[None])[0, :68])[0]
+    expected = track_sbr([frame], BOXES[:1], {"sbr": graph})["sbr"][0][0]
+    np.testing.assert_allclose(to_image(found, area, side), expected, atol=1e-2)
 
 
 def test_a_graph_that_differs_from_its_network_is_refused(weights, graph):

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from steadyface.errors import WeightsError
 from steadyface.faces.sbr_crop import normalise
 from steadyface.tables import atomic_path
-from steadyface.trackers.engine import session
+from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine
 from steadyface.trackers.sbr.peak_finder import find_peaks
@@ -69,11 +69,11 @@ def check_export(network: ConvolutionalPoseMachine, graph: str | Path, side: int
     Raises:
         WeightsError: they disagree.
     """
-    engine = session(graph, 1)
+    engine = OnnxNetwork(graph)
     for crop in _smooth_noise(side, images=3):
         with torch.no_grad():
             expected = network(torch.from_numpy(crop))[-1][0].numpy()
-        (found,) = engine.run(None, {engine.get_inputs()[0].name: crop})
+        found = engine(crop)
         scale = max(1.0, float(np.abs(expected).max()))
         difference = float(np.abs(found[0] - expected).max())
         if not difference <= HEAT_MAP_TOLERANCE * scale:

@@ -1,6 +1,6 @@
-"""SBR in every frame of a recording, on the CPU, without torch."""
+"""Landmarks of every frame of a recording by SBR, for all of its arms in one pass."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ from steadyface.errors import FaceError, WeightsError
 from steadyface.faces.boxes import tight_box_of_hog
 from steadyface.faces.sbr_crop import Image, crop_area, crop_face, normalise, to_image
 from steadyface.landmarks import LANDMARKS
-from steadyface.trackers.engine import session
+from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
 from steadyface.trackers.sbr.peak_finder import find_peaks
 from steadyface.trackers.sbr.rounding import round_to_fan_grid
 
@@ -21,44 +21,54 @@ Track = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def track_sbr(
-    frames: Iterable[Image],
+    frames: Iterable[Image | None],
     boxes: NDArray[np.float64],
     models: Mapping[str, str | Path],
     rounded: Mapping[str, str] | None = None,
+    device: str = "cpu",
     threads: int = 1,
 ) -> dict[str, Track]:
     """Landmarks of each frame by every given network, one frame in memory at a time.
 
     Args:
-        frames: RGB images (height, width, 3), as many as there are boxes.
+        frames: RGB images (height, width, 3) in order; None where a frame is missing.
         boxes: (frames, 4) face boxes in the HOG convention, full-image pixels; NaN where a frame
             has no face.
-        models: exported graph of each arm.
+        models: of each arm, the exported graph on the CPU, the weight file on a GPU.
         rounded: arms that are another arm's landmarks rounded to FAN's grid, e.g.
             {"sbr_rounded": "sbr"}.
-        threads: cores to use.
+        device: `cpu`, `cuda`, or `auto`.
+        threads: CPU cores to use.
 
     Returns:
         For each arm points (frames, 68, 2), full-image pixels, and confidence (frames, 68), the
-        height of the heat map's peak; NaN where a frame has no usable box.
+        height of the heat map's peak; both NaN where there is no image, no box, or no part of
+        the box lies in the image.
 
     Raises:
-        WeightsError: a graph is missing or is not SBR's.
+        WeightsError: a graph or weight file is missing or is not SBR's.
+        ValueError: the numbers of frames and boxes differ.
     """
-    networks = {arm: _Network(path, threads) for arm, path in models.items()}
+    if choose_device(device) == "cuda":
+        from steadyface.trackers.sbr.cuda import open_on_gpu as open_network
+    else:
+        open_network = _open_graph(threads)
+    networks = {arm: open_network(path) for arm, path in models.items()}
     nothing = np.full((len(boxes), LANDMARKS, 3), np.nan)
     tracks = {arm: (nothing[..., :2].copy(), nothing[..., 2].copy()) for arm in networks}
     tight = tight_box_of_hog(boxes)
-    sizes = {network.size for network in networks.values()}
+    sizes = {size for _, size in networks.values()}
     for frame, (image, box) in enumerate(zip(frames, tight, strict=True)):
+        if image is None:
+            continue
         try:
             area = crop_area(box, image.shape[1], image.shape[0])
         except FaceError:
             continue
         inputs = {size: normalise(crop_face(image, area, size))[None] for size in sizes}
-        for arm, network in networks.items():
-            points, confidence = network.locate(inputs[network.size])
-            tracks[arm][0][frame] = to_image(points, area, network.size)
+        for arm, (network, size) in networks.items():
+            locations, confidence = find_peaks(network(inputs[size])[0, :LANDMARKS])
+            tracks[arm][0][frame] = to_image(locations, area, size)
             tracks[arm][1][frame] = confidence
     for arm, source in (rounded or {}).items():
         points, confidence = tracks[source]
@@ -66,22 +76,18 @@ def track_sbr(
     return tracks
 
 
-class _Network:
-    """An exported graph and the side of the crops it takes."""
+def _open_graph(threads: int) -> Callable[[str | Path], tuple[Network, int]]:
+    """What opens an exported graph and tells the side of the crops that it takes."""
 
-    def __init__(self, path: str | Path, threads: int) -> None:
-        self.session = session(path, threads)
-        self.input = self.session.get_inputs()[0]
-        _, channels, rows, columns = self.input.shape
-        maps = self.session.get_outputs()[0].shape[1]
+    def open_network(path: str | Path) -> tuple[Network, int]:
+        network = OnnxNetwork(path, threads)
+        _, channels, rows, columns = network.input_shape
+        maps = network.output_shape[1]
         if channels != 3 or rows != columns or maps != LANDMARKS + 1:
             raise WeightsError(
-                f"{path}: takes {self.input.shape} and gives {maps} maps; not a graph of SBR's, "
-                "export the weights again"
+                f"{path}: takes {network.input_shape} and gives {maps} maps; not a graph of "
+                "SBR's, export the weights again"
             )
-        self.size = int(rows)
+        return network, int(rows)
 
-    def locate(self, crop: NDArray[np.float32]) -> Track:
-        """Landmarks (68, 2) in crop pixels and the heights of their peaks (68,)."""
-        (heat_maps,) = self.session.run(None, {self.input.name: crop})
-        return find_peaks(heat_maps[0, :LANDMARKS])
+    return open_network
