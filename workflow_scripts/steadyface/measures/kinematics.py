@@ -5,6 +5,7 @@ cut out, and a signal (velocity, speed, position) is formed. Nothing is resample
 lower frame rate is had by leaving frames out, as a slower camera would.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,15 +24,16 @@ from steadyface.measures.measured import (
     first_status,
 )
 
-X, Y = 0, 1
+AXES = ("x", "y")
 LEFT_CORNER, RIGHT_CORNER = MOUTH_CORNERS
+Series = Sequence[tuple[int, str]]
 
 # Landmark and axis of each series of a task; a task's measure is the mean over its series.
 # The paper says "vertical lower lip" and "horizontal mouth corner" without naming landmarks.
-TASK_SERIES: dict[str, tuple[tuple[int, int], ...]] = {
-    "OPEN": ((LOWER_LIP, Y),),
-    "SPREAD": ((LEFT_CORNER, X), (RIGHT_CORNER, X)),
-    "REST": ((LOWER_LIP, Y), (LEFT_CORNER, X), (RIGHT_CORNER, X)),
+TASK_SERIES: dict[str, Series] = {
+    "OPEN": ((LOWER_LIP, "y"),),
+    "SPREAD": ((LEFT_CORNER, "x"), (RIGHT_CORNER, "x")),
+    "REST": ((LOWER_LIP, "y"), (LEFT_CORNER, "x"), (RIGHT_CORNER, "x")),
 }
 
 SIGNALS = ("velocity_1d", "speed_2d", "speed_1d", "position_demeaned")
@@ -221,6 +223,11 @@ def cut_window(
     status = also(status, SHORT_AFTER_GAP, np.isnan(filled[..., :places]).any(axis=-1))
     status = also(status, TOO_MANY_GAPS, share > gaps.share)
     return Window(window, status, share, rate / every)
+
+
+def axes_of(series: Series) -> tuple[list[int], list[int]]:
+    """Landmarks and coordinate numbers of the series, to index (..., 68, 2, samples) with."""
+    return [landmark for landmark, _ in series], [AXES.index(axis) for _, axis in series]
 
 
 def velocity(positions: FloatArray, rate: float) -> FloatArray:

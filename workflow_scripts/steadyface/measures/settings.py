@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from steadyface.measures.kinematics import GAPS, SIGNALS, TASK_SERIES, GapPolicy
+from steadyface.landmarks import LANDMARKS
+from steadyface.measures.kinematics import (
+    AXES,
+    GAPS,
+    SIGNALS,
+    TASK_SERIES,
+    GapPolicy,
+    Series,
+)
 
 MAIN = "main"
 
@@ -15,9 +23,10 @@ class SmoothnessSettings:
     window_s: s, the paper's "first 5 seconds".
     windows_s, rates_hz: the sensitivity grid; None stands for the recording's own rate.
     signals: from `kinematics.SIGNALS`.
-    series: landmark and axis (0 x, 1 y) of each task's series.
+    series: landmark and axis (x or y) of each task's series.
     cutoff_hz, threshold, padding: of the spectral arc length.
-    gaps: which gaps are filled in.
+    longest_gap_frames, largest_gap_share: gaps up to this length are filled in, unless more than
+        this share of the window would be.
     high_frequency_hz: above which the high-frequency residual counts.
     large_step_sigmas: multiple of sigma3 from which a step counts as large.
     longest_lag_s: shifts tried when a lag is sought.
@@ -28,15 +37,33 @@ class SmoothnessSettings:
     windows_s: tuple[float, ...] = (2.0, 3.0, 4.0, 5.0)
     rates_hz: tuple[float | None, ...] = (None, 30.0, 15.0)
     signals: tuple[str, ...] = SIGNALS
-    series: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=lambda: TASK_SERIES)
+    series: Mapping[str, Series] = field(default_factory=lambda: TASK_SERIES)
     cutoff_hz: float = 10.0
     threshold: float = 0.05
     padding: int = 4
-    gaps: GapPolicy = GAPS
+    longest_gap_frames: int = GAPS.frames
+    largest_gap_share: float = GAPS.share
     high_frequency_hz: float = 6.0
     large_step_sigmas: float = 5.0
     longest_lag_s: float = 0.2
     smallest_range_pct: float = 1.0
+
+    def __post_init__(self) -> None:
+        unknown = [signal for signal in self.signals if signal not in SIGNALS]
+        if unknown:
+            raise ValueError(f"smoothness: no signal {unknown[0]!r}; choose from {SIGNALS}")
+        for task, series in self.series.items():
+            for landmark, axis in series:
+                if axis not in AXES or landmark not in range(LANDMARKS):
+                    raise ValueError(
+                        f"smoothness, series of {task}: no series {landmark} {axis}; "
+                        "give a landmark from 0 to 67 and x or y"
+                    )
+
+    @property
+    def gaps(self) -> GapPolicy:
+        """Which gaps are filled in."""
+        return GapPolicy(self.longest_gap_frames, self.largest_gap_share)
 
     def name(self, window_s: float, rate_hz: float | None) -> str:
         """The name of a setting: `main`, or window and rate as `3s_native`, `5s_15hz`."""

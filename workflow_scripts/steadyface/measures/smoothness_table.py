@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from steadyface.landmarks import MOUTH
+from steadyface.landmarks import LANDMARKS, MOUTH
 from steadyface.measures import jitter
 from steadyface.measures.accuracy import box_size
 from steadyface.measures.fidelity import gain_and_lag
 from steadyface.measures.kinematics import (
+    AXES,
+    Series,
     Window,
+    axes_of,
     cut_window,
     fill_gaps,
     signal_1d,
@@ -34,7 +37,6 @@ MOUTH_SERIES = "mouth"
 ALL_SERIES = "all"
 POSITION = "position"
 FRAMES = "frames"
-AXES = "xy"
 # A person at rest makes no movement that a track could follow well or badly.
 MOVING_TASKS = ("OPEN", "SPREAD")
 
@@ -161,7 +163,7 @@ def _jitter(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
         "third_difference_correlation": jitter.third_difference_correlation,
     }
     series = settings.series[cut.recording.task]
-    mouth = tuple((landmark, axis) for landmark in range(68)[MOUTH] for axis in (0, 1))
+    mouth = [(landmark, axis) for landmark in range(LANDMARKS)[MOUTH] for axis in AXES]
     blocks = []
     for chosen, label, functions in (
         (series, MEAN, {**in_px, **others}),
@@ -191,7 +193,7 @@ def _fidelity(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
     if recording.task not in MOVING_TASKS:
         return blocks
     series = settings.series[recording.task]
-    landmarks, axes = np.transpose(series)
+    landmarks, axes = axes_of(series)
     times = np.arange(recording.grid.places) / recording.grid.rate
     share = np.isnan(recording.positions[:, landmarks, axes]).mean(axis=-1)
     for name, reference in recording.references.items():
@@ -244,11 +246,9 @@ def _frames(cut: _Cut) -> list[Block]:
     ]
 
 
-def _select(
-    window: Window, series: tuple[tuple[int, int], ...]
-) -> tuple[FloatArray, StatusArray, FloatArray]:
+def _select(window: Window, series: Series) -> tuple[FloatArray, StatusArray, FloatArray]:
     """Positions (trackers, series, samples), statuses and interpolated shares of the series."""
-    landmarks, axes = np.transpose(series)
+    landmarks, axes = axes_of(series)
     return (
         window.positions[:, landmarks, axes],
         window.status[:, landmarks, axes],
@@ -256,8 +256,8 @@ def _select(
     )
 
 
-def _names(series: tuple[tuple[int, int], ...]) -> list[str]:
-    return [f"{landmark}.{AXES[axis]}" for landmark, axis in series]
+def _names(series: Series) -> list[str]:
+    return [f"{landmark}.{axis}" for landmark, axis in series]
 
 
 def _within(result: Measured, window_status: StatusArray) -> Measured:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from steadyface.measures.kinematics import cut_window, velocity
+from steadyface.measures.kinematics import axes_of, cut_window, velocity
 from steadyface.measures.measured import OK, FloatArray, samples_of
 from steadyface.measures.recording_tracks import arrange_recordings
 from steadyface.measures.settings import SmoothnessSettings
@@ -50,7 +50,7 @@ def velocity_spectra(
     settings = settings or SmoothnessSettings()
     spectra: dict[tuple[str, str], list[FloatArray]] = {}
     for recording in arrange_recordings(tracks, {}, settings.gaps):
-        landmarks, axes = np.transpose(settings.series[recording.task])
+        landmarks, axes = axes_of(settings.series[recording.task])
         window = cut_window(
             recording.positions[:, landmarks, axes],
             recording.grid.rate,
