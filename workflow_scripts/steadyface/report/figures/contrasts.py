@@ -1,0 +1,144 @@
+"""The two planned contrasts: each person's change, and its estimate with confidence interval."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from steadyface.analysis.contrasts import CONFIRMATORY
+from steadyface.landmarks import GROUPS, TRACKER_LABELS
+from steadyface.report.style import INK, LOOKS, MUTED, figure_style, new_figure, stamp
+from steadyface.report.words import GROUP_LABELS
+
+GROUP_STEP = 2.6
+
+
+def draw_paired_slopes(
+    subjects: pd.DataFrame,
+    labels: dict[str, str],
+    simulated: bool,
+    contrasts: Sequence[tuple[str, str]] = CONFIRMATORY,
+) -> Figure:
+    """A row per measure, a panel per contrast, a line per person.
+
+    Args:
+        subjects: subject, group, tracker, measure, value: one value per person and tracker.
+        labels: axis label of each measure to draw, in order; tells the unit and which way is
+            better.
+        simulated: stamp the figure.
+        contrasts: pairs of trackers; the second stands left.
+    """
+    with figure_style():
+        figure = new_figure(2.3 * len(labels) + 0.2)
+        panels = figure.subplots(len(labels), len(contrasts), sharey="row", squeeze=False)
+        for row, (measure, label) in enumerate(labels.items()):
+            of_measure = subjects[subjects["measure"] == measure]
+            wide = of_measure.pivot(index=["group", "subject"], columns="tracker", values="value")
+            for column, (tracker, other) in enumerate(contrasts):
+                axes = panels[row, column]
+                _draw_slopes(axes, wide.reindex(columns=[other, tracker]).dropna())
+                if row == 0:
+                    axes.set_title(f"{TRACKER_LABELS[other]} → {TRACKER_LABELS[tracker]}")
+            panels[row, 0].set_ylabel(label)
+        stamp(figure, simulated)
+    return figure
+
+
+def _draw_slopes(axes: Axes, pairs: pd.DataFrame) -> None:
+    other, tracker = pairs.columns
+    groups = [group for group in GROUPS if group in pairs.index.get_level_values("group")]
+    for place, group in enumerate(groups):
+        left = GROUP_STEP * place
+        values = pairs.loc[group].to_numpy()
+        axes.plot([left, left + 1], values.T, color=MUTED, linewidth=0.6, alpha=0.7, zorder=1)
+        axes.plot([left, left + 1], np.median(values, axis=0), color=INK, linewidth=2, zorder=3)
+        for offset, name in enumerate((other, tracker)):
+            look = LOOKS[name]
+            axes.scatter(
+                np.full(len(values), left + offset),
+                values[:, offset],
+                s=14,
+                marker=look.marker,
+                color=look.fill,
+                edgecolors=look.colour,
+                linewidths=0.6,
+                zorder=2,
+            )
+    axes.set_xticks(
+        [GROUP_STEP * place + 0.5 for place in range(len(groups))],
+        [f"{GROUP_LABELS[group]} (n = {len(pairs.loc[group])})" for group in groups],
+    )
+    axes.tick_params(axis="x", length=0)
+    axes.grid(axis="x", visible=False)
+
+
+def draw_forest(
+    estimates: pd.DataFrame,
+    labels: dict[str, str],
+    simulated: bool,
+    margins: dict[str, float] | None = None,
+) -> Figure:
+    """Estimates with confidence intervals, a panel per measure, all people first, then groups.
+
+    Args:
+        estimates: first, second, measure, group ("all" or a group), median_difference, low, high:
+            differences first - second; NaN bounds draw a point alone.
+        labels: axis label of each measure to draw, in order.
+        simulated: stamp the figure.
+        margins: per measure, the margin of equivalence, drawn as a band around zero.
+    """
+    drawn = estimates[estimates["measure"].isin(labels)]
+    order = ("all", *GROUPS)
+    places = list(drawn[["first", "second"]].drop_duplicates().itertuples(index=False, name=None))
+    lines = [
+        (tracker, other, group)
+        for tracker, other in places
+        for group in order
+        if group in set(drawn["group"])
+    ]
+    with figure_style():
+        figure = new_figure(0.9 + 0.26 * len(lines))
+        panels = figure.subplots(1, len(labels), sharey=True, squeeze=False)[0]
+        for axes, (measure, label) in zip(panels, labels.items(), strict=True):
+            of_measure = drawn[drawn["measure"] == measure]
+            rows = of_measure.set_index(["first", "second", "group"])
+            margin = (margins or {}).get(measure)
+            if margin is not None:
+                axes.axvspan(-margin, margin, color=MUTED, alpha=0.15, linewidth=0)
+            axes.axvline(0, color=INK, linewidth=0.8)
+            for height, line in enumerate(lines):
+                if line in rows.index:
+                    _draw_estimate(axes, len(lines) - height, rows.loc[line], line)
+            for height in range(
+                len(lines) - len(lines) // len(places), 0, -(len(lines) // len(places))
+            ):
+                axes.axhline(height + 0.5, color=MUTED, linewidth=0.5)
+            axes.set_xlabel(label)
+            axes.grid(axis="y", visible=False)
+        panels[0].set_yticks(
+            [len(lines) - height for height in range(len(lines))],
+            [_line_label(line) for line in lines],
+        )
+        panels[0].set_ylim(0.4, len(lines) + 0.6)
+        for tick, line in zip(panels[0].get_yticklabels(), lines, strict=True):
+            tick.set_weight("bold" if line[2] == "all" else "normal")
+        stamp(figure, simulated)
+    return figure
+
+
+def _draw_estimate(axes: Axes, height: float, row: pd.Series, line: tuple[str, str, str]) -> None:
+    whole = line[2] == "all"
+    colour = LOOKS[line[0]].colour if whole else MUTED
+    axes.plot([row["low"], row["high"]], [height, height], color=colour, linewidth=1.6)
+    axes.scatter(
+        row["median_difference"], height, s=34 if whole else 16, marker="D", color=colour, zorder=3
+    )
+
+
+def _line_label(line: tuple[str, str, str]) -> str:
+    tracker, other, group = line
+    if group == "all":
+        return f"{TRACKER_LABELS[tracker]} − {TRACKER_LABELS[other]}, all"
+    return GROUP_LABELS[group]

@@ -1,0 +1,63 @@
+"""Cumulative error curves: the share of frames whose error stays below each limit."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from steadyface.landmarks import GROUPS, TRACKER_LABELS
+from steadyface.report.accuracy_table import FAILURE_LIMIT_PCT
+from steadyface.report.style import LOOKS, figure_style, legend_below, new_figure, present, stamp
+from steadyface.report.words import GROUP_LABELS
+
+STEPS = 201
+
+
+def cumulative_share(errors: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    """Per cent of frames with an error of at most each limit; a missing value is above them all.
+
+    Args:
+        errors: (frames,), NaN where a frame has no value.
+        limits: (limits,), same unit.
+    """
+    known = np.sort(errors[~np.isnan(errors)])
+    return 100 * np.searchsorted(known, limits, side="right") / len(errors)
+
+
+def draw_error_curves(
+    accuracy: pd.DataFrame, simulated: bool, limit_pct: float = FAILURE_LIMIT_PCT
+) -> Figure:
+    """A panel per group, a curve per tracker, up to `limit_pct`.
+
+    Args:
+        accuracy: group, tracker, nrmse_pct: one row per annotated frame and tracker.
+        simulated: stamp the figure.
+        limit_pct: the right end of the axis, % of the face box's diagonal.
+    """
+    trackers = present(accuracy["tracker"])
+    groups = [group for group in GROUPS if group in set(accuracy["group"])]
+    limits = np.linspace(0, limit_pct, STEPS)
+    with figure_style():
+        figure = new_figure(2.9)
+        panels = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
+        for axes, group in zip(panels, groups, strict=True):
+            for tracker in trackers:
+                chosen = (accuracy["group"] == group) & (accuracy["tracker"] == tracker)
+                errors = accuracy.loc[chosen, "nrmse_pct"].to_numpy()
+                if len(errors):
+                    look = LOOKS[tracker]
+                    axes.plot(
+                        limits,
+                        cumulative_share(errors, limits),
+                        look.line,
+                        color=look.colour,
+                        linewidth=0.9 if look.control else 1.5,
+                        label=TRACKER_LABELS[tracker],
+                    )
+            axes.set_title(GROUP_LABELS[group])
+            axes.set_xlim(0, limit_pct)
+            axes.set_ylim(0, 101)
+        panels[0].set_ylabel("frames at or below (%)")
+        panels[len(panels) // 2].set_xlabel("NRMSE (% of the face box's diagonal)")
+        legend_below(figure, panels[0], len(trackers))
+        stamp(figure, simulated)
+    return figure

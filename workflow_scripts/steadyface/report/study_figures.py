@@ -1,0 +1,187 @@
+"""All figures of a study: which can be drawn from what there is, and their files."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from steadyface.analysis.contrasts import CONFIRMATORY
+from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.report.accuracy_table import FAILURE_LIMIT_PCT
+from steadyface.report.figures.contrasts import draw_forest, draw_paired_slopes
+from steadyface.report.figures.error_curves import draw_error_curves
+from steadyface.report.figures.landmark_errors import draw_landmark_errors
+from steadyface.report.figures.learning_curves import draw_learning_curves
+from steadyface.report.figures.spectra import draw_spectra
+from steadyface.report.figures.traces import draw_traces
+from steadyface.report.figures.tradeoff import draw_tradeoff
+from steadyface.report.style import save_figure
+
+ACCURACY_MEASURE = "NRMSE"
+
+
+@dataclass(frozen=True)
+class FigureInputs:
+    """The tables that figures are drawn from; what is None or empty is left out.
+
+    participants: `tables.PARTICIPANTS`; only people of the evaluation set are drawn.
+    traces, truth_traces: `lip_traces.read_lip_traces(...)`.
+    accuracy, landmark_errors, spectra: the schemas of those names in `steadyface.tables`.
+    subject_values, confirmatory, exploratory, equivalence: the schemas of `analysis.schemas`.
+    histories: `training_histories.read_histories(...)`.
+    jitter: label of the measure that stands against accuracy.
+    """
+
+    participants: pd.DataFrame
+    simulated: bool
+    jitter: str
+    traces: pd.DataFrame | None = None
+    truth_traces: pd.DataFrame | None = None
+    accuracy: pd.DataFrame | None = None
+    landmark_errors: pd.DataFrame | None = None
+    spectra: pd.DataFrame | None = None
+    subject_values: pd.DataFrame | None = None
+    confirmatory: pd.DataFrame | None = None
+    exploratory: pd.DataFrame | None = None
+    equivalence: pd.DataFrame | None = None
+    histories: pd.DataFrame | None = None
+    failure_limit_pct: float = field(default=FAILURE_LIMIT_PCT)
+
+
+def draw_figures(folder: Path, inputs: FigureInputs) -> dict[str, tuple[Path, Path]]:
+    """Draw every figure whose inputs exist: SVG and PNG path of each, by name."""
+    figures = {name: draw(inputs) for name, draw in DRAWN.items()}
+    return {
+        name: save_figure(figure, folder, name)
+        for name, figure in figures.items()
+        if figure is not None
+    }
+
+
+def people_values(subject_values: pd.DataFrame) -> pd.DataFrame:
+    """One value per person, tracker and measure: measure, unit, group, subject, tracker, value.
+
+    Accuracy is the mean over all of a person's frames, other measures the mean over tasks, as in
+    the analysis.
+    """
+    table = subject_values.dropna(subset=["value"])
+    by_frames = table["measure"] == ACCURACY_MEASURE
+    weight = table["n_units"].where(by_frames, 1)
+    keys = ["measure", "unit", "group", "subject", "tracker"]
+    summed = (
+        table.assign(weight=weight, weighted=weight * table["value"])
+        .groupby(keys, observed=True)[["weight", "weighted"]]
+        .sum()
+    )
+    return (summed["weighted"] / summed["weight"]).rename("value").reset_index()
+
+
+def _given(table: pd.DataFrame | None) -> bool:
+    return table is not None and not table.empty
+
+
+def _evaluated(inputs: FigureInputs, table: pd.DataFrame) -> pd.DataFrame:
+    people = inputs.participants
+    groups = people[people["set"] == "evaluate"].set_index("subject")["group"]
+    kept = table[table["subject"].isin(groups.index)]
+    return kept.assign(group=kept["subject"].map(groups))
+
+
+def _traces(inputs: FigureInputs):
+    if not _given(inputs.traces):
+        return None
+    truth = inputs.truth_traces if _given(inputs.truth_traces) else None
+    return draw_traces(inputs.traces, inputs.simulated, truth)
+
+
+def _error_curves(inputs: FigureInputs):
+    if not _given(inputs.accuracy):
+        return None
+    accuracy = _evaluated(inputs, inputs.accuracy)
+    accuracy = accuracy[accuracy["reference"] == "annotation"]
+    return draw_error_curves(accuracy, inputs.simulated, inputs.failure_limit_pct)
+
+
+def _landmark_errors(inputs: FigureInputs):
+    if not _given(inputs.landmark_errors):
+        return None
+    errors = _evaluated(inputs, inputs.landmark_errors)
+    return draw_landmark_errors(errors[errors["reference"] == "annotation"], inputs.simulated)
+
+
+def _paired_slopes(inputs: FigureInputs):
+    labels = _measure_labels(inputs)
+    if not labels or not _given(inputs.subject_values):
+        return None
+    values = people_values(inputs.subject_values)
+    present = set(values["tracker"])
+    contrasts = [pair for pair in CONFIRMATORY if set(pair) <= present]
+    return draw_paired_slopes(values, labels, inputs.simulated, contrasts) if contrasts else None
+
+
+def _forest(inputs: FigureInputs):
+    labels = _measure_labels(inputs)
+    if not labels or not _given(inputs.exploratory):
+        return None
+    table = inputs.exploratory
+    pairs = pd.Series(list(zip(table["first"], table["second"], strict=True)), index=table.index)
+    estimates = table[
+        (table["task"] == "all") & pairs.isin(CONFIRMATORY) & table["measure"].isin(labels)
+    ]
+    if estimates.empty:
+        return None
+    margins = {}
+    if _given(inputs.equivalence):
+        margins = inputs.equivalence.groupby("measure")["margin"].first().to_dict()
+    better = {measure: f"difference in {label}" for measure, label in labels.items()}
+    return draw_forest(estimates, better, inputs.simulated, margins)
+
+
+def _tradeoff(inputs: FigureInputs):
+    if not _given(inputs.subject_values):
+        return None
+    values = people_values(inputs.subject_values)
+    units = values.drop_duplicates("measure").set_index("measure")["unit"]
+    if not {ACCURACY_MEASURE, inputs.jitter} <= set(units.index):
+        return None
+    wide = values.pivot(index=["subject", "tracker"], columns="measure", values="value")
+    wide = wide.rename(columns={ACCURACY_MEASURE: "nrmse_pct", inputs.jitter: "jitter"})
+    label = f"{inputs.jitter} ({units[inputs.jitter]})"
+    return draw_tradeoff(wide.reset_index(), label, inputs.simulated)
+
+
+def _spectra(inputs: FigureInputs):
+    if not _given(inputs.spectra):
+        return None
+    spectra = _evaluated(inputs, inputs.spectra)
+    return draw_spectra(spectra[spectra["tracker"].isin(PAPER_TRACKERS)], inputs.simulated)
+
+
+def _learning_curves(inputs: FigureInputs):
+    if not _given(inputs.histories):
+        return None
+    return draw_learning_curves(inputs.histories, inputs.simulated)
+
+
+def _measure_labels(inputs: FigureInputs) -> dict[str, str]:
+    """The confirmatory measures and their axis labels, as far as the study has both trackers."""
+    if not _given(inputs.confirmatory):
+        return {}
+    tested = inputs.confirmatory[inputs.confirmatory["n_subjects"] > 0]
+    measures = tested.drop_duplicates("measure")
+    return {
+        row.measure: f"{row.measure} ({row.unit})" if row.unit else row.measure
+        for row in measures.itertuples()
+    }
+
+
+DRAWN = {
+    "traces": _traces,
+    "tradeoff": _tradeoff,
+    "forest": _forest,
+    "paired_slopes": _paired_slopes,
+    "error_curves": _error_curves,
+    "landmark_errors": _landmark_errors,
+    "spectra": _spectra,
+    "learning_curves": _learning_curves,
+}
