@@ -1,0 +1,1 @@
+"""Where network weights come from, how they are checked, and what is written down about them."""

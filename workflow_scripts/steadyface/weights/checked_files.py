@@ -1,0 +1,57 @@
+"""Reading weight files that others made: the hash first, and never an arbitrary object.
+
+A pickled checkpoint can run any program when it is opened. Only torch's restricted unpickler ever
+sees one here, and only after the file has the hash that it should have.
+"""
+
+import hashlib
+import pickle
+from pathlib import Path
+
+from steadyface.errors import WeightsError
+
+
+def sha256_of(path: str | Path) -> str:
+    """The file's SHA-256, in hexadecimal digits.
+
+    Raises:
+        WeightsError: there is no such file.
+    """
+    if not Path(path).is_file():
+        raise WeightsError(f"{path}: no such weight file; fetch it or correct the path")
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(path: str | Path, sha256: str) -> None:
+    """Refuse a file whose hash is not the expected one.
+
+    Raises:
+        WeightsError: with both hashes.
+    """
+    found = sha256_of(path)
+    if found != sha256.lower():
+        raise WeightsError(
+            f"{path}: sha256 {found} is not the expected {sha256}; the file is damaged or another "
+            "one; delete it and fetch it again"
+        )
+
+
+def read_checkpoint(path: str | Path, sha256: str) -> object:
+    """What a `.pth` or `.pth.tar` file holds, if that is tensors and plain values only.
+
+    Raises:
+        WeightsError: the hash is wrong (nothing is parsed then), the file is damaged, or opening
+            it would run code.
+    """
+    verify(path, sha256)
+    import torch
+
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError) as problem:
+        told = str(problem).strip().splitlines()
+        raise WeightsError(
+            f"{path}: refused as a checkpoint ({told[0] if told else type(problem).__name__}); "
+            "use the published file"
+        ) from None

@@ -1,0 +1,98 @@
+"""Getting a published weight file: downloaded, or taken from where the user put it."""
+
+import shutil
+from pathlib import Path
+
+import pooch
+import requests
+
+from steadyface.errors import WeightsError
+from steadyface.tables import atomic_path
+from steadyface.weights.checked_files import sha256_of, verify
+from steadyface.weights.registry import WeightSource
+
+CONNECT_SECONDS = 30
+
+
+def fetch_weights(
+    source: WeightSource,
+    path: str | Path,
+    local: str | Path | None = None,
+    sha256: str | None = None,
+    retries: int = 3,
+) -> None:
+    """Put a source's published file at `path`, complete and with the right hash, or nothing.
+
+    Args:
+        source: an entry of the registry.
+        path: where the file goes; kept if it is there and right.
+        local: the user's own copy; nothing is downloaded then.
+        sha256: the hash to hold the file against where the source publishes none.
+        retries: how often a broken download starts anew.
+
+    Raises:
+        WeightsError: the file cannot be had, or is not the published one; says what to do.
+    """
+    path = Path(path)
+    if local is None and source.url is None:
+        raise WeightsError(
+            f"weights {source.name}: {source.file} may not be downloaded by a program; get it "
+            f"from {source.page}, save it anywhere, and give its path as `local` of these weights "
+            "in config.yaml"
+        )
+    expected = source.sha256 or sha256
+    if local is not None:
+        _copy(source, Path(local), path, expected)
+    else:
+        _download(source, path, retries)
+
+
+def _copy(source: WeightSource, local: Path, path: Path, expected: str | None) -> None:
+    if not local.is_file():
+        raise WeightsError(
+            f"weights {source.name}: there is no file {local}; get {source.file} from "
+            f"{source.page} and put it there"
+        )
+    if expected is None:
+        raise WeightsError(
+            f"weights {source.name}: its authors publish no hash to check {local} against; if you "
+            f"trust where it came from, set `sha256: {sha256_of(local)}` beside its path in "
+            "config.yaml"
+        )
+    verify(local, expected)
+    with atomic_path(path) as temporary:
+        shutil.copyfile(local, temporary)
+
+
+def _download(source: WeightSource, path: Path, retries: int) -> None:
+    store = pooch.create(
+        path=path.parent,
+        base_url="",
+        registry={path.name: f"sha256:{source.sha256}"},
+        urls={path.name: source.url},
+        retry_if_failed=retries,
+    )
+    instead = (
+        f"or get {source.file} elsewhere and give its path as `local` of these weights in "
+        "config.yaml"
+    )
+    try:
+        store.fetch(
+            path.name,
+            downloader=pooch.HTTPDownloader(progressbar=True, timeout=CONNECT_SECONDS),
+        )
+    except requests.HTTPError as problem:
+        raise WeightsError(
+            f"weights {source.name}: {source.url} answers {problem.response.status_code} "
+            f"({problem.response.reason}); try later, {instead}"
+        ) from None
+    except requests.RequestException as problem:
+        raise WeightsError(
+            f"weights {source.name}: {source.url} cannot be downloaded "
+            f"({type(problem).__name__}); check the network, {instead}"
+        ) from None
+    except ValueError:
+        raise WeightsError(
+            f"weights {source.name}: what {source.url} gives does not have the sha256 "
+            f"{source.sha256} and was deleted; try again, {instead}"
+        ) from None

@@ -1,0 +1,123 @@
+"""Every set of weights that a study can name: source, hash, licence, citation.
+
+The file names and the hash of 2DFAN-4 are those of the face-alignment package (its file name ends
+in the hash's first digits); the SBR checkpoint's are those of its authors' README.
+"""
+
+from dataclasses import dataclass
+
+from steadyface.errors import WeightsError
+
+
+@dataclass(frozen=True)
+class WeightSource:
+    """One set of weights.
+
+    Attributes:
+        name: what configurations call it.
+        architecture: `fan` or `sbr`.
+        file: the published file's name; of bundled weights, that under `resources/weights`.
+        url: where a program may download it; None where only a person can.
+        sha256: of the published file; None where its authors publish none, or where it stands on
+            the bundled weights' card.
+        page: where a person finds it.
+        licence: SPDX name, or in words.
+        citation: the paper to cite.
+        note: what a user must know.
+        bundled: it comes with this project.
+    """
+
+    name: str
+    architecture: str
+    file: str
+    url: str | None
+    sha256: str | None
+    page: str
+    licence: str
+    citation: str
+    note: str = ""
+    bundled: bool = False
+
+
+FAN_CITATION = (
+    "Bulat A, Tzimiropoulos G. How far are we from solving the 2D & 3D face alignment problem? "
+    "ICCV 2017."
+)
+SBR_CITATION = (
+    "Dong X, Yu SI, Weng X, Wei SE, Yang Y, Sheikh Y. Supervision-by-Registration: an "
+    "unsupervised approach to improve the precision of facial landmark detectors. CVPR 2018."
+)
+OWN_NOTE = (
+    "Trained by this project on rendered faces only; the card beside the file tells how and how "
+    "well."
+)
+
+SOURCES = {
+    source.name: source
+    for source in (
+        WeightSource(
+            name="fan_compact",
+            architecture="fan",
+            file="fan_compact.safetensors",
+            url=None,
+            sha256=None,
+            page="resources/weights",
+            licence="MIT",
+            citation=FAN_CITATION,
+            note=OWN_NOTE,
+            bundled=True,
+        ),
+        WeightSource(
+            name="sbr_compact",
+            architecture="sbr",
+            file="sbr_compact.safetensors",
+            url=None,
+            sha256=None,
+            page="resources/weights",
+            licence="MIT",
+            citation=SBR_CITATION,
+            note=OWN_NOTE,
+            bundled=True,
+        ),
+        WeightSource(
+            name="2dfan4",
+            architecture="fan",
+            file="2DFAN4-11f355bf06.pth.tar",
+            url="https://www.adrianbulat.com/downloads/python-fan/2DFAN4-11f355bf06.pth.tar",
+            sha256="11f355bf0693120222f5955ce3f9dc8fb5763ebb30a47d7906e509490d32e4aa",
+            page="https://github.com/1adrianb/face-alignment",
+            licence="BSD-3-Clause",
+            citation=FAN_CITATION,
+            note=(
+                "The author states BSD-3-Clause for code and models; the photographs that it "
+                "learned from have terms of their own."
+            ),
+        ),
+        WeightSource(
+            name="cpm_vgg16_300w",
+            architecture="sbr",
+            file="cpm_vgg16-epoch-049-050.pth",
+            url=None,
+            sha256=None,
+            page="https://drive.google.com/open?id=1znVYaCheFJ6VbZmzS1fcfkHoOV4K9H6L",
+            licence="CC-BY-NC-4.0",
+            citation=SBR_CITATION,
+            note=(
+                "The base detector, trained on 300-W alone without registration; its authors "
+                "never released one that was. Folder 300W-CPM-DET/checkpoint of the link in "
+                "SBR's README at https://github.com/facebookresearch/supervision-by-registration."
+            ),
+        ),
+    )
+}
+
+
+def source_of(name: str) -> WeightSource:
+    """The entry of that name.
+
+    Raises:
+        WeightsError: there is none.
+    """
+    if name not in SOURCES:
+        raise WeightsError(f"weights {name!r}: unknown; choose one of {', '.join(SOURCES)}")
+    return SOURCES[name]
