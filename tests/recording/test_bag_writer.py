@@ -125,12 +125,12 @@ def test_full_hd_colour_survives(make_bag):
 
 
 def test_an_interrupted_recording_leaves_no_file(tmp_path, make_bag):
-    path = tmp_path / "interrupted.bag"
+    def record():
+        with BagWriter(tmp_path / "interrupted.bag", calibration) as bag:
+            bag.add_colour(np.zeros((48, 64, 3), np.uint8), 0.0, 1)
+            raise KeyboardInterrupt
+
     calibration = make_bag().calibration
-    with (
-        pytest.raises(KeyboardInterrupt),
-        BagWriter(path, calibration) as bag,
-    ):
-        bag.add_colour(np.zeros((48, 64, 3), np.uint8), 0.0, 1)
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        record()
     assert [p.name for p in tmp_path.iterdir()] == ["recording0.bag"]

@@ -267,12 +267,8 @@ def _recovered_contents(path: Path, reason: str) -> BagContents:
 def _check_colour(path: Path, subject: str, contents: BagContents) -> None:
     headers = contents.headers.get("colour", [])
     if len(headers) < 2:
-        found = (
-            "no colour stream"
-            if "colour" not in contents.headers
-            else (f"{len(headers)} colour frame{'' if len(headers) == 1 else 's'}")
-        )
-        streams = ", ".join(contents.headers) or "none"
+        found = f"{len(headers)} colour frames" if headers else "no colour frames"
+        streams = ", ".join(s for s, found in contents.headers.items() if found) or "none"
         raise quality.trouble(
             path,
             subject,

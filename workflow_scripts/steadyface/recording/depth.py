@@ -2,8 +2,8 @@
 
 An SR300's depth distortion, "inverse Brown-Conrady", holds coefficients that map the measured ray
 to the true one: the polynomial is applied as it stands. librealsense's own deprojection has
-inverted it since 2.45 and is several millimetres wrong off the axis (11 mm at 200 px, 500 mm away),
-so it is not used here.
+inverted it since 2.45 and is wrong by millimetres off the axis (11 mm at 200 px, 500 mm away), so
+it is not used here.
 
 Camera coordinates: x right, y down, z along the optical axis.
 """

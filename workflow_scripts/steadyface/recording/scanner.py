@@ -72,7 +72,8 @@ class BagScanner:
                     _note_connection(topics, header)
                 elif kind == CHUNK:
                     chunk = _unpacked(header["compression"], body)
-                    for inner, message, _ in _records(chunk, 0, len(chunk)):
+                    # All of a chunk first: damage found later in it makes its pixels suspect.
+                    for inner, message, _ in list(_records(chunk, 0, len(chunk))):
                         if inner["op"][0] == CONNECTION:
                             _note_connection(topics, inner)
                         elif inner["op"][0] == MESSAGE:
