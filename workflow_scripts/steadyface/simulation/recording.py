@@ -1,0 +1,161 @@
+"""Simulated recordings: colour, depth and the exact landmarks of every frame."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from steadyface.simulation.background import paint_background
+from steadyface.simulation.camera import COLOUR_CAMERA, DEPTH_CAMERA, to_camera_frame
+from steadyface.simulation.depth_sensor import DepthSensor
+from steadyface.simulation.exposure import motion_blur
+from steadyface.simulation.head import Head, build_head, rotation
+from steadyface.simulation.light import draw_laboratory_light
+from steadyface.simulation.occlusion import bake_occlusion
+from steadyface.simulation.people import Person
+from steadyface.simulation.performance import Performance, perform
+from steadyface.simulation.renderer import Renderer, View, landmarks_of, use_one_thread
+from steadyface.simulation.smooth import FloatArray
+from steadyface.simulation.streams import stream
+from steadyface.simulation.texture import Texture, paint_texture
+
+_CAMERA_BELOW_EYES_MM = 15.0
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedFrame:
+    """One frame of a simulated recording.
+
+    Attributes:
+        image: (height, width, 3) uint8 RGB.
+        depth: (480, 640) uint16, units of `camera.DEPTH_UNIT_M`, from the depth camera; None if
+            depth was not asked for.
+        time_s: the frame's stamp, 0 at the first frame.
+        landmarks_px: (68, 2) exact landmarks in the image.
+        landmarks_mm: (68, 3) the same points in the colour camera's frame.
+    """
+
+    image: np.ndarray
+    depth: np.ndarray | None
+    time_s: float
+    landmarks_px: FloatArray
+    landmarks_mm: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Sitter:
+    """A person ready to be drawn: head, texture and baked light; made once, used by all tasks."""
+
+    head: Head
+    texture: Texture
+    occlusion: FloatArray
+
+
+@lru_cache(maxsize=2)
+def head_of(person: Person) -> Head:
+    """The person's head; the last two are kept."""
+    return build_head(person)
+
+
+@lru_cache(maxsize=2)
+def sitter_of(person: Person) -> Sitter:
+    """Everything that is made once for a person; the last two are kept."""
+    use_one_thread()
+    head = head_of(person)
+    return Sitter(head, paint_texture(person, head), bake_occlusion(head))
+
+
+def _views(
+    head: Head, person: Person, performance: Performance, size: tuple[int, int]
+) -> Iterator[View]:
+    camera = COLOUR_CAMERA.resized(*size)
+    position = np.array([0.0, _CAMERA_BELOW_EYES_MM, person.conditions.distance_mm])
+    for expression, pose in zip(performance.expressions, performance.poses, strict=True):
+        yield View(
+            vertices=head.pose(head.deform(expression), pose),
+            rotation=rotation(pose.yaw_deg, pose.pitch_deg, pose.roll_deg),
+            jaw_deg=expression.jaw_deg,
+            camera=camera,
+            camera_position=position,
+        )
+
+
+def simulate_truth(
+    person: Person,
+    task: str,
+    *,
+    seconds: float = 5.0,
+    rate_hz: float = 30.0,
+    seed: int = 0,
+    size: tuple[int, int] = (640, 480),
+) -> tuple[Performance, FloatArray]:
+    """The truth of a recording without drawing it: performance and (frames, 68, 2) pixels."""
+    performance = perform(person, task, seconds, rate_hz, seed)
+    head = head_of(person)
+    views = _views(head, person, performance, size)
+    return performance, np.stack([landmarks_of(head, view)[0] for view in views])
+
+
+def simulate_recording(
+    person: Person,
+    task: str,
+    *,
+    seconds: float = 5.0,
+    rate_hz: float = 30.0,
+    seed: int = 0,
+    size: tuple[int, int] = (640, 480),
+    samples_per_side: int = 2,
+    with_depth: bool = True,
+) -> Iterator[SimulatedFrame]:
+    """The frames of one recording, one at a time.
+
+    The truth depends on person, task, seconds, rate and seed; `size` only scales it, and
+    `samples_per_side` and `with_depth` leave it bit-identical.
+
+    Args:
+        task: "REST", "OPEN" or "SPREAD".
+        seconds: least duration; the last frame's stamp is about this.
+        rate_hz: frames per second.
+        seed: of this take.
+        size: (width, height) of the colour image.
+        samples_per_side: 2 for smooth outlines, 1 for speed.
+        with_depth: also render depth.
+    """
+    performance = perform(person, task, seconds, rate_hz, seed)
+    sitter = sitter_of(person)
+    head, mesh = sitter.head, sitter.head.mesh
+    # Light and room belong to the session, so that they are the same in all tasks.
+    light = draw_laboratory_light(person.conditions, stream(person.seed, "light"))
+    background = paint_background(*size, stream(person.seed, "background"))
+    sensor_noise = stream(person.seed, "sensor", task, seed)
+    renderer = Renderer(
+        head, sitter.texture, sitter.occlusion, *size, sensor_noise, samples_per_side
+    )
+    depth_sensor = DepthSensor(
+        DEPTH_CAMERA,
+        mesh.triangles,
+        mesh.two_sided,
+        mesh.infrared_holes(head.face.hair),
+        stream(person.seed, "depth", task, seed),
+    )
+    previous = None
+    for time_s, view in zip(
+        performance.times, _views(head, person, performance, size), strict=True
+    ):
+        landmarks_px, landmarks_mm = landmarks_of(head, view)
+        image = renderer.expose(view, light, background)
+        if previous is not None:
+            velocity = (landmarks_px - previous[1]) / (time_s - previous[0])
+            image = motion_blur(image, landmarks_px, velocity, person.conditions.exposure_s)
+        previous = (time_s, landmarks_px)
+        depth = None
+        if with_depth:
+            depth = depth_sensor.measure(to_camera_frame(view.vertices, view.camera_position))
+        yield SimulatedFrame(
+            image=renderer.develop(image, light),
+            depth=depth,
+            time_s=float(time_s),
+            landmarks_px=landmarks_px,
+            landmarks_mm=landmarks_mm,
+        )
