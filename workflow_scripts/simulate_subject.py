@@ -1,0 +1,16 @@
+"""The SR300 recordings of one simulated person, and the exact landmarks in them."""
+
+from steadyface import tables
+from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.session import record_session
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+truth = record_session(
+    person_of(snakemake.wildcards.subject, cohort(snakemake.params.seed)),
+    dict(zip(snakemake.params.tasks, snakemake.output.recordings, strict=True)),
+    seconds=snakemake.params.seconds,
+    rate_hz=snakemake.params.rate_hz,
+    seed=snakemake.params.seed,
+)
+tables.write(snakemake.output.truth, truth, tables.TRUTH)
