@@ -169,11 +169,13 @@ def test_ldj_of_white_jitter_on_a_still_point_is_minus_20_in_five_seconds_at_30(
     assert np.mean(values) == pytest.approx(-20.2, abs=0.1)
 
 
+@settings(max_examples=40)
 @given(movements)
 def test_ldj_does_not_depend_on_the_sampling_rate(signal):
     assert log_dimensionless_jerk(signal, 30.0) == log_dimensionless_jerk(signal, 1000.0)
 
 
+@settings(max_examples=40)
 @given(movements, st.floats(1e-3, 1e3), st.sampled_from([-1.0, 1.0]))
 def test_neither_measure_depends_on_scale_or_sign(signal, scale, sign):
     for measure in (spectral_arc_length, log_dimensionless_jerk):
@@ -182,6 +184,7 @@ def test_neither_measure_depends_on_scale_or_sign(signal, scale, sign):
             assert scaled.value == pytest.approx(plain.value, abs=1e-6, nan_ok=True)
 
 
+@settings(max_examples=40)
 @given(movements, st.floats(0.1, 10))
 def test_sparc_is_the_same_when_time_and_cutoff_are_scaled_together(signal, factor):
     plain = spectral_arc_length(signal, 32.0, cutoff=8.0)
@@ -192,8 +195,8 @@ def test_sparc_is_the_same_when_time_and_cutoff_are_scaled_together(signal, fact
         assert scaled.value == pytest.approx(plain.value, abs=0.05)
 
 
+@settings(max_examples=40)
 @given(movements)
-@settings(max_examples=50)
 def test_sparc_is_at_most_minus_one(signal):
     result = spectral_arc_length(signal, 30.0)
     assert result.status != "ok" or result.value <= -1 + 1e-9

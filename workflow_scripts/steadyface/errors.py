@@ -27,3 +27,7 @@ class TableError(SteadyFaceError):
 
 class TrainingError(SteadyFaceError):
     """Fine-tuning cannot be done as asked: too few people, leaking splits, no usable frame."""
+
+
+class SettingsError(SteadyFaceError):
+    """The configuration asks for something that does not exist."""

@@ -67,12 +67,14 @@ def gain_and_lag(
     times = np.asarray(reference_times, dtype=np.float64)
     inner = (times >= track_times[0] + longest_lag) & (times <= track_times[-1] - longest_lag)
     times = times[inner]
-    shape = np.broadcast_shapes(track.shape[:-1], np.shape(reference)[:-1])
-    truth = np.broadcast_to(
-        np.asarray(reference, dtype=np.float64)[..., inner], (*shape, times.size)
-    )
+    truth = np.asarray(reference, dtype=np.float64)[..., inner]
+    shape = np.broadcast_shapes(track.shape[:-1], truth.shape[:-1])
+    truth = np.broadcast_to(truth, (*shape, times.size))
+    if track.shape[-1] < MINIMUM_SAMPLES:
+        nothing = measured(np.full(shape, np.nan), first_status(shape, (TOO_SHORT, True)))
+        return Fidelity(nothing, nothing)
 
-    step = np.median(np.diff(track_times)) / 4
+    step = float(np.median(np.diff(track_times))) / 4
     half = round(longest_lag / step)
     shifts = step * np.arange(-half, half + 1)
     shifted = np.stack([_at(track_times, track, times + shift) for shift in shifts])

@@ -259,7 +259,8 @@ def signal_1d(positions: FloatArray, rate: float, signal: str) -> FloatArray:
     if signal == "speed_1d":
         return np.abs(velocity(positions, rate))
     if signal == "position_demeaned":
-        return positions - positions.mean(axis=-1, keepdims=True)
+        samples = max(positions.shape[-1], 1)
+        return positions - positions.sum(axis=-1, keepdims=True) / samples
     raise ValueError(f"no signal {signal!r} of one coordinate; choose from {SIGNALS}")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from steadyface.errors import SettingsError
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.kinematics import (
     AXES,
@@ -31,6 +32,9 @@ class SmoothnessSettings:
     large_step_sigmas: multiple of sigma3 from which a step counts as large.
     longest_lag_s: shifts tried when a lag is sought.
     smallest_range_pct: per cent of the face box's diagonal that a reference must move for a gain.
+
+    Raises:
+        SettingsError: a signal or series does not exist.
     """
 
     window_s: float = 5.0
@@ -51,11 +55,11 @@ class SmoothnessSettings:
     def __post_init__(self) -> None:
         unknown = [signal for signal in self.signals if signal not in SIGNALS]
         if unknown:
-            raise ValueError(f"smoothness: no signal {unknown[0]!r}; choose from {SIGNALS}")
+            raise SettingsError(f"smoothness: no signal {unknown[0]!r}; choose from {SIGNALS}")
         for task, series in self.series.items():
             for landmark, axis in series:
                 if axis not in AXES or landmark not in range(LANDMARKS):
-                    raise ValueError(
+                    raise SettingsError(
                         f"smoothness, series of {task}: no series {landmark} {axis}; "
                         "give a landmark from 0 to 67 and x or y"
                     )

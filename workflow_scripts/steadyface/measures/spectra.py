@@ -10,22 +10,23 @@ from steadyface.measures.settings import SmoothnessSettings
 from steadyface.tables import SPECTRA
 
 
-def amplitude_spectrum(signal: FloatArray, rate: float) -> tuple[FloatArray, FloatArray]:
+def amplitude_spectrum(signal: FloatArray, rate: float, frequencies: FloatArray) -> FloatArray:
     """Single-sided amplitude spectrum under a Hann taper: a sine of amplitude a has a peak of a.
 
     Args:
         signal: (..., samples), any unit; its mean is removed.
         rate: samples per second.
+        frequencies: (frequencies,) Hz, at most half the rate, on any grid.
 
     Returns:
-        Frequencies (frequencies,), Hz, and amplitudes (..., frequencies) in the signal's unit.
+        Amplitudes (..., frequencies) in the signal's unit.
     """
     signal = samples_of(signal)
     samples = signal.shape[-1]
     taper = np.hanning(samples + 1)[:-1]
     centred = signal - signal.mean(axis=-1, keepdims=True)
-    amplitude = 2 * np.abs(np.fft.rfft(centred * taper, axis=-1)) / taper.sum()
-    return np.fft.rfftfreq(samples, 1 / rate), amplitude
+    waves = np.exp(-2j * np.pi * np.outer(np.arange(samples) / rate, frequencies))
+    return 2 * np.abs((centred * taper) @ waves) / taper.sum()
 
 
 def velocity_spectra(
@@ -62,10 +63,8 @@ def velocity_spectra(
         amplitudes = np.full((*window.status.shape, wanted.size), np.nan)
         usable = window.status == OK
         if usable.any():
-            frequency, found = amplitude_spectrum(
-                velocity(window.positions[usable], window.rate), window.rate
-            )
-            amplitudes[usable] = [np.interp(wanted, frequency, one) for one in found]
+            moving = velocity(window.positions[usable], window.rate)
+            amplitudes[usable] = amplitude_spectrum(moving, window.rate, wanted)
         spectra.setdefault((recording.subject, recording.task), []).append(amplitudes)
     tables = []
     for (subject, task), repetitions in spectra.items():
