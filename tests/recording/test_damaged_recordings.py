@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from steadyface.errors import RecordingError
+from steadyface.recording import sdk
 from steadyface.recording.bag_reader import BagReader
 from steadyface.recording.decode import read_recording
 
@@ -96,6 +97,13 @@ def test_complete_frames_before_the_damage_come_out_when_allowed(bag, damage):
     assert quality["decoded"] == quality["expected"]
     assert quality["decoded"]["colour"] == len(frames)
     assert recording.calibration.colour == bag.calibration.colour
+
+
+def test_a_file_on_which_librealsense_hangs_is_given_up_after_the_stall_limit(make_bag):
+    bag = make_bag(frames=16, size=(320, 240))
+    bag.path.write_bytes(chunk_header_overwritten(bag.path.read_bytes()))
+    with pytest.raises(sdk.SdkFailed, match="did nothing for 1 s and was stopped"):
+        list(sdk.play(bag.path, {"colour": True}, 1.0))
 
 
 def test_an_lz4_block_damaged_midway_is_refused(make_bag):

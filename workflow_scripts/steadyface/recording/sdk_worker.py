@@ -132,6 +132,10 @@ def main(path: str, pipe: int, stall_limit_s: float, streams: dict[str, bool]) -
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), json.loads(sys.argv[4]))
-    # Tearing the SDK's devices down has deadlocked in several versions; nothing is left to do.
-    os._exit(0)
+    code = 1
+    try:
+        main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), json.loads(sys.argv[4]))
+        code = 0
+    finally:
+        # Tearing the SDK's devices down has deadlocked in several versions; nothing is left to do.
+        os._exit(code)
