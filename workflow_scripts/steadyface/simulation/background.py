@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from steadyface.simulation.noise import fractal_noise
+
 _WALLS = np.array(
     [(0.52, 0.50, 0.46), (0.42, 0.45, 0.47), (0.58, 0.57, 0.55), (0.32, 0.34, 0.36),
      (0.45, 0.40, 0.34)]
@@ -37,3 +39,34 @@ def paint_background(width: int, height: int, generator: np.random.Generator) ->
         start, end = (0, int(0.93 * height)), (width, int(0.90 * height))
         cv2.line(image, start, end, skirting, max(1, width // 80))
     return cv2.GaussianBlur(image, (0, 0), width / 640 * 3.2)
+
+
+def paint_clutter(width: int, height: int, generator: np.random.Generator) -> np.ndarray:
+    """(height, width, 3) float32 linear light: anything that may stand behind a face.
+
+    For pre-training: a network that has only seen plain walls takes their edges for chins.
+    """
+    kind = generator.random()
+    if kind < 0.3:
+        return paint_background(width, height, generator)
+    base = np.exp(generator.uniform(-3.5, -0.4)) * np.exp(0.25 * generator.normal(size=3))
+    image = np.broadcast_to(base, (height, width, 3)).astype(np.float32)
+    for cell in generator.uniform(4, 0.7 * width, generator.integers(1, 4)):
+        pattern = fractal_noise(generator, height, width, float(cell), 3)
+        contrast = generator.normal() * 0.45 + generator.normal(size=3) * 0.12
+        image = image * np.exp(pattern[..., None] * contrast.astype(np.float32))
+    for _ in range(generator.integers(0, 9)):
+        tint = np.exp(0.25 * generator.normal(size=3))
+        colour = (np.exp(generator.uniform(-4.0, -0.2)) * tint).tolist()
+        centre = (int(generator.uniform(0, width)), int(generator.uniform(0, height)))
+        size = generator.uniform(0.03, 0.35, 2) * width
+        if generator.random() < 0.5:
+            cv2.ellipse(
+                image, centre, (int(size[0]), int(size[1])), float(generator.uniform(0, 180)),
+                0, 360, colour, -1, cv2.LINE_AA,
+            )  # fmt: skip
+        else:
+            corner = (int(centre[0] + size[0]), int(centre[1] + size[1]))
+            cv2.rectangle(image, centre, corner, colour, -1)
+    sharpness = generator.choice([0.6, 1.5, 4.0]) * width / 128
+    return np.clip(cv2.GaussianBlur(image, (0, 0), float(sharpness)), 0, 1)

@@ -79,6 +79,47 @@ def draw_laboratory_light(conditions: Conditions, generator: np.random.Generator
     )
 
 
+def draw_any_light(generator: np.random.Generator) -> Light:
+    """Light of any place for pre-training: frontal, sideways, from behind, dim, coloured."""
+    uniform, normal = generator.uniform, generator.normal
+    kind = generator.random()
+    if kind < 0.55:
+        azimuth = normal() * 30.0
+    elif kind < 0.85:
+        azimuth = generator.choice((-1.0, 1.0)) * uniform(40.0, 100.0)
+    else:
+        azimuth = generator.choice((-1.0, 1.0)) * uniform(110.0, 165.0)
+    key = np.exp(normal() * 0.35) * 0.85
+    ambient = uniform(0.12, 0.60)
+
+    def tinted(strength: float, spread: float) -> FloatArray:
+        # Warm to cold along one axis, and a little of any colour.
+        warmth = normal() * spread
+        return strength * np.clip(
+            np.array([1 + warmth, 1.0, 1 - warmth]) + normal(size=3) * spread / 3, 0.3, 2.0
+        )
+
+    elevation = uniform(-15.0, 65.0)
+    towards = direction(azimuth, elevation)
+    fill = uniform(0.0, 0.45)
+    received = key * max(towards[2], 0.0) + ambient + 0.4 * fill
+    # The camera exposes for the face, imperfectly.
+    gain = np.exp(normal() * 0.30) * 1.15 / max(received, 0.3)
+    return Light(
+        key_direction=towards,
+        key=tinted(key, 0.12),
+        fill_direction=direction(-np.sign(azimuth) * uniform(20.0, 110.0), uniform(-10, 40)),
+        fill=tinted(fill, 0.15),
+        above=tinted(ambient, 0.08),
+        below=tinted(ambient * uniform(0.3, 0.9), 0.08),
+        gain=float(gain),
+        softness=uniform(0.8, 4.0),
+        lens_blur=float(generator.choice([0.35, 0.6, 1.0, 1.6], p=[0.4, 0.3, 0.2, 0.1])),
+        noise_floor=uniform(0.3, 2.5),
+        noise_signal=uniform(0.3, 3.5),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class ShadowMap:
     """What a lamp sees.

@@ -153,7 +153,7 @@ def simulate_recording(
         if with_depth:
             depth = depth_sensor.measure(to_camera_frame(view.vertices, view.camera_position))
         yield SimulatedFrame(
-            image=renderer.develop(image, light),
+            image=renderer.develop(image, light, sensor_noise),
             depth=depth,
             time_s=float(time_s),
             landmarks_px=landmarks_px,

@@ -66,7 +66,7 @@ class Renderer:
 
     Args:
         samples_per_side: 2 (four samples a pixel at outlines) or 1.
-        generator: of the sensor's noise only.
+        generator: of the bank from which all frames take their noise.
     """
 
     def __init__(
@@ -83,7 +83,6 @@ class Renderer:
         self._texture = texture
         self._occlusion = occlusion
         self._samples_per_side = samples_per_side
-        self._generator = generator
         self._nearest, self._front = empty_buffers(
             height * samples_per_side, width * samples_per_side
         )
@@ -135,15 +134,21 @@ class Renderer:
         )  # fmt: skip
         return image
 
-    def develop(self, image: np.ndarray, light: Light) -> np.ndarray:
-        """(height, width, 3) uint8 sRGB of linear light, through lens and sensor."""
+    def develop(
+        self, image: np.ndarray, light: Light, generator: np.random.Generator
+    ) -> np.ndarray:
+        """(height, width, 3) uint8 sRGB of linear light, through lens and sensor.
+
+        Args:
+            generator: of this frame's noise.
+        """
         height, width = image.shape[:2]
         if light.lens_blur > 0:
             image = blur(image, light.lens_blur)
         noise_size = np.sqrt(
             light.noise_floor**2 + light.noise_signal**2 * (1 - TONE_CURVE / 300.0)
         ).astype(np.float32)
-        offset_x, offset_y = self._generator.integers(0, _NOISE_MARGIN, 2)
+        offset_x, offset_y = generator.integers(0, _NOISE_MARGIN, 2)
         out = np.empty((height, width, 3), np.uint8)
         develop(image, TONE_CURVE, noise_size, self._noise, offset_x, offset_y, out)
         return out
