@@ -12,6 +12,7 @@ from steadyface.errors import SteadyFaceError
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint
 from steadyface.study import read_study
+from steadyface.weights.registry import SOURCES
 
 validate(config, schema="schemas/config.schema.yaml")
 try:
@@ -27,6 +28,23 @@ SUBJECTS = STUDY.subjects()
 EVALUATED = STUDY.subjects("evaluate")
 # In the library's order, so that a reordered list in the configuration changes no result.
 ARMS = [tracker for tracker in TRACKERS if tracker in config["trackers"]]
+# Which weights make which arm; arms of one network are tracked in one pass.
+FAN_HEAD_OF = {
+    "fan": "fan",
+    "fan_ft": "fan_ft",
+    "fan_subpixel": "fan",
+    "fan_ft_subpixel": "fan_ft",
+    "fan_ft_equal": "fan_ft_equal",
+}
+SBR_NETWORK_OF = {
+    "sbr": "sbr",
+    "sbr_ft": "sbr_ft",
+    "sbr_rounded": "sbr",
+    "sbr_ft_detection_only": "sbr_ft_detection_only",
+}
+# A study without a network never asks for its rule, which needs an output all the same.
+FAN_ARMS = [arm for arm in ARMS if arm in FAN_HEAD_OF] or ["fan"]
+SBR_ARMS = [arm for arm in ARMS if arm in SBR_NETWORK_OF] or ["sbr"]
 
 
 wildcard_constraints:
@@ -53,3 +71,36 @@ def truth_of(wildcards):
 def tracks_of(wildcards):
     """A subject's tracks by every tracker of the study."""
     return [f"<results>/tracks/{arm}/{wildcards.subject}.parquet" for arm in ARMS]
+
+
+def weights_file(name):
+    """The safetensors file of weights in the registry: bundled, or converted from published ones."""
+    if SOURCES[name].bundled:
+        return f"{workflow.basedir}/resources/weights/{SOURCES[name].file}"
+    return f"<results>/weights/{name}.safetensors"
+
+
+def fan_heads(wildcards):
+    """The last stack of each FAN that tracks a subject; the fine-tuned one has not seen them."""
+    graphs = {
+        "fan": "<results>/weights/fan/head.onnx",
+        "fan_ft": f"<results>/finetuning/fan/{wildcards.subject}/head.onnx",
+        "fan_ft_equal": "<results>/finetuning/fan_equal/head.onnx",
+    }
+    return {
+        head: graphs[head]
+        for head in dict.fromkeys(FAN_HEAD_OF[arm] for arm in FAN_ARMS)
+    }
+
+
+def sbr_networks(wildcards):
+    """The graph of each SBR that tracks a subject."""
+    graphs = {
+        "sbr": "<results>/weights/sbr/sbr.onnx",
+        "sbr_ft": "<results>/finetuning/sbr_ft/sbr.onnx",
+        "sbr_ft_detection_only": "<results>/finetuning/sbr_ft_detection_only/sbr.onnx",
+    }
+    return {
+        name: graphs[name]
+        for name in dict.fromkeys(SBR_NETWORK_OF[arm] for arm in SBR_ARMS)
+    }

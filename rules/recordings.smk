@@ -4,17 +4,19 @@
 rule simulate_subject:
     output:
         recordings=temp(
-            expand("<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=TASKS)
+            expand(
+                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=TASKS
+            )
         ),
         truth="<results>/simulation/{subject}.truth.parquet",
     log:
         "<logs>/simulate_subject/{subject}.log",
     benchmark:
         "<benchmarks>/simulate_subject/{subject}.tsv"
-    conda:
-        "../envs/recordings.yaml"
     # Its recordings are large and soon deleted: finish a person before the next begins.
     priority: 0
+    conda:
+        "../envs/recordings.yaml"
     resources:
         mem_mb=1500,
         runtime=20,
@@ -45,6 +47,8 @@ rule annotate_subject:
     params:
         code=fingerprint("annotate_subject.py"),
         seed=lookup("simulation/seed", within=config),
+        seconds=lookup("simulation/seconds", within=config),
+        rate_hz=lookup("simulation/rate_hz", within=config),
         annotator=lookup("simulation/annotator", within=config),
     script:
         "../workflow_scripts/annotate_subject.py"
@@ -62,9 +66,9 @@ rule index_recording:
         "<logs>/index_recording/{subject}.log",
     benchmark:
         "<benchmarks>/index_recording/{subject}.tsv"
+    priority: 10
     conda:
         "../envs/recordings.yaml"
-    priority: 10
     resources:
         mem_mb=1500,
         runtime=20,
@@ -86,9 +90,9 @@ rule detect_faces:
         "<logs>/detect_faces/{subject}.log",
     benchmark:
         "<benchmarks>/detect_faces/{subject}.tsv"
+    priority: 20
     conda:
         "../envs/tracking.yaml"
-    priority: 20
     resources:
         mem_mb=1000,
         runtime=20,

@@ -20,3 +20,59 @@ rule track_dlib:
         code=fingerprint("track_dlib.py"),
     script:
         "../workflow_scripts/track_dlib.py"
+
+
+rule track_fan:
+    input:
+        unpack(fan_heads),
+        frames=rules.index_recording.output.frames,
+        faces=rules.detect_faces.output.faces,
+        trunk=rules.export_fan.output.trunk,
+        weights=rules.export_fan.input.weights,
+    output:
+        tracks=[f"<results>/tracks/{arm}/{{subject}}.parquet" for arm in FAN_ARMS],
+    log:
+        "<logs>/track_fan/{subject}.log",
+    benchmark:
+        "<benchmarks>/track_fan/{subject}.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=120,
+    params:
+        code=fingerprint("track_fan.py"),
+        arms=FAN_ARMS,
+        heads=list(dict.fromkeys(FAN_HEAD_OF[arm] for arm in FAN_ARMS)),
+        settings=lookup("fan", within=config),
+        device=lookup("device", within=config),
+    script:
+        "../workflow_scripts/track_fan.py"
+
+
+rule track_sbr:
+    input:
+        unpack(sbr_networks),
+        frames=rules.index_recording.output.frames,
+        faces=rules.detect_faces.output.faces,
+        weights=rules.export_sbr.input.weights,
+    output:
+        tracks=[f"<results>/tracks/{arm}/{{subject}}.parquet" for arm in SBR_ARMS],
+    log:
+        "<logs>/track_sbr/{subject}.log",
+    benchmark:
+        "<benchmarks>/track_sbr/{subject}.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=120,
+    params:
+        code=fingerprint("track_sbr.py"),
+        arms=SBR_ARMS,
+        networks=list(dict.fromkeys(SBR_NETWORK_OF[arm] for arm in SBR_ARMS)),
+        device=lookup("device", within=config),
+    script:
+        "../workflow_scripts/track_sbr.py"

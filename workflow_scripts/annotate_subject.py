@@ -1,0 +1,17 @@
+"""The simulated annotator's mark-up of one person's recordings."""
+
+from steadyface import tables
+from steadyface.simulation.markup import annotate_session
+from steadyface.simulation.people import cohort, person_of
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+annotations = annotate_session(
+    person_of(snakemake.wildcards.subject, cohort(snakemake.params.seed)),
+    tables.read(snakemake.input.truth, tables.TRUTH),
+    **snakemake.params.annotator,
+    seconds=snakemake.params.seconds,
+    rate_hz=snakemake.params.rate_hz,
+    seed=snakemake.params.seed,
+)
+tables.write(snakemake.output.annotations, annotations, tables.ANNOTATIONS)

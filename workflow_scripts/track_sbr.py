@@ -1,0 +1,42 @@
+"""The landmarks of one subject by all of SBR's arms."""
+
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from steadyface import tables
+from steadyface.recording.frame_store import FrameStore
+from steadyface.stage import log_to
+from steadyface.trackers.engine import choose_device
+from steadyface.trackers.sbr.inference import DECODER, ROUNDED_DECODER, track_sbr
+from steadyface.trackers.tracks import boxes_of, track_table
+
+log_to(snakemake.log[0])
+faces = tables.read(snakemake.input.faces, tables.FACES)
+arms = snakemake.params.arms
+rounded = {arm: "sbr" for arm in arms if arm == "sbr_rounded"}
+networks = {name: snakemake.input[name] for name in snakemake.params.networks}
+if choose_device(snakemake.params.device) == "cuda":
+    # There torch runs the weights; elsewhere ONNX Runtime the graphs made of them.
+    networks = {name: Path(graph).with_suffix(".safetensors") for name, graph in networks.items()}
+    if "sbr" in networks:
+        networks["sbr"] = snakemake.input.weights
+parts = {arm: [] for arm in arms}
+with FrameStore(snakemake.input.frames) as store:
+    for (task, repetition), rows in faces.groupby(["task", "repetition"], sort=False):
+        images = (image for _, image in store.frames(task, repetition))
+        found = track_sbr(
+            tqdm(images, desc=f"{snakemake.wildcards.subject} {task}", total=len(rows)),
+            boxes_of(rows),
+            networks,
+            rounded,
+            device=snakemake.params.device,
+            threads=snakemake.threads,
+        )
+        height, width, _ = store.read(task, repetition, 0).shape
+        for arm in arms:
+            decoder = ROUNDED_DECODER if arm in rounded else DECODER
+            parts[arm].append(track_table(rows, *found[arm], decoder, (width, height)))
+for arm, path in zip(arms, snakemake.output.tracks, strict=True):
+    tables.write(path, pd.concat(parts[arm]), tables.TRACKS)
