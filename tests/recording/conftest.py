@@ -10,6 +10,7 @@ from steadyface.recording.bag_writer import BagWriter
 from steadyface.recording.calibration import Calibration, Extrinsics, sr300_calibration
 
 PERIOD_MS = 1000 / 30
+CHANNELS = {"YUYV": 2, "yuv422": 2, "rgba8": 4, "bgra8": 4}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def make_bag(tmp_path):
         depth_ms = regular if depth_ms is None else np.asarray(depth_ms, float)
         if not depth:
             calibration, depth_ms = replace(calibration, depth=None), depth_ms[:0]
-        channels = 2 if writer.get("colour_encoding") in ("YUYV", "yuv422") else 3
+        channels = CHANNELS.get(writer.get("colour_encoding"), 3)
         colours = rng.integers(0, 256, (len(colour_ms), height, width, channels), dtype=np.uint8)
         depths = rng.integers(0, 2**16, (len(depth_ms), height, width), dtype=np.uint16)
         path = tmp_path / f"recording{len(made)}.bag"

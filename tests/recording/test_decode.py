@@ -10,6 +10,7 @@ import pytest
 from steadyface.errors import RecordingError
 from steadyface.recording import sdk
 from steadyface.recording.decode import read_recording
+from steadyface.recording.pixels import rgb
 from steadyface.recording.timing import WRAP_MS
 
 PERIOD_MS = 1000 / 30
@@ -109,16 +110,24 @@ def test_a_frame_recorded_twice_comes_out_once(make_bag, engine):
 
 
 @pytest.mark.parametrize("engine", ["sdk", "python"])
-@pytest.mark.parametrize("encoding", ["bgr8", "YUYV", "yuv422"])
+@pytest.mark.parametrize("encoding", ["bgr8", "rgba8", "bgra8", "YUYV", "yuv422"])
 def test_other_encodings_become_rgb(make_bag, encoding, engine):
     bag = make_bag(frames=3, colour_encoding=encoding)
     frames, _ = decoded(bag.path, engine=engine)
-    if encoding == "bgr8":
-        expected = bag.colour[..., ::-1]
+    codes = {"YUYV": cv2.COLOR_YUV2RGB_YUY2, "yuv422": cv2.COLOR_YUV2RGB_UYVY}
+    if encoding in codes:
+        expected = [cv2.cvtColor(image, codes[encoding]) for image in bag.colour]
     else:
-        code = cv2.COLOR_YUV2RGB_YUY2 if encoding == "YUYV" else cv2.COLOR_YUV2RGB_UYVY
-        expected = [cv2.cvtColor(image, code) for image in bag.colour]
+        expected = bag.colour[..., [encoding.index(channel) for channel in "rgb"]]
     assert_same(frames, expected, bag.colour_ms)
+
+
+def test_grey_yuv_becomes_grey_rgb_of_studio_range():
+    luma = np.arange(16, 236, dtype=np.uint8)[None, :]
+    image = np.stack([luma, np.full_like(luma, 128)], axis=-1)
+    grey = (luma.astype(float) - 16) * 255 / 219
+    converted = rgb(image, "YUYV")
+    assert np.abs(converted - grey[..., None]).max() <= 1
 
 
 def test_a_stalled_sdk_is_stopped_and_replaced(make_bag):

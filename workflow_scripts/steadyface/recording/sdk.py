@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from steadyface.recording import sdk_worker
 from steadyface.recording.messages import ENCODINGS
 from steadyface.recording.pixels import SDK_FORMATS
 
@@ -64,7 +65,7 @@ def play(
     arguments = [str(path), str(write_end), str(stall_limit_s), json.dumps(streams)]
     with FileIO(read_end, "rb") as pipe:
         process = subprocess.Popen(
-            [sys.executable, "-m", "steadyface.recording.sdk_worker", *arguments],
+            [sys.executable, "-m", sdk_worker.__name__, *arguments],
             pass_fds=(write_end,),
             env={**os.environ, "PYTHONPATH": str(LIBRARY)},
             stdin=subprocess.DEVNULL,
