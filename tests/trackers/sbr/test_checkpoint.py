@@ -96,6 +96,16 @@ def test_a_hostile_pickle_is_refused_and_does_nothing(tmp_path, zipped):
     assert not target.exists()
 
 
+@pytest.mark.parametrize("content", [b"", b"half a file", b"PK\x03\x04 half a zip", b"<html>"])
+def test_a_damaged_file_is_refused_in_one_line(tmp_path, content):
+    for name in ("weights.pth", "weights.safetensors"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(WeightsError, match=name) as problem:
+            checkpoint.load_network(path)
+        assert "\n" not in str(problem.value)
+
+
 def test_missing_and_unexpected_tensors_are_named(network):
     tensors = dict(network.state_dict())
     tensors["stages.1.16.wait"] = tensors.pop("stages.1.16.weight")
