@@ -1,12 +1,21 @@
 """A made-up study for the report's tests: tables as the earlier stages write them, from a seed."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from steadyface import tables
+from steadyface.analysis.comparison import compare
+from steadyface.analysis.schemas import SCHEMAS
+from steadyface.analysis.settings import AnalysisSettings
 from steadyface.landmarks import REGIONS, TASKS, TRACKERS
+from steadyface.report.page import ReportContents, write_report
+from steadyface.report.paper_tables import TableInputs, TableSettings, write_tables
+from steadyface.report.published import published_accuracy, published_smoothness
+from steadyface.report.software import software_versions
+from steadyface.report.study_figures import FigureInputs, draw_figures
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"
@@ -54,22 +63,69 @@ def accuracy(people: pd.DataFrame, trackers: tuple[str, ...], frames: int = 30) 
     return tables.check(pd.concat(parts), tables.ACCURACY, "accuracy")
 
 
-def subject_smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
+def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     random = np.random.default_rng(2)
-    rows = []
-    for subject, group in zip(people["subject"], people["group"], strict=True):
-        if subject not in evaluated(people):
-            continue
+    kinds = [
+        (setting, window, signal, "mean", measure)
+        for setting, window in (("main", 5.0), ("3s_native", 3.0), ("2s_native", 2.0))
+        for signal in ("velocity_1d", "speed_2d")
+        for measure in ("sparc", "ldj")
+    ]
+    kinds += [("main", 5.0, "position", series, "sigma3_rms_pct") for series in ("mean", "mouth")]
+    index = pd.MultiIndex.from_product(
+        [evaluated(people), TASKS, trackers, range(len(kinds))],
+        names=["subject", "task", "tracker", "kind"],
+    )
+    table = index.to_frame(index=False)
+    columns = pd.DataFrame(kinds, columns=["setting", "window_s", "signal", "series", "measure"])
+    table = table.join(columns, on="kind").drop(columns="kind")
+    table = table.assign(
+        repetition=1,
+        rate_hz=30.0,
+        cutoff_hz=10.0,
+        n_samples=150,
+        interpolated_share=0.0,
+        status="ok",
+    )
+    noise = table["tracker"].map(JITTERS)
+    centre = table["measure"].map({"sparc": -12.0, "ldj": -17.0, "sigma3_rms_pct": 0.0})
+    jitter = noise / 3.2 * random.gamma(9, 1 / 9, len(table))
+    table["value"] = np.where(
+        table["measure"] == "sigma3_rms_pct",
+        jitter,
+        centre - 4 * noise + random.normal(0, 1, len(table)),
+    )
+    return tables.check(table, tables.SMOOTHNESS, "smoothness")
+
+
+def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
+    """Records as reading the recordings leaves them; one recording lost a frame."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for subject in people["subject"]:
+        records = []
         for task in TASKS:
-            for tracker in trackers:
-                noise = JITTERS[tracker]
-                for measure, centre, spread in (("SPARC", -12, 3), ("LDJ", -17, 0.8)):
-                    value = centre - 4 * noise + random.normal(0, spread)
-                    rows.append((subject, group, task, tracker, measure, value))
-                rows.append(
-                    (subject, group, task, tracker, "sigma3_px", noise * random.gamma(9) / 9)
-                )
-    return pd.DataFrame(rows, columns=["subject", "group", "task", "tracker", "measure", "value"])
+            lost = (subject, task) == ("A04", "REST")
+            records.append(
+                {
+                    "task": task,
+                    "repetition": 1,
+                    "file": f"/home/someone/data/{subject}_{task}.bag",
+                    "subject": subject,
+                    "expected": {"colour": 156, "depth": 156},
+                    "decoded": {"colour": 155 if lost else 156, "depth": 156},
+                    "duplicates": {"colour": 0, "depth": 0},
+                    "gaps": {"colour": int(lost), "depth": 0},
+                    "longest_interval_ms": {"colour": 66.7 if lost else 33.4, "depth": 33.4},
+                    "median_interval_ms": {"colour": 33.333, "depth": 33.333},
+                    "colour_depth_lag_ms": 4.2,
+                    "engine": "sdk",
+                    "damage": None,
+                }
+            )
+        paths.append(folder / f"{subject}.qc.json")
+        paths[-1].write_text(json.dumps({"recordings": records}), encoding="utf-8")
+    return paths
 
 
 def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
@@ -139,3 +195,83 @@ def histories(people: pd.DataFrame) -> pd.DataFrame:
                         value = floor + np.exp(-epoch / 4) * random.uniform(0.8, 1.2)
                         rows.append((tracker, fold, epoch, loss, part, value))
     return pd.DataFrame(rows, columns=["tracker", "fold", "epoch", "loss", "part", "value"])
+
+
+CONFIG = {
+    "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
+    "simulation": {"seed": 7, "annotator": {"convention": True}},
+    "faces": {"box": "recording"},
+    "trackers": list(TRACKERS),
+    "smoothness": {"window_s": 5.0, "cutoff_hz": 10.0, "threshold": 0.05, "padding": 4},
+    "statistics": {"seed": 1},
+}
+CARD = {
+    "name": "fan_compact.safetensors",
+    "licence": "MIT",
+    "source": "trained on rendered faces; /home/someone/weights/fan.safetensors",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+}
+
+
+def write_study(results: Path, trackers: tuple[str, ...], simulated: bool = True) -> Path:
+    """Everything that the report's rules write, from made-up measures: the page's path."""
+    people = participants()
+    errors, smooth = accuracy(people, trackers), smoothness(people, trackers)
+    settings = AnalysisSettings(simulated=simulated, resamples=99)
+    found = compare(errors, smooth, people, settings, published_accuracy(), published_smoothness())
+    paths = {}
+    for name, table in found.tables.items():
+        paths[name] = results / "analysis" / f"{name}.csv"
+        tables.write(paths[name], table, SCHEMAS[name])
+    answer = results / "analysis" / "answer.json"
+    answer.write_text(json.dumps(found.answer), encoding="utf-8")
+    report = results / "report"
+    written = write_tables(
+        report / "tables",
+        TableInputs(
+            people,
+            TableSettings(simulated=simulated),
+            errors,
+            found.tables["subject_values"],
+            found.tables["paper_accuracy"],
+            found.tables["paper_smoothness"],
+            quality_files(people, results / "frames"),
+        ),
+    )
+    figures = draw_figures(
+        report / "figures",
+        FigureInputs(
+            people,
+            simulated,
+            settings.jitter.label,
+            traces=traces(people, trackers),
+            accuracy=errors,
+            landmark_errors=landmark_errors(people, trackers),
+            spectra=spectra(people, trackers),
+            subject_values=found.tables["subject_values"],
+            confirmatory=found.tables["sound_confirmatory"],
+            exploratory=found.tables["sound_exploratory"],
+            equivalence=found.tables["equivalence"],
+            histories=histories(people) if "fan_ft" in trackers else None,
+        ),
+    )
+    page = report / "report.html"
+    write_report(
+        page,
+        ReportContents(
+            name="made-up study",
+            config={
+                **CONFIG,
+                "trackers": list(trackers),
+                "cohort": {**CONFIG["cohort"], "simulated": simulated},
+            },
+            tables={**paths, **written},
+            figures={name: svg for name, (svg, _) in figures.items()},
+            answer=answer,
+            weights=[CARD],
+            seeds={"simulation": 7, "statistics": 1},
+            versions=software_versions(),
+            commit="0123456789ab",
+        ),
+    )
+    return page

@@ -4,11 +4,14 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.analysis.comparison import arrange
+from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.study import subject_values
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKERS
 from steadyface.report.accuracy_table import accuracy_grid, accuracy_values
 from steadyface.report.cohort_table import cohort_values
 from steadyface.report.grid import to_csv, to_html, to_latex, to_markdown
-from steadyface.report.paper_tables import TableSettings, build_tables, write_table
+from steadyface.report.paper_tables import TableInputs, TableSettings, build_tables, write_tables
 from steadyface.report.published import (
     published_accuracy,
     published_cohort,
@@ -124,14 +127,21 @@ def test_people_of_the_fine_tuning_set_do_not_count_in_table_ii():
     assert values["nrmse_mean_pct"].tolist() == [5.0]
 
 
-def test_one_tracker_alone_is_not_called_the_best(people):
-    built = build_tables(
-        people,
-        study.accuracy(people, ("dlib",)),
-        study.subject_smoothness(people, ("dlib",)),
-        TableSettings(simulated=True),
+def inputs_of(people: pd.DataFrame, trackers: tuple[str, ...]) -> TableInputs:
+    settings = AnalysisSettings(simulated=True)
+    values = arrange(
+        study.accuracy(people, trackers), study.smoothness(people, trackers), people, settings
     )
-    for table in built[1:]:
+    return TableInputs(
+        people,
+        TableSettings(simulated=True),
+        study.accuracy(people, trackers),
+        subject_values(tuple(values.paper.values())),
+    )
+
+
+def test_one_tracker_alone_is_not_called_the_best(people):
+    for table in build_tables(inputs_of(people, ("dlib",)))[1:]:
         assert not table.values["best"].any()
         assert "**" not in to_markdown(table.grid).split("\n", 1)[1]
 
@@ -147,17 +157,13 @@ def test_control_arms_stand_apart_and_never_take_the_bold(people):
 
 
 def test_written_values_pass_their_own_schema(people, tmp_path):
-    built = build_tables(
-        people,
-        study.accuracy(people, TRACKERS),
-        study.subject_smoothness(people, TRACKERS),
-        TableSettings(simulated=True),
-    )
-    for table in built:
-        paths = write_table(tmp_path, table)
-        assert [path.suffix for path in paths] == [".csv", ".csv", ".md", ".tex"]
-        read = tables.read(tmp_path / f"{table.name}_values.csv", table.schema)
+    inputs = inputs_of(people, TRACKERS)
+    paths = write_tables(tmp_path, inputs)
+    for table in build_tables(inputs):
+        read = tables.read(paths[f"{table.name}_values"], table.schema)
         assert len(read) == len(table.values)
+        for suffix in (".csv", ".md", ".tex"):
+            assert (tmp_path / f"{table.name}{suffix}").is_file()
 
 
 def test_latex_escapes_what_latex_would_eat(people):

@@ -13,44 +13,44 @@ class Caption:
 
 CAPTIONS = {
     "traces": Caption(
-        "Figure 1. Traces of one person per group",
+        "Traces of one person per group",
         "Height of the lower lip (landmark 57) during OPEN, unfiltered, as each tracker of the "
         "paper sees it; the form of the paper's Figure 1. Shown is the first person of each "
         "group's evaluation set, chosen without looking at results. Thin grey: the exact "
         "position, where it is known.",
     ),
     "tradeoff": Caption(
-        "Figure 2. Accuracy against jitter",
+        "Accuracy against jitter",
         "Each small point is a person, each large one a tracker's mean. A tracker on the dotted "
         "line is beaten by no other in both at once. Hollow: control arms.",
     ),
     "forest": Caption(
-        "Figure 3. The two planned contrasts",
+        "The two planned contrasts",
         "Median difference (Hodges-Lehmann) between trackers with its exact confidence interval, "
         "one value per person; all people in bold, then each group. Grey band: differences that "
         "count as equal.",
     ),
     "paired_slopes": Caption(
-        "Figure 4. Each person's change",
-        "A thin line is a person, the thick one the group's median, for the two planned contrasts.",
+        "Each person's change",
+        "A thin line is a person, the thick one the group's median, in the two planned contrasts.",
     ),
     "error_curves": Caption(
-        "Figure 5. Cumulative error",
+        "Cumulative error",
         "Share of annotated frames whose NRMSE is at most the value on the axis. Frames without "
         "a value never count as below. Dashed: control arms.",
     ),
     "landmark_errors": Caption(
-        "Figure 6. Error of each mouth landmark",
+        "Error of each mouth landmark",
         "Root mean square error of the mouth's 20 landmarks, mean over people and tasks, on a "
         "schematic mouth; arrows show the mean offset, enlarged.",
     ),
     "spectra": Caption(
-        "Figure 7. Velocity spectra",
+        "Velocity spectra",
         "Amplitude spectrum of velocity, median over people, band from first to third quartile. "
         "Movement lies at low frequencies; what rises above is jitter.",
     ),
     "learning_curves": Caption(
-        "Figure 8. Fine-tuning",
+        "Fine-tuning",
         "Losses by epoch; a thin line per fold, a thick one for the mean of the folds.",
     ),
 }

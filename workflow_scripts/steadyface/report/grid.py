@@ -58,6 +58,7 @@ class Grid:
         blocks: indices of the rows that begin a block.
         totals: how many rows at the end are totals.
         apart: index of the first column of the control arms; None without any.
+        sortable: whether the rows still make sense in another order.
         notes: what the reader must know, a sentence each.
     """
 
@@ -68,6 +69,7 @@ class Grid:
     blocks: frozenset[int] = frozenset()
     totals: int = 0
     apart: int | None = None
+    sortable: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -160,9 +162,11 @@ def to_html(grid: Grid, source: str) -> Markup:
     bodies = [_html_row(grid, index, source) for index in range(body)]
     feet = [_html_row(grid, index, source) for index in range(body, len(grid.rows))]
     foot = Markup("<tfoot>{}</tfoot>").format(Markup("").join(feet)) if feet else ""
+    kind = Markup('paper sortable" data-filter="yes') if grid.sortable else "paper"
     return Markup(
-        "<table class='paper sortable'><thead>{}<tr>{}</tr></thead><tbody>{}</tbody>{}</table>"
-    ).format(above, Markup(heads), Markup("").join(bodies), foot)
+        '<table class="{}" data-source="{}"><thead>{}<tr>{}</tr></thead>'
+        "<tbody>{}</tbody>{}</table>"
+    ).format(kind, source, above, Markup(heads), Markup("").join(bodies), foot)
 
 
 def _html_row(grid: Grid, index: int, source: str) -> Markup:

@@ -1,11 +1,13 @@
 """Tables I-III of the paper, filled with our values: written as CSV, Markdown and LaTeX."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from steadyface import tables
+from steadyface.landmarks import TRACKER_LABELS
 from steadyface.report.accuracy_table import (
     ACCURACY_VALUES,
     FAILURE_LIMIT_PCT,
@@ -20,6 +22,7 @@ from steadyface.report.published import (
     published_cohort,
     published_smoothness,
 )
+from steadyface.report.quality import QUALITY, quality_table
 from steadyface.report.smoothness_table import (
     SMOOTHNESS_VALUES,
     smoothness_grid,
@@ -27,6 +30,7 @@ from steadyface.report.smoothness_table import (
 )
 from steadyface.report.words import SIMULATED
 
+MARKS_AGAINST = "sbr_ft"
 SIGNAL_WORDS = {
     "velocity_1d": "the signed velocity along the task's axis",
     "speed_1d": "the speed along the task's axis",
@@ -55,59 +59,95 @@ class TableSettings:
     failure_limit_pct: float = FAILURE_LIMIT_PCT
 
 
-def build_tables(
-    participants: pd.DataFrame,
-    accuracy: pd.DataFrame | None,
-    subject_smoothness: pd.DataFrame | None,
-    settings: TableSettings,
-    accuracy_marks: pd.DataFrame | None = None,
-    smoothness_marks: pd.DataFrame | None = None,
-    published: Path = PUBLISHED,
-) -> list[PaperTable]:
-    """Tables I-III as far as their inputs exist, for any subset of trackers.
+@dataclass(frozen=True)
+class TableInputs:
+    """What the tables are made of; what is None or empty is left out.
 
-    Args:
-        participants: `tables.PARTICIPANTS`.
-        accuracy: `tables.ACCURACY`, all people; None leaves Table II out.
-        subject_smoothness: subject, group, task, tracker, measure, value; None leaves Table III
-            out.
-        settings: what the notes say.
-        accuracy_marks: group, tracker, mark.
-        smoothness_marks: measure, group, task, tracker, mark, attainable.
-        published: folder of the paper's tables.
+    participants: `tables.PARTICIPANTS`.
+    settings: what the notes say.
+    accuracy: `tables.ACCURACY` of all people, for Table II.
+    subject_values: the analysis' table of that name, for Table III.
+    paper_accuracy, paper_smoothness: the analysis' tables of the paper's tests, for the marks.
+    quality: the recordings' quality records, one JSON file per subject.
+    published: folder of the paper's own tables.
     """
-    cohort = cohort_values(participants, published_cohort(published))
+
+    participants: pd.DataFrame
+    settings: TableSettings
+    accuracy: pd.DataFrame | None = None
+    subject_values: pd.DataFrame | None = None
+    paper_accuracy: pd.DataFrame | None = None
+    paper_smoothness: pd.DataFrame | None = None
+    quality: Sequence[Path] = ()
+    published: Path = PUBLISHED
+
+
+def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
+    """Write Tables I-III and the quality of the recordings; each values CSV's path by name.
+
+    Names are `table1_values`, `table2_values`, `table3_values`, `quality`, as far as the inputs
+    exist. Beside each `<name>_values.csv`, one row per value in full precision, stand
+    `<name>.csv`, `.md` and `.tex` in the paper's shape.
+
+    Raises:
+        TableError: a published table is missing, or a quality record is not as expected.
+    """
+    paths = {f"{table.name}_values": _write_table(folder, table) for table in build_tables(inputs)}
+    if inputs.quality:
+        paths["quality"] = folder / "quality.csv"
+        tables.write(paths["quality"], quality_table(inputs.quality), QUALITY)
+    return paths
+
+
+def build_tables(inputs: TableInputs) -> list[PaperTable]:
+    """Tables I-III as far as their inputs exist, for any subset of trackers."""
+    settings = inputs.settings
+    cohort = cohort_values(inputs.participants, published_cohort(inputs.published))
     built = [PaperTable("table1", cohort, COHORT_VALUES, cohort_grid(cohort, settings.simulated))]
-    if accuracy is not None:
+    if inputs.accuracy is not None and len(inputs.accuracy):
         values = accuracy_values(
-            accuracy,
-            participants,
-            published_accuracy(published),
-            accuracy_marks,
+            inputs.accuracy,
+            inputs.participants,
+            published_accuracy(inputs.published),
+            accuracy_marks(inputs.paper_accuracy),
             settings.failure_limit_pct,
         )
         built.append(PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)))
-    if subject_smoothness is not None:
+    if inputs.subject_values is not None and len(inputs.subject_values):
         values = smoothness_values(
-            subject_smoothness, published_smoothness(published), smoothness_marks
+            inputs.subject_values,
+            published_smoothness(inputs.published),
+            smoothness_marks(inputs.paper_smoothness),
         )
         signal = SIGNAL_WORDS.get(settings.signal, settings.signal)
         grid = smoothness_grid(values, signal, settings.window_s)
         built.append(PaperTable("table3", values, SMOOTHNESS_VALUES, grid))
-    if settings.simulated:
-        return [
-            replace(table, grid=replace(table.grid, title=f"{table.grid.title} ({SIMULATED})"))
-            for table in built
-        ]
-    return built
+    if not settings.simulated:
+        return built
+    return [
+        replace(table, grid=replace(table.grid, title=f"{table.grid.title} ({SIMULATED})"))
+        for table in built
+    ]
 
 
-def write_table(folder: Path, table: PaperTable) -> list[Path]:
-    """Write `table` to `folder`; the paths written.
+def accuracy_marks(tests: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The paper's marks of Table II, each tracker against SBR-FT on frames."""
+    if tests is None:
+        return None
+    chosen = tests[(tests["unit"] == "frame") & (tests["second"] == MARKS_AGAINST)]
+    return chosen.rename(columns={"first": "tracker"})[["group", "tracker", "mark"]]
 
-    `<name>.csv`, `.md` and `.tex` have the paper's shape; `<name>_values.csv` holds the same
-    numbers in full precision, one row per value.
-    """
+
+def smoothness_marks(tests: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The paper's marks of Table III, each tracker against SBR-FT on people."""
+    if tests is None:
+        return None
+    family = f"smoothness, against {TRACKER_LABELS[MARKS_AGAINST]}"
+    columns = ["measure", "group", "task", "tracker", "mark", "attainable"]
+    return tests[tests["family"] == family].rename(columns={"first": "tracker"})[columns]
+
+
+def _write_table(folder: Path, table: PaperTable) -> Path:
     texts = {
         ".csv": to_csv(table.grid),
         ".md": to_markdown(table.grid),
@@ -117,4 +157,4 @@ def write_table(folder: Path, table: PaperTable) -> list[Path]:
     tables.write(values, table.values, table.schema)
     for suffix, text in texts.items():
         tables.write_text(folder / f"{table.name}{suffix}", text)
-    return [values, *(folder / f"{table.name}{suffix}" for suffix in texts)]
+    return values

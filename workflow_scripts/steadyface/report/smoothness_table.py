@@ -160,6 +160,7 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
         frozenset(blocks),
         totals=len(summed),
         apart=first_control(trackers, 3),
+        sortable=True,
         notes=tuple(notes),
     )
 

@@ -31,32 +31,35 @@ PNG_DOTS_PER_INCH = 200
 
 @dataclass(frozen=True)
 class Look:
-    """A tracker's colour, marker and line; controls are hollow and dashed."""
+    """A tracker's colour on white and on dark ground, its marker and line."""
 
     colour: str
+    on_dark: str
     marker: str
     control: bool
 
     @property
     def line(self) -> str:
+        """Controls are dashed."""
         return "--" if self.control else "-"
 
     @property
     def fill(self) -> str:
+        """Controls are hollow."""
         return SURFACE if self.control else self.colour
 
 
 COLOURS = {
-    "dlib": ("#7a7a7a", "X"),
-    "fan": ("#e68a00", "s"),
-    "fan_ft": ("#9a3200", "D"),
-    "sbr": ("#3f9fe0", "o"),
-    "sbr_ft": ("#0a3d78", "^"),
-    "fan_subpixel": ("#d9779f", "s"),
-    "fan_ft_subpixel": ("#8c1d5c", "D"),
-    "sbr_rounded": ("#58b894", "o"),
-    "fan_ft_equal": ("#6d4a1f", "D"),
-    "sbr_ft_detection_only": ("#0d6b4f", "^"),
+    "dlib": ("#7a7a7a", "#a8a8a8", "X"),
+    "fan": ("#e68a00", "#ffc266", "s"),
+    "fan_ft": ("#9a3200", "#e8702a", "D"),
+    "sbr": ("#3f9fe0", "#9fd3f7", "o"),
+    "sbr_ft": ("#0a3d78", "#4a90e2", "^"),
+    "fan_subpixel": ("#d9779f", "#f0a9c4", "s"),
+    "fan_ft_subpixel": ("#8c1d5c", "#d0559b", "D"),
+    "sbr_rounded": ("#58b894", "#8fd9bd", "o"),
+    "fan_ft_equal": ("#6d4a1f", "#b98a52", "D"),
+    "sbr_ft_detection_only": ("#0d6b4f", "#37a684", "^"),
 }
 LOOKS = {
     tracker: Look(*COLOURS[tracker], tracker not in PAPER_TRACKERS) for tracker in TRACKER_LABELS

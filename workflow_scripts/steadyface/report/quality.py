@@ -1,0 +1,62 @@
+"""Quality of every recording as one table, from the records that reading them left."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from steadyface.tables import COUNT, RECORDING_KEY, TEXT, VALUE, Column, Schema
+
+QUALITY = Schema(
+    "quality",
+    {
+        **RECORDING_KEY,
+        "expected_frames": Column("number", missing=True),
+        "decoded_frames": COUNT,
+        "expected_depth_frames": Column("number", missing=True),
+        "decoded_depth_frames": Column("number", missing=True),
+        "rate_hz": VALUE,
+        "gaps": COUNT,
+        "duplicates": COUNT,
+        "longest_interval_ms": VALUE,
+        "colour_depth_lag_ms": VALUE,
+        "engine": Column(TEXT, missing=True),
+        "damage": Column(TEXT, missing=True),
+    },
+    key=tuple(RECORDING_KEY),
+)
+
+
+def quality_table(paths: Iterable[Path]) -> pd.DataFrame:
+    """A row per recording, of the schema `QUALITY`, colour stream unless the name says depth.
+
+    Args:
+        paths: one JSON file per subject: {"recordings": [...]}, as `recording.quality.describe`
+            has them, each with task and repetition.
+    """
+    rows = []
+    for path in paths:
+        for record in json.loads(Path(path).read_text(encoding="utf-8"))["recordings"]:
+            interval = record["median_interval_ms"].get("colour")
+            rows.append(
+                {
+                    "subject": record["subject"],
+                    "task": record["task"],
+                    "repetition": record["repetition"],
+                    "expected_frames": record["expected"].get("colour"),
+                    "decoded_frames": record["decoded"]["colour"],
+                    "expected_depth_frames": record["expected"].get("depth"),
+                    "decoded_depth_frames": record["decoded"].get("depth"),
+                    "rate_hz": 1000 / interval if interval else None,
+                    "gaps": record["gaps"]["colour"],
+                    "duplicates": record["duplicates"]["colour"],
+                    "longest_interval_ms": record["longest_interval_ms"]["colour"],
+                    "colour_depth_lag_ms": record["colour_depth_lag_ms"],
+                    "engine": record["engine"],
+                    "damage": record["damage"],
+                }
+            )
+    table = pd.DataFrame(rows, columns=list(QUALITY.columns))
+    numbers = [name for name, column in QUALITY.columns.items() if column.kind == "number"]
+    return table.astype(dict.fromkeys(numbers, float))
