@@ -15,10 +15,19 @@ from steadyface.study import read_study
 from steadyface.weights.registry import SOURCES
 
 validate(config, schema="schemas/config.schema.yaml")
+
+
+def sheet_of(kind):
+    """A sheet's path: as the configuration has it, or within the workflow's own folder."""
+    path = config["cohort"][kind]
+    return path if os.path.exists(path) else os.path.join(workflow.basedir, path)
+
+
+PARTICIPANTS = sheet_of("participants")
 try:
     STUDY = read_study(
-        config["cohort"]["participants"],
-        config["cohort"]["recordings"],
+        PARTICIPANTS,
+        sheet_of("recordings"),
         config["cohort"]["include"],
     )
 except SteadyFaceError as problem:
