@@ -98,7 +98,9 @@ def test_a_file_that_would_run_a_program_is_refused(tmp_path, new_container):
     assert not (tmp_path / "out.safetensors").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"\x80\x02}q\x00."])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a checkpoint", b"half a checkpoint", b"\x80\x02}q\x00."]
+)
 def test_what_is_no_checkpoint_is_refused(tmp_path, content):
     path = tmp_path / "weights.pth"
     path.write_bytes(content)

@@ -1,0 +1,221 @@
+"""A fold learns, changes the last block only, leaks nothing, and survives being killed."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+
+from steadyface.errors import TrainingError
+from steadyface.finetuning import fan
+from steadyface.finetuning.fan import finetune_fan_fold
+from steadyface.finetuning.fan_checkpoint import recall
+from steadyface.finetuning.fan_features import TrunkFeatures
+from steadyface.finetuning.fan_folds import FanFineTuning, check_manifest, split_people
+from steadyface.finetuning.fan_loss import gaussian_targets, heat_map_error
+from steadyface.trackers.engine import OnnxNetwork
+from steadyface.trackers.fan.decoding import peaks
+from steadyface.trackers.fan.loading import load_head, load_network
+from steadyface.trackers.fan.network import FaceAlignmentNetwork, is_head_tensor
+
+QUICK = FanFineTuning(
+    epochs=3, samples_per_epoch=8, batch=4, learning_rate=1e-3, final_learning_rate=1e-4
+)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("network") / "weights.safetensors"
+    save_file(FaceAlignmentNetwork(features=16).state_dict(), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def people():
+    """Four people whose features show where the landmarks are."""
+    generator = np.random.default_rng(0)
+    cells = generator.uniform(20, 44, (4, 4, 2, 68, 2)).astype(np.float32)
+    spots = gaussian_targets(torch.from_numpy(cells[..., :16, :]), 64, 2.0).numpy()
+    return {
+        f"P{i}": TrunkFeatures(
+            (spots[i] - 0.1).astype(np.float16), cells[i], [("OPEN", 1, k) for k in range(4)]
+        )
+        for i in range(4)
+    }
+
+
+@pytest.fixture(scope="module")
+def tuned(weights, people, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("fold")
+    manifest = finetune_fan_fold("P9", people, "P9", weights, directory, QUICK)
+    return directory, manifest
+
+
+def head_of(directory):
+    return load_file(directory / "head.safetensors")
+
+
+def same(one, other):
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_the_validation_people_s_loss_falls(tuned):
+    curves = tuned[1]["curves"]
+    assert [entry["epoch"] for entry in curves] == [0, 1, 2, 3]
+    best = min(curves, key=lambda entry: entry["validation_loss"])
+    assert best["epoch"] == tuned[1]["best_epoch"] > 0
+
+
+def test_only_the_last_block_changes(tuned, weights):
+    before = load_network(weights)
+    after = load_network(weights)
+    load_head(after, tuned[0] / "head.safetensors")
+    originals = before.state_dict()
+    changed = {
+        name
+        for name, tensor in after.state_dict().items()
+        if not torch.equal(tensor, originals[name])
+    }
+    assert changed
+    assert all(is_head_tensor(name) for name in changed)
+    # batch normalisation's statistics are pre-training's
+    assert not any("running" in name for name in changed)
+    learning = {name for name, _ in before.named_parameters() if is_head_tensor(name)}
+    # every tensor of the block learns; biases that a later normalisation would undo included
+    assert changed == learning
+
+
+def test_the_exported_graph_is_the_tuned_head(tuned, weights):
+    network = load_network(weights)
+    load_head(network, tuned[0] / "head.safetensors")
+    features = torch.randn(2, 16, 64, 64)
+    with torch.no_grad():
+        expected = network.head(features).numpy()
+    found = OnnxNetwork(tuned[0] / "head.onnx")(features.numpy())
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others(
+    tuned, weights, people, tmp_path
+):
+    finetune_fan_fold("P9", people, "P9", weights, tmp_path / "again", QUICK)
+    assert same(head_of(tmp_path / "again"), head_of(tuned[0]))
+    other = FanFineTuning(**{**tuned[1]["settings"], "seed": 8})
+    finetune_fan_fold("P9", people, "P9", weights, tmp_path / "other", other)
+    assert not same(head_of(tmp_path / "other"), head_of(tuned[0]))
+
+
+@pytest.mark.parametrize("killed_after", [1, 2])
+def test_a_killed_fold_goes_on_and_ends_with_the_same_weights(
+    tuned, weights, people, tmp_path, monkeypatch, killed_after
+):
+    remember, epochs = fan.remember, []
+
+    def remember_and_die(path, progress):
+        remember(path, progress)
+        epochs.append(progress.epoch)
+        if progress.epoch == killed_after:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(fan, "remember", remember_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        finetune_fan_fold("P9", people, "P9", weights, tmp_path, QUICK)
+    manifest = finetune_fan_fold("P9", people, "P9", weights, tmp_path, QUICK)
+    assert epochs == [1, 2, 3]
+    assert same(head_of(tmp_path), head_of(tuned[0]))
+    assert manifest["curves"] == tuned[1]["curves"]
+    assert not (tmp_path / "checkpoint.pt").exists()
+
+
+def test_a_checkpoint_of_another_recipe_or_a_damaged_one_is_not_continued(
+    tuned, weights, people, tmp_path, monkeypatch
+):
+    def remember_and_die(path, progress):
+        remember(path, progress)
+        raise KeyboardInterrupt
+
+    remember = fan.remember
+    other = FanFineTuning(**{**tuned[1]["settings"], "learning_rate": 0.1})
+    with monkeypatch.context() as patch:
+        patch.setattr(fan, "remember", remember_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            finetune_fan_fold("P9", people, "P9", weights, tmp_path, other)
+    assert (tmp_path / "checkpoint.pt").exists()
+    finetune_fan_fold("P9", people, "P9", weights, tmp_path, QUICK)
+    assert same(head_of(tmp_path), head_of(tuned[0]))
+    for content in (b"", b"half a checkpoint", b"\x80\x02}q\x00."):
+        (tmp_path / "checkpoint.pt").write_bytes(content)
+        assert recall(tmp_path / "checkpoint.pt", "any") is None
+
+
+def test_the_manifest_tells_who_was_seen_and_what_came_of_it(tuned, people, weights):
+    directory, manifest = tuned
+    assert json.loads((directory / "manifest.json").read_text())["curves"] == manifest["curves"]
+    check_manifest(manifest)
+    assert sorted(manifest["training"] + manifest["validation"]) == sorted(people)
+    assert len(manifest["validation"]) == 1
+    seen = manifest["frames"]["training"] | manifest["frames"]["validation"]
+    assert seen == {name: features.frames for name, features in people.items()}
+    assert len(manifest["head_sha256"]) == 64
+
+
+def test_a_leak_is_found(tuned):
+    manifest = tuned[1]
+    with pytest.raises(TrainingError, match="P0 was seen in"):
+        check_manifest({**manifest, "held_out": "P0"})
+    with pytest.raises(TrainingError, match="seen in training and in validation"):
+        check_manifest({**manifest, "validation": manifest["training"]})
+    frames = {**manifest["frames"], "validation": {"P9": [("OPEN", 1, 0)]}}
+    with pytest.raises(TrainingError, match="P9 was seen in validation"):
+        check_manifest({**manifest, "frames": frames})
+
+
+def test_the_held_out_person_s_features_are_refused(weights, people, tmp_path):
+    with pytest.raises(TrainingError, match="the held-out person is among"):
+        finetune_fan_fold("P0", people, "P0", weights, tmp_path, QUICK)
+    with pytest.raises(TrainingError, match="1 annotated people are left"):
+        finetune_fan_fold("P0", {"P1": people["P1"]}, "P0", weights, tmp_path, QUICK)
+
+
+@given(st.integers(2, 40), st.floats(0.0, 1.0), st.integers(0, 5))
+def test_every_person_has_one_role(count, share, seed):
+    names = [f"S{i:02d}" for i in range(count)]
+    settings = FanFineTuning(seed=seed, validation_share=share)
+    training, validation = split_people(names[::-1], "none", "fold", settings)
+    assert sorted(training + validation) == names
+    assert training
+    assert validation
+    assert split_people(names, "none", "fold", settings) == (training, validation)
+
+
+def test_training_stops_when_validation_no_longer_improves(weights, people, tmp_path):
+    hopeless = FanFineTuning(
+        epochs=9, patience=2, samples_per_epoch=4, batch=4, learning_rate=1.0, seed=1
+    )
+    manifest = finetune_fan_fold("P9", people, "P9", weights, tmp_path, hopeless)
+    assert manifest["best_epoch"] == 0
+    assert manifest["curves"][-1]["epoch"] == 2
+    before = load_network(weights).state_dict()
+    assert all(torch.equal(tensor, before[name]) for name, tensor in head_of(tmp_path).items())
+
+
+def test_targets_peak_at_the_landmark_between_cells():
+    cells = torch.tensor([[[10.25, 40.6], [0.0, 63.0], [31.5, 31.5]]])
+    targets = gaussian_targets(cells, 64, 1.0).numpy()
+    np.testing.assert_allclose(peaks(targets)[0], cells.numpy(), atol=1e-3)
+    assert targets[0, 1, 63, 0] == pytest.approx(1.0)
+
+
+def test_landmarks_without_annotation_do_not_count():
+    generator = torch.Generator().manual_seed(0)
+    maps = torch.rand(2, 68, 64, 64, generator=generator)
+    cells = torch.rand(2, 68, 2, generator=generator) * 63
+    expected = heat_map_error(maps[:, :10], cells[:, :10], 1.0)
+    cells[:, 10:] = torch.nan
+    assert heat_map_error(maps, cells, 1.0) == pytest.approx(float(expected))
+    cells[:] = torch.nan
+    assert heat_map_error(maps, cells, 1.0) == 0

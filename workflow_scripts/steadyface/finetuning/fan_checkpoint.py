@@ -1,0 +1,76 @@
+"""How far a fold's training has come, kept after each epoch so that a killed run can go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from steadyface.tables import atomic_path
+
+
+@dataclass
+class Progress:
+    """The state after an epoch.
+
+    Attributes:
+        key: of the run; a checkpoint of another run is not continued.
+        best: the head with the lowest validation loss so far.
+        head: the head after the last epoch.
+        optimiser: its state after the last epoch.
+        epoch: the last epoch; 0 before training.
+        best_epoch, best_loss: of the lowest validation loss.
+        idle_epochs: since then.
+        curves: one entry per epoch.
+    """
+
+    key: str
+    best: dict[str, Tensor]
+    head: dict[str, Tensor]
+    optimiser: dict[str, Any] = field(default_factory=dict)
+    epoch: int = 0
+    best_epoch: int = 0
+    best_loss: float = float("inf")
+    idle_epochs: int = 0
+    curves: list[dict[str, float | int | None]] = field(default_factory=list)
+
+    def note(self, epoch: int, training_loss: float | None, loss: float, error: float) -> None:
+        """Add an epoch to the curves and see whether it is the best."""
+        self.epoch = epoch
+        self.idle_epochs += 1
+        if loss < self.best_loss:
+            self.best_loss, self.best_epoch, self.idle_epochs = loss, epoch, 0
+        self.curves.append(
+            {
+                "epoch": epoch,
+                "training_loss": training_loss,
+                "validation_loss": loss,
+                "validation_error_cells": error,
+            }
+        )
+
+
+def remember(path: Path, progress: Progress) -> None:
+    """Write the checkpoint; a kill at any moment leaves this one or the one before."""
+    with atomic_path(path) as temporary:
+        torch.save({name: getattr(progress, name) for name in Progress.__annotations__}, temporary)
+
+
+def recall(path: Path, key: str) -> Progress | None:
+    """The checkpoint of this very run; None if there is none, or it is damaged or another's."""
+    if not path.is_file():
+        return None
+    try:
+        progress = Progress(**torch.load(path, map_location="cpu", weights_only=True))
+    # A damaged file can make the restricted unpickler raise anything.
+    except Exception:
+        return None
+    return progress if progress.key == key else None
+
+
+def forget(path: Path) -> None:
+    """Remove the checkpoint of a finished run."""
+    path.unlink(missing_ok=True)

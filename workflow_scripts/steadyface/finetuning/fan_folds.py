@@ -1,0 +1,107 @@
+"""Who teaches whom: the folds of FAN's fine-tuning, their settings, and proof that none leaks.
+
+The paper tunes FAN leaving one subject out (section II.D): the network that tracks a person has
+seen every other person's annotated frames and none of that person's. Within a fold, whole people
+are set aside to decide when to stop.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from steadyface.errors import TrainingError
+
+
+@dataclass(frozen=True)
+class FanFineTuning:
+    """Every number of the recipe.
+
+    The defaults are for the full-size network: the learning rate and the optimiser are those of
+    the tool that the authors' group published, the target's width is FAN's own.
+
+    Attributes:
+        seed: of the split and of the order of samples, together with the fold's name.
+        epochs: at most.
+        samples_per_epoch: frames drawn anew in each epoch; None takes every frame once.
+        batch: samples per step.
+        learning_rate: of RMSprop, at the first step.
+        final_learning_rate: at the last step of the last epoch; falls linearly.
+        smoothing: RMSprop's memory of squared gradients.
+        weight_decay: RMSprop's.
+        sigma: standard deviation of the target Gaussians, heat-map cells.
+        validation_share: share of the people, at least one, that decide when to stop.
+        validation_frames: of each of them, evenly spread; None takes all.
+        patience: epochs without a lower validation loss before training stops.
+    """
+
+    seed: int = 7
+    epochs: int = 10
+    samples_per_epoch: int | None = None
+    batch: int = 8
+    learning_rate: float = 2.5e-5
+    final_learning_rate: float = 2.5e-5
+    smoothing: float = 0.99
+    weight_decay: float = 0.0
+    sigma: float = 1.0
+    validation_share: float = 0.1
+    validation_frames: int | None = None
+    patience: int = 3
+
+
+def generator_of(settings: FanFineTuning, fold: str, epoch: int) -> np.random.Generator:
+    """The random draws of one epoch of one fold (epoch 0: the split)."""
+    return np.random.default_rng([settings.seed, epoch, *fold.encode()])
+
+
+def split_people(
+    people: Sequence[str], held_out: str | None, fold: str, settings: FanFineTuning
+) -> tuple[list[str], list[str]]:
+    """Training and validation people of a fold, each sorted by name.
+
+    Args:
+        people: whose annotated frames the fold may use.
+        held_out: whom the fold's network will track; None for a fold about nobody in particular.
+        fold: its name, which enters the random choice.
+        settings: the share of validation people.
+
+    Raises:
+        TrainingError: the held-out person is among `people`, or there are fewer than two people.
+    """
+    if held_out in people:
+        raise TrainingError(
+            f"fold {fold}: the held-out person is among those it learns from; leave them out"
+        )
+    if len(people) < 2:
+        raise TrainingError(
+            f"fold {fold}: {len(people)} annotated people are left to learn from; two are needed, "
+            "one to learn and one to decide when to stop"
+        )
+    shuffled = generator_of(settings, fold, 0).permutation(sorted(people)).tolist()
+    count = min(max(1, round(settings.validation_share * len(people))), len(people) - 1)
+    return sorted(shuffled[count:]), sorted(shuffled[:count])
+
+
+def check_manifest(manifest: Mapping[str, Any]) -> None:
+    """Prove from a fold's manifest that it saw nothing of the held-out person.
+
+    Args:
+        manifest: as `finetune_fan_fold` writes it.
+
+    Raises:
+        TrainingError: the held-out person, or a person in both roles, occurs in it.
+    """
+    fold, held_out = manifest["fold"], manifest["held_out"]
+    roles = {
+        role: set(manifest[role]) | set(manifest["frames"][role])
+        for role in ("training", "validation")
+    }
+    for role, people in roles.items():
+        if held_out in people:
+            raise TrainingError(f"fold {fold}: {held_out} was seen in {role}; delete it and rerun")
+    both = sorted(roles["training"] & roles["validation"])
+    if both:
+        raise TrainingError(
+            f"fold {fold}: {both[0]} was seen in training and in validation; delete it and rerun"
+        )

@@ -1,0 +1,32 @@
+"""What FAN's fine-tuning makes small: the distance of its heat maps from Gaussians.
+
+The Gaussians sit at sub-pixel positions; rounding them to cells, as FAN's own training did, would
+teach the network the rounding.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def heat_map_error(heat_maps: Tensor, cells: Tensor, sigma: float) -> Tensor:
+    """Mean squared difference between heat maps and Gaussians of height 1 at the landmarks.
+
+    Args:
+        heat_maps: (n, 68, 64, 64).
+        cells: (n, 68, 2) x and y in cells, centres at whole numbers; maps whose landmark is NaN
+            do not count.
+        sigma: the Gaussians' standard deviation, cells.
+    """
+    known = torch.isfinite(cells).all(dim=-1)
+    targets = gaussian_targets(torch.nan_to_num(cells), heat_maps.shape[-1], sigma)
+    squares = (heat_maps - targets).square().mean(dim=(-2, -1))
+    return (squares * known).sum() / known.sum().clamp_min(1)
+
+
+def gaussian_targets(cells: Tensor, size: int, sigma: float) -> Tensor:
+    """Gaussians of height 1 (..., size, size) at sub-pixel positions (..., 2) in cells."""
+    axis = torch.arange(size, dtype=cells.dtype, device=cells.device)
+    along = torch.exp(-((axis - cells[..., None]) ** 2) / (2.0 * sigma**2))
+    return along[..., 1, :, None] * along[..., 0, None, :]
