@@ -8,6 +8,7 @@ from snakemake.utils import validate
 
 sys.path.append(os.path.join(workflow.basedir, "workflow_scripts"))
 
+from steadyface.analysis.schemas import SCHEMAS
 from steadyface.errors import SteadyFaceError
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint
@@ -33,6 +34,8 @@ try:
 except SteadyFaceError as problem:
     raise WorkflowError(str(problem)) from None
 
+PUBLISHED = os.path.join(workflow.basedir, "resources", "paper")
+ANALYSES = list(SCHEMAS)
 SUBJECTS = STUDY.subjects()
 EVALUATED = STUDY.subjects("evaluate")
 # In the library's order, so that a reordered list in the configuration changes no result.

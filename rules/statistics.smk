@@ -1,1 +1,28 @@
-"""statistics"""
+"""The measures of all people to tests, effects and the answer."""
+
+
+rule compare_trackers:
+    input:
+        accuracy=collect("<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED),
+        smoothness=collect("<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED),
+        participants=PARTICIPANTS,
+    output:
+        tables=collect("<results>/analysis/{analysis}.csv", analysis=ANALYSES),
+        answer="<results>/analysis/answer.json",
+    log:
+        "<logs>/compare_trackers.log",
+    benchmark:
+        "<benchmarks>/compare_trackers.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        code=fingerprint("compare_trackers.py"),
+        published=PUBLISHED,
+        simulated=lookup("cohort/simulated", within=config),
+        failure_cap_pct=lookup("accuracy/failure_cap_pct", within=config),
+        settings=lookup("statistics", within=config),
+    script:
+        "../workflow_scripts/compare_trackers.py"

@@ -1,0 +1,39 @@
+"""Every test and effect of the study, and its answer in words."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from steadyface import tables
+from steadyface.analysis.comparison import compare
+from steadyface.analysis.schemas import SCHEMAS
+from steadyface.analysis.settings import AnalysisSettings
+from steadyface.report.published import published_accuracy, published_smoothness
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+
+
+def read_all(paths, schema):
+    """The rows of one table of every subject."""
+    return pd.concat([tables.read(path, schema) for path in paths], ignore_index=True)
+
+
+published = Path(snakemake.params.published)
+comparison = compare(
+    read_all(snakemake.input.accuracy, tables.ACCURACY),
+    read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
+    tables.read(snakemake.input.participants, tables.PARTICIPANTS),
+    AnalysisSettings(
+        simulated=snakemake.params.simulated,
+        failure_cap_pct=snakemake.params.failure_cap_pct,
+        **snakemake.params.settings,
+    ),
+    published_accuracy(published),
+    published_smoothness(published),
+)
+for path in snakemake.output.tables:
+    name = Path(path).stem
+    tables.write(path, comparison.tables[name], SCHEMAS[name])
+tables.write_text(snakemake.output.answer, json.dumps(comparison.answer, indent=1))
