@@ -21,11 +21,10 @@ def bonferroni(p: ArrayLike) -> NDArray[np.float64]:
 
 def holm(p: ArrayLike) -> NDArray[np.float64]:
     """Holm's step-down adjusted p-values; NaN stays NaN. Holm 1979, Scand J Stat 6:65-70."""
-    from statsmodels.stats.multitest import multipletests
-
     p = np.asarray(p, dtype=float)
-    done = ~np.isnan(p)
-    adjusted = np.full(p.shape, np.nan)
-    if done.any():
-        adjusted[done] = multipletests(p[done], method="holm")[1]
+    # NaN sort last, so the first m are the tests done.
+    order = np.argsort(p)
+    factors = np.maximum(family_size(p) - np.arange(len(p)), 1)
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
     return adjusted

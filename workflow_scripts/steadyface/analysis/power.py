@@ -1,5 +1,7 @@
 """What a paired comparison of so many people can find: stated beside every null result."""
 
+from functools import cache
+
 import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import nct
@@ -22,11 +24,15 @@ def paired_power(effect: float, people: int, alpha: float = 0.05) -> float:
     return float(nct.sf(bound, df, shift) + nct.cdf(-bound, df, shift))
 
 
+@cache
 def detectable_effect(people: int, alpha: float = 0.05, power: float = 0.8) -> float:
     """The smallest d_z that is found with the wanted power; NaN below 3 people."""
     if people < 3:
         return np.nan
-    excess = lambda effect: paired_power(effect, people, alpha) - power  # noqa: E731
+
+    def excess(effect: float) -> float:
+        return paired_power(effect, people, alpha) - power
+
     upper = 1.0
     while excess(upper) < 0:
         upper *= 2

@@ -1,0 +1,198 @@
+"""The paper's tests on a golden study, and its claims fed with its own tables."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from steadyface.analysis.claims import claims
+from steadyface.analysis.paper import mark_of, paper_accuracy, paper_smoothness
+from steadyface.analysis.reported import published_results, smoother_cells, smoothest_counts
+from steadyface.analysis.schemas import RANK_STABILITY, SOUND_EXPLORATORY
+from steadyface.analysis.study import Measure, TrackerValues
+from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.report.published import published_accuracy, published_smoothness
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
+TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}
+PAIR = ["group", "first", "second"]
+MARKS = {"dagger": "†", "star": "*"}
+
+
+def renamed(table: pd.DataFrame) -> pd.DataFrame:
+    """The golden tables' names for groups, trackers and marks as ours."""
+    table = table.replace({"group": {"Stroke": "stroke"}}).rename(
+        columns={"A": "first", "B": "second", "model": "tracker"}
+    )
+    for column in {"first", "second", "tracker"} & set(table.columns):
+        table[column] = table[column].map(TRACKER_OF)
+    return table
+
+
+@pytest.fixture(scope="module")
+def accuracy() -> pd.DataFrame:
+    frames = renamed(pd.read_csv(GOLDEN / "study_frames.csv")).assign(task="OPEN", repetition=1)
+    index = ["group", "subject", "task", "repetition", "frame"]
+    wide = frames.pivot(index=index, columns="tracker", values="nrmse")
+    return paper_accuracy(TrackerValues(Measure("NRMSE", "%", True), wide, False))
+
+
+@pytest.fixture(scope="module")
+def smoothness() -> pd.DataFrame:
+    values = renamed(pd.read_csv(GOLDEN / "study_smoothness.csv")).assign(repetition=1)
+    index = ["group", "subject", "task", "repetition"]
+    return paper_smoothness(
+        {
+            name.upper(): TrackerValues(
+                Measure(name.upper(), "dimensionless", False),
+                values.pivot(index=index, columns="tracker", values=name),
+                True,
+            )
+            for name in ("sparc", "ldj")
+        }
+    )
+
+
+@pytest.mark.parametrize("unit", ["frame", "subject"])
+def test_thirty_accuracy_tests_are_the_golden_ones(accuracy, unit):
+    golden = renamed(pd.read_csv(GOLDEN / "study_accuracy_expected.csv"))
+    golden = golden[golden["unit"] == unit].set_index(PAIR)
+    found = accuracy[accuracy["unit"] == unit].set_index(PAIR).loc[golden.index]
+    assert len(found) == 30
+    for ours, theirs in {
+        "n_units": "n",
+        "mean_first": "mean_A",
+        "sd_first": "sd_A",
+        "mean_second": "mean_B",
+        "sd_second": "sd_B",
+        "w": "W",
+        "p": "p_pingouin",
+        "rank_biserial": "RBC",
+        "p_holm": "holm_m30",
+        "p_bonferroni": "bonf_m30",
+        "p_holm_within_cell": "holm_within_group_m10",
+        "p_holm_against_reference": "holm_vs_ref_m4",
+    }.items():
+        np.testing.assert_allclose(
+            found[ours], golden[theirs], rtol=1e-10, atol=1e-14, err_msg=ours
+        )
+    marks = golden["mark_paper_rule"].map(MARKS)
+    assert found["mark"].fillna("").tolist() == marks.fillna("").tolist()
+
+
+def test_seventy_two_smoothness_tests_are_the_golden_ones(smoothness):
+    keys = ["measure", "group", "task", "first", "second"]
+    golden = renamed(pd.read_csv(GOLDEN / "study_smoothness_expected.csv"))
+    golden["measure"] = golden["metric"].str.upper()
+    golden = golden.set_index(keys)
+    found = smoothness[smoothness["family"] == "smoothness, against SBR-FT"]
+    found = found.set_index(keys).loc[golden.index]
+    assert len(found) == 72
+    for ours, theirs in {
+        "n_units": "n",
+        "mean_first": "mean_A",
+        "mean_second": "mean_B",
+        "w": "W",
+        "p": "p",
+        "smallest_p": "p_min_attainable",
+        "rank_biserial": "RBC",
+        "p_holm": "holm_m72",
+        "p_bonferroni": "bonf_m72",
+    }.items():
+        np.testing.assert_allclose(
+            found[ours], golden[theirs], rtol=1e-10, atol=1e-14, err_msg=ours
+        )
+    marks = golden["mark_paper_rule"].map(MARKS)
+    assert found["mark"].fillna("").tolist() == marks.fillna("").tolist()
+
+
+def test_no_smoothness_test_of_8_or_11_people_can_get_a_dagger(smoothness):
+    found = smoothness[smoothness["family"] == "smoothness, against SBR-FT"]
+    assert not found["attainable"].any()
+    assert not (found["mark"] == "†").any()
+
+
+def test_every_pair_is_tested_as_well(smoothness):
+    counts = smoothness["family"].value_counts()
+    assert counts["smoothness, all pairs, SPARC"] == counts["smoothness, all pairs, LDJ"] == 90
+
+
+def test_frames_reach_what_their_people_cannot(accuracy):
+    frames = accuracy[accuracy["unit"] == "frame"]
+    assert frames["pseudo_replicated"].all()
+    assert frames["attainable"].all()
+    by_people = frames.groupby("group")["attainable_by_subjects"].first()
+    assert by_people.to_dict() == {"ALS": False, "HC": False, "stroke": True}
+
+
+def test_marks_follow_fixed_thresholds():
+    assert [mark_of(p, 0.05 / 30) for p in (0.0016, 0.0017, 0.051, np.nan)] == [
+        "†",
+        "*",
+        None,
+        None,
+    ]
+
+
+@pytest.fixture(scope="module")
+def paper():
+    return published_results(published_accuracy(), published_smoothness())
+
+
+def test_the_papers_totals_come_from_its_table(paper):
+    assert list(smoothest_counts(paper, "SPARC").values()) == [1, 1, 3, 0, 4]
+    assert list(smoothest_counts(paper, "LDJ").values()) == [0, 0, 0, 1, 8]
+
+
+@pytest.mark.parametrize(
+    ("measure", "first", "second", "cases"),
+    [
+        ("SPARC", "sbr_ft", "sbr", 9),
+        ("LDJ", "sbr_ft", "sbr", 8),
+        ("SPARC", "fan_ft", "fan", 6),
+        ("LDJ", "fan_ft", "fan", 2),
+    ],
+)
+def test_the_papers_counts_of_cases_come_from_its_table(paper, measure, first, second, cases):
+    assert smoother_cells(paper, measure, first, second) == (cases, 9)
+
+
+@pytest.fixture(scope="module")
+def nothing_else() -> dict[str, pd.DataFrame]:
+    return {
+        "rank_stability": pd.DataFrame(columns=list(RANK_STABILITY.columns)).astype(
+            {"setting": "str"}
+        ),
+        "sound_exploratory": pd.DataFrame(columns=list(SOUND_EXPLORATORY.columns)),
+    }
+
+
+def test_every_claim_that_its_tables_can_show_holds_in_the_papers_tables(paper, nothing_else):
+    table = claims(paper, paper, nothing_else).set_index("claim")
+    assert len(table) == 22
+    assert (table["verdict"].iloc[:20] == "reproduced").all()
+    assert (table["verdict"].iloc[20:] == "not available").all()
+    assert "11 †, 1 *, of 12" in table.loc["The 12 marks of Table II", "published"]
+    # The paper's caption and our data agree on 30 marks in Table III, one of them a dagger.
+    assert "1 †, 29 *, of 72" in table.loc["The marks of Table III", "published"]
+
+
+def test_a_dagger_out_of_reach_is_called_unattainable_not_missing(paper, nothing_else):
+    weaker = paper.smoothness.assign(attainable=False)
+    weaker["mark"] = weaker["mark"].replace("†", "*")
+    ours = type(paper)(paper.accuracy, weaker)
+    table = claims(ours, paper, nothing_else)
+    verdicts = table.set_index("claim")["verdict"]
+    assert verdicts["The marks of Table III"] == "not attainable"
+    assert verdicts[verdicts.index.str.startswith("One smoothness comparison")].tolist() == [
+        "not attainable"
+    ]
+
+
+def test_a_claim_about_an_absent_tracker_is_not_judged(paper, nothing_else):
+    dlib = type(paper)(
+        paper.accuracy[paper.accuracy["tracker"] == "dlib"],
+        paper.smoothness[paper.smoothness["tracker"] == "dlib"],
+    )
+    assert set(claims(dlib, paper, nothing_else)["verdict"]) == {"not available"}

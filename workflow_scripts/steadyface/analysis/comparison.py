@@ -1,0 +1,159 @@
+"""The whole analysis of a study: from measured values to named tables and the answer."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from steadyface import tables
+from steadyface.analysis.answer import answer
+from steadyface.analysis.claims import claims
+from steadyface.analysis.paper import paper_accuracy, paper_smoothness
+from steadyface.analysis.reported import our_results, published_results
+from steadyface.analysis.schemas import SCHEMAS
+from steadyface.analysis.sensitivity import rank_stability, sensitivity
+from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.sound import confirmatory, exploratory, friedman_tests, maximum_t_tests
+from steadyface.analysis.sound_support import bootstraps, equivalences, mixed_models
+from steadyface.analysis.study import (
+    Measure,
+    TrackerValues,
+    accuracy_frames,
+    evaluated,
+    smoothness_recordings,
+    subject_values,
+)
+from steadyface.analysis.tradeoff import pareto, tradeoffs
+from steadyface.errors import TableError
+
+MAIN = "main"
+LABELS = {"sparc": "SPARC", "ldj": "LDJ"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Named tables (`schemas.SCHEMAS` holds the schema of each) and the answer in words."""
+
+    tables: dict[str, pd.DataFrame]
+    answer: dict[str, object]
+
+
+@dataclass(frozen=True)
+class StudyValues:
+    """A study's measures, arranged for paired tests.
+
+    paper: SPARC and LDJ of the paper's signal, by label; textbook: of the textbook's.
+    """
+
+    accuracy: TrackerValues
+    capped_accuracy: TrackerValues
+    jitter: TrackerValues
+    paper: dict[str, TrackerValues]
+    textbook: dict[str, TrackerValues]
+
+
+def compare(
+    accuracy: pd.DataFrame,
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame,
+    settings: AnalysisSettings,
+    published_accuracy: pd.DataFrame,
+    published_smoothness: pd.DataFrame,
+) -> Comparison:
+    """Everything that `compare_trackers` writes.
+
+    Works with any trackers, groups and tasks: families of tests shrink to what is there, and
+    each table counts what is missing.
+
+    Args:
+        accuracy: ACCURACY rows of all subjects.
+        smoothness: SMOOTHNESS rows of all subjects.
+        participants: PARTICIPANTS table; only the set `evaluate` is compared.
+        settings: the analysis' choices.
+        published_accuracy: the paper's Table II: group, tracker, nrmse_mean_pct, mark.
+        published_smoothness: its Table III: measure, group, task, tracker, value, mark.
+
+    Raises:
+        TableError: nobody of the set `evaluate` was measured, or a subject is unknown.
+    """
+    study = arrange(accuracy, smoothness, participants, settings)
+    named = (study.accuracy, study.jitter)
+    steady = (study.jitter, *study.paper.values(), *study.textbook.values())
+    every = (study.accuracy, study.capped_accuracy, *steady)
+    found = {
+        "subject_values": subject_values(every),
+        "paper_accuracy": paper_accuracy(study.accuracy, settings.alpha),
+        "paper_smoothness": paper_smoothness(study.paper, settings.alpha),
+        "sound_confirmatory": confirmatory(named, settings.alpha, settings.seed),
+        "sound_exploratory": exploratory(every),
+        "maximum_t": maximum_t_tests((study.accuracy, *steady), seed=settings.seed),
+        "friedman": friedman_tests((study.accuracy, *steady)),
+        "mixed_model": mixed_models(study.accuracy),
+        "equivalence": equivalences(named, settings.alpha),
+        "bootstrap": bootstraps(named, settings.seed, settings.resamples),
+        "tradeoff": tradeoffs(study.accuracy, list(steady)),
+        "pareto": pareto(study.accuracy, study.jitter, settings.seed, settings.resamples),
+    }
+    in_smoothness = {
+        **{name: Measure(label, "dimensionless", False) for name, label in LABELS.items()},
+        settings.jitter_measure: settings.jitter,
+    }
+    found["sensitivity"] = sensitivity(smoothness, participants, in_smoothness)
+    found["rank_stability"] = rank_stability(
+        found["sensitivity"],
+        {
+            "the paper's signal, main setting": ("", MAIN, settings.paper_signal),
+            "jitter": (settings.jitter.label, MAIN, "position"),
+        },
+    )
+    ours = our_results(
+        study.accuracy, study.paper, found["paper_accuracy"], found["paper_smoothness"]
+    )
+    paper = published_results(published_accuracy, published_smoothness)
+    found["claims"] = claims(ours, paper, found, settings.paper_signal)
+    checked = {name: tables.check(table, SCHEMAS[name], name) for name, table in found.items()}
+    return Comparison(checked, answer(checked, settings))
+
+
+def arrange(
+    accuracy: pd.DataFrame,
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame,
+    settings: AnalysisSettings,
+) -> StudyValues:
+    """The measures that are compared, one column per tracker; arguments as for `compare`.
+
+    Raises:
+        TableError: nobody of the set `evaluate` was measured, or a subject is unknown.
+    """
+    if not set(evaluated(participants).index) & set(accuracy["subject"]):
+        raise TableError(
+            "accuracy: nobody of the set 'evaluate' was measured; give the participants sheet "
+            "people of that set, with recordings"
+        )
+
+    def steady(signal: str, measure: str, what: Measure, series: str = "mean") -> TrackerValues:
+        values = smoothness_recordings(smoothness, participants, MAIN, signal, measure, series)
+        return TrackerValues(what, values, True)
+
+    cap = settings.failure_cap_pct
+    return StudyValues(
+        TrackerValues(settings.accuracy, accuracy_frames(accuracy, participants), False),
+        TrackerValues(
+            settings.capped_accuracy,
+            accuracy_frames(accuracy, participants, failure_cap=cap),
+            False,
+        ),
+        steady("position", settings.jitter_measure, settings.jitter, settings.jitter_series),
+        {
+            label: steady(settings.paper_signal, name, Measure(label, "dimensionless", False))
+            for name, label in LABELS.items()
+        },
+        {
+            label: steady(
+                settings.textbook_signal,
+                name,
+                Measure(f"{label}, textbook", "dimensionless", False),
+            )
+            for name, label in LABELS.items()
+        },
+    )

@@ -1,0 +1,83 @@
+"""Which trackers are held against which, and each person's difference between the two."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means
+
+# The paper's two hypotheses (introduction, last paragraph), fixed before any data were seen.
+CONFIRMATORY = (("sbr_ft", "sbr"), ("sbr_ft", "fan_ft"))
+# What fine-tuning does to each network: the trade-off that the title asks about.
+FINE_TUNING = (("sbr_ft", "sbr"), ("fan_ft", "fan"))
+EXPLORATORY = (
+    *CONFIRMATORY,
+    ("sbr_ft", "fan"),
+    ("sbr_ft", "dlib"),
+    ("fan_ft", "fan"),
+    ("sbr", "fan"),
+    ("fan_subpixel", "fan"),
+    ("fan_ft_subpixel", "fan_ft"),
+    ("sbr_rounded", "sbr"),
+    ("sbr_ft", "fan_ft_subpixel"),
+    ("fan_ft_equal", "fan_ft"),
+    ("sbr_ft", "fan_ft_equal"),
+    ("sbr_ft", "sbr_ft_detection_only"),
+)
+NOT_AVAILABLE = "not available"
+
+
+@dataclass(frozen=True)
+class PeoplesDifferences:
+    """first - second of each person (people,), their groups, and how many people lack a value.
+
+    `available` is False if the study has no value at all of one of the two trackers.
+    """
+
+    values: NDArray[np.float64]
+    groups: NDArray[np.str_]
+    n_missing: int
+    available: bool
+
+    @property
+    def n(self) -> int:
+        """People with a difference."""
+        return len(self.values)
+
+    @property
+    def status(self) -> str:
+        """`ok`, `not available` (a tracker is not in the study), or `no_pairs`."""
+        return NOT_AVAILABLE if not self.available else "ok" if self.n else "no_pairs"
+
+
+def has_both(values: pd.DataFrame, first: str, second: str) -> bool:
+    """Whether both trackers have values."""
+    return all(name in values and values[name].notna().any() for name in (first, second))
+
+
+def differences_by_scope(
+    study: TrackerValues, first: str, second: str, task: str = ALL
+) -> dict[str, PeoplesDifferences]:
+    """Each person's mean of `first` minus that of `second`, over the units both have.
+
+    Returns:
+        All people together under `all`, then each group present under its name.
+    """
+    scopes = [ALL, *groups_in(study.values)]
+    if not has_both(study.values, first, second):
+        nobody = PeoplesDifferences(np.empty(0), np.empty(0, dtype=str), 0, False)
+        return dict.fromkeys(scopes, nobody)
+    people = people_means(study, (first, second), task)
+    values = (people[first] - people[second]).to_numpy()
+    groups = people.index.get_level_values("group").to_numpy(dtype=str)
+    missing = np.isnan(values)
+    found = {}
+    for scope in scopes:
+        inside = (groups == scope) | (scope == ALL)
+        kept = inside & ~missing
+        found[scope] = PeoplesDifferences(
+            values[kept], groups[kept], int((inside & missing).sum()), True
+        )
+    return found

@@ -1,0 +1,187 @@
+"""The paper's statistics, as the paper did them, with what they cannot show stated beside them.
+
+Accuracy: signed-rank tests over frames, every pair of trackers in every group (3 x 10 = 30).
+Smoothness: over people, each tracker against SBR-FT (2 measures x 3 groups x 3 tasks x 4 = 72).
+The marks follow fixed Bonferroni thresholds, alpha / 30 and alpha / 72, although the methods name
+Holm's procedure: both are given. Simmatis and Yunusova, section II.F, Tables II and III.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from steadyface.analysis.corrections import bonferroni, family_size, holm
+from steadyface.analysis.hodges_lehmann import hodges_lehmann
+from steadyface.analysis.schemas import PAPER_TESTS
+from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means, trackers_in
+from steadyface.analysis.wilcoxon import paired_differences, signed_rank, smallest_p
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS, TRACKER_LABELS
+
+REFERENCE = "sbr_ft"
+SIGNIFICANT, TREND = "†", "*"
+
+
+def paper_accuracy(
+    accuracy: TrackerValues, alpha: float = 0.05, reference: str = REFERENCE
+) -> pd.DataFrame:
+    """Every pair of the paper's trackers in every group, over frames and again over people.
+
+    All trackers are compared on the frames that all of them have.
+
+    Returns:
+        Table of the schema PAPER_TESTS; rows of unit `frame` are pseudo-replicated, because a
+        person's frames are no independent observations.
+    """
+    trackers = trackers_in(accuracy.values, PAPER_TRACKERS)
+    frames = accuracy.values[trackers]
+    common = TrackerValues(accuracy.measure, frames.dropna(), accuracy.tasks_weigh_equally)
+    people = people_means(common, trackers)
+    families = []
+    for unit, values, total in (("frame", common.values, frames), ("subject", people, people)):
+        rows = []
+        for group in groups_in(total):
+            here = values.loc[values.index.get_level_values("group") == group]
+            lacking = int((total.index.get_level_values("group") == group).sum()) - len(here)
+            for pair in combinations(trackers, 2):
+                row = _test(here, pair, lacking)
+                rows.append({"group": group, "task": ALL, "measure": "NRMSE", **row})
+        label = f"accuracy, {unit}s"
+        families.append(_family(rows, label, unit, alpha, reference))
+    return _table(families)
+
+
+def paper_smoothness(
+    smoothness: Mapping[str, TrackerValues], alpha: float = 0.05, reference: str = REFERENCE
+) -> pd.DataFrame:
+    """Each tracker against SBR-FT, by measure, group and task; then every pair, by measure.
+
+    Args:
+        smoothness: the paper's measures by label (SPARC, LDJ).
+
+    Returns:
+        Table of the schema PAPER_TESTS: the family `smoothness, against SBR-FT`, which is the
+        paper's, and a family of all pairs for each measure.
+    """
+    against, families = [], []
+    for label, measured in smoothness.items():
+        trackers = trackers_in(measured.values, PAPER_TRACKERS)
+        tasks = set(measured.values.index.get_level_values("task"))
+        rows = [
+            {"group": group, "task": task, "measure": label, **test}
+            for task in TASKS
+            if task in tasks
+            for pair in combinations(trackers, 2)
+            for group, test in _tests_by_group(measured, pair, task)
+        ]
+        rows.sort(key=lambda row: GROUPS.index(row["group"]))
+        against += [row for row in rows if row["second"] == reference]
+        families.append(
+            _family(rows, f"smoothness, all pairs, {label}", "subject", alpha, reference)
+        )
+    label = f"smoothness, against {TRACKER_LABELS[reference]}"
+    return _table([_family(against, label, "subject", alpha, reference), *families])
+
+
+def mark_of(p: float, threshold: float, alpha: float = 0.05) -> str | None:
+    """The paper's mark: a dagger below the corrected threshold, a star below alpha."""
+    if np.isnan(p):
+        return None
+    return SIGNIFICANT if p < threshold else TREND if p < alpha else None
+
+
+def _tests_by_group(
+    measured: TrackerValues, pair: tuple[str, str], task: str
+) -> Iterator[tuple[str, dict[str, object]]]:
+    people = people_means(measured, pair, task)
+    for group in groups_in(people):
+        yield group, _test(people.loc[people.index.get_level_values("group") == group], pair, 0)
+
+
+def _test(values: pd.DataFrame, pair: tuple[str, str], lacking: int) -> dict[str, object]:
+    """One signed-rank test; `lacking` counts units left out before."""
+    first, second = (values[name].to_numpy() for name in pair)
+    test = signed_rank(first, second)
+    complete = values[list(pair)].dropna()
+    median = hodges_lehmann(paired_differences(first, second))
+    return {
+        "first": pair[0],
+        "second": pair[1],
+        "n_units": test.n_pairs,
+        "n_missing": test.n_missing + lacking,
+        "n_subjects": complete.index.get_level_values("subject").nunique(),
+        "mean_first": complete[pair[0]].mean(),
+        "sd_first": complete[pair[0]].std(),
+        "mean_second": complete[pair[1]].mean(),
+        "sd_second": complete[pair[1]].std(),
+        "w": test.statistic if test.n_pairs else np.nan,
+        "p": test.p,
+        "method": test.method,
+        "rank_biserial": test.rank_biserial,
+        "median_difference": median.estimate,
+        "low": median.low,
+        "high": median.high,
+        "confidence": median.confidence,
+    }
+
+
+def _family(
+    rows: Iterable[dict[str, object]], family: str, unit: str, alpha: float, reference: str
+) -> pd.DataFrame:
+    table = pd.DataFrame(list(rows), columns=[*_ROW_COLUMNS])
+    tests = family_size(table["p"])
+    threshold = alpha / max(tests, 1)
+    p = table["p"].to_numpy(dtype=float)
+    table["p_bonferroni"], table["p_holm"] = bonferroni(p), holm(p)
+    cells = table.groupby(["group", "task", "measure"], sort=False)["p"]
+    table["p_holm_within_cell"] = cells.transform(lambda values: holm(values))
+    table["p_holm_against_reference"] = (
+        table[table["second"] == reference]
+        .groupby(["group", "task", "measure"], sort=False)["p"]
+        .transform(lambda values: holm(values))
+    )
+    reach = table["n_units"].map(smallest_p)
+    by_people = table["n_subjects"].map(smallest_p)
+    return table.assign(
+        track="paper",
+        family=family,
+        unit=unit,
+        m=tests,
+        threshold=threshold,
+        mark=[mark_of(value, threshold, alpha) for value in p],
+        smallest_p=reach,
+        attainable=reach <= threshold,
+        attainable_by_subjects=by_people <= threshold,
+        pseudo_replicated=unit == "frame",
+    )
+
+
+def _table(families: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [family for family in families if len(family)]
+    table = pd.concat(filled or families[:1], ignore_index=True)
+    return table[list(PAPER_TESTS.columns)]
+
+
+_ROW_COLUMNS = (
+    "group",
+    "task",
+    "measure",
+    "first",
+    "second",
+    "n_units",
+    "n_missing",
+    "n_subjects",
+    "mean_first",
+    "sd_first",
+    "mean_second",
+    "sd_second",
+    "w",
+    "p",
+    "method",
+    "rank_biserial",
+    "median_difference",
+    "low",
+    "high",
+    "confidence",
+)

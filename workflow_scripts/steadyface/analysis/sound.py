@@ -1,0 +1,243 @@
+"""The sound statistics: one value per person, two contrasts named beforehand, exact tests.
+
+Confirmatory are only the paper's two hypotheses in two measures, four tests with Holm's
+correction. Everything else is exploratory and carries intervals instead of stars.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from steadyface.analysis.contrasts import (
+    CONFIRMATORY,
+    EXPLORATORY,
+    PeoplesDifferences,
+    differences_by_scope,
+    has_both,
+)
+from steadyface.analysis.corrections import family_size, holm
+from steadyface.analysis.friedman import friedman
+from steadyface.analysis.hodges_lehmann import hodges_lehmann
+from steadyface.analysis.power import detectable_effect, paired_power
+from steadyface.analysis.schemas import (
+    FRIEDMAN,
+    MAXIMUM_T,
+    SOUND_CONFIRMATORY,
+    SOUND_EXPLORATORY,
+)
+from steadyface.analysis.sign_flip import maximum_t, sign_flip
+from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means, trackers_in
+from steadyface.analysis.wilcoxon import signed_rank, smallest_p
+from steadyface.landmarks import PAPER_TRACKERS, TASKS, TRACKER_LABELS
+from steadyface.tables import Schema
+
+REFERENCE = "sbr_ft"
+
+
+def confirmatory(
+    measures: Sequence[TrackerValues], alpha: float = 0.05, seed: int = 0
+) -> pd.DataFrame:
+    """The two contrasts in each of the (two) measures, on all people, by exact sign flips.
+
+    Signs are flipped person by person, hence within groups. A contrast whose tracker is not in
+    the study keeps its row, with status `not available`, and is no member of the family.
+
+    Returns:
+        Table of the schema SOUND_CONFIRMATORY. Differences are first - second; `favours` names
+        the better tracker where p_holm < alpha; `note` says beside a null result what could have
+        been found.
+    """
+    rows = []
+    for study in measures:
+        for first, second in CONFIRMATORY:
+            people = differences_by_scope(study, first, second)[ALL]
+            flip = sign_flip(people.values, seed=seed)
+            rows.append(
+                {
+                    "measure": study.measure.label,
+                    "unit": study.measure.unit,
+                    "first": first,
+                    "second": second,
+                    **_differences(people),
+                    "sd_difference": people.values.std(ddof=1) if people.n > 1 else np.nan,
+                    "p": flip.p,
+                    "p_error": flip.p_error,
+                    "method": f"{flip.method} sign flip",
+                    "p_signed_rank": signed_rank(people.values).p,
+                    "lower_is_better": study.measure.lower_is_better,
+                }
+            )
+    table = pd.DataFrame(rows)
+    tests = family_size(table["p"])
+    level = alpha / max(tests, 1)
+    table["track"], table["m"] = "sound", tests
+    table["p_holm"] = holm(table["p"])
+    table["smallest_p"] = table["n_subjects"].map(smallest_p)
+    table["attainable"] = table["smallest_p"] <= level
+    n = table["n_subjects"]
+    table["effect_dz"] = table["mean_difference"] / table["sd_difference"].replace(0, np.nan)
+    table["power_dz_0_5"] = [paired_power(0.5, people, level) for people in n]
+    table["power_dz_0_8"] = [paired_power(0.8, people, level) for people in n]
+    table["detectable_dz"] = [detectable_effect(people, level) for people in n]
+    table["detectable_difference"] = table["detectable_dz"] * table["sd_difference"]
+    table["favours"] = [_favoured(row, alpha) for row in table.itertuples()]
+    table["note"] = [_note(row, alpha, level) for row in table.itertuples()]
+    return table[list(SOUND_CONFIRMATORY.columns)]
+
+
+def exploratory(measures: Sequence[TrackerValues]) -> pd.DataFrame:
+    """Every contrast by measure, group and task: median differences with intervals, no stars.
+
+    Returns:
+        Table of the schema SOUND_EXPLORATORY, of contrasts whose trackers are both in the study.
+        `share_better` is the share of people in whom `first` is the better one.
+    """
+    rows = []
+    for study in measures:
+        sign = -1 if study.measure.lower_is_better else 1
+        present = set(study.values.index.get_level_values("task"))
+        for first, second in EXPLORATORY:
+            if not has_both(study.values, first, second):
+                continue
+            for task in (ALL, *(task for task in TASKS if task in present)):
+                for group, people in differences_by_scope(study, first, second, task).items():
+                    rows.append(
+                        {
+                            "measure": study.measure.label,
+                            "unit": study.measure.unit,
+                            "group": group,
+                            "task": task,
+                            "first": first,
+                            "second": second,
+                            **_differences(people),
+                            "share_better": (sign * people.values > 0).mean()
+                            if people.n
+                            else np.nan,
+                            "detectable_dz": detectable_effect(people.n),
+                        }
+                    )
+    return as_table(rows, SOUND_EXPLORATORY)
+
+
+def maximum_t_tests(
+    measures: Sequence[TrackerValues], reference: str = REFERENCE, seed: int = 0
+) -> pd.DataFrame:
+    """The paper's other trackers against SBR-FT in each group, adjusted together by the largest t.
+
+    Returns:
+        Table of the schema MAXIMUM_T; `p` is each comparison's own exact sign-flip p. All
+        comparisons use the people who have all of the trackers.
+    """
+    rows = []
+    for study in measures:
+        trackers = trackers_in(study.values, PAPER_TRACKERS)
+        others = [name for name in trackers if name != reference]
+        if reference not in trackers or not others:
+            continue
+        everybody = people_means(study, trackers)
+        for group in (ALL, *groups_in(study.values)):
+            here = everybody.index.get_level_values("group") == group
+            people = everybody if group == ALL else everybody[here]
+            complete = people.dropna()
+            table = complete[others].rsub(complete[reference], axis=0)
+            adjusted = maximum_t(table, seed=seed)
+            for place, other in enumerate(others):
+                rows.append(
+                    {
+                        "measure": study.measure.label,
+                        "unit": study.measure.unit,
+                        "group": group,
+                        "first": reference,
+                        "second": other,
+                        "comparisons": len(others),
+                        "n_subjects": len(complete),
+                        "n_missing": len(people) - len(complete),
+                        "mean_difference": table[other].mean(),
+                        "p": sign_flip(table[other], seed=seed).p,
+                        "p_maximum_t": adjusted.p[place],
+                        "method": adjusted.method,
+                    }
+                )
+    return as_table(rows, MAXIMUM_T)
+
+
+def friedman_tests(measures: Sequence[TrackerValues]) -> pd.DataFrame:
+    """Whether any of the paper's trackers differ, by measure and group.
+
+    Returns:
+        Table of the schema FRIEDMAN; read the F form, the chi-square form needs many people.
+    """
+    rows = []
+    for study in measures:
+        trackers = trackers_in(study.values, PAPER_TRACKERS)
+        everybody = people_means(study, trackers)
+        for group in (ALL, *groups_in(study.values)):
+            here = everybody.index.get_level_values("group") == group
+            people = everybody if group == ALL else everybody[here]
+            test = friedman(people)
+            rows.append(
+                {
+                    "measure": study.measure.label,
+                    "unit": study.measure.unit,
+                    "group": group,
+                    "trackers": test.trackers,
+                    "n_subjects": test.n,
+                    "n_missing": len(people) - test.n,
+                    "chi2": test.chi2,
+                    "p_chi2": test.p_chi2,
+                    "kendall_w": test.kendall_w,
+                    "f": test.f,
+                    "df1": test.df1,
+                    "df2": test.df2,
+                    "p_f": test.p_f,
+                    "status": test.status,
+                }
+            )
+    return as_table(rows, FRIEDMAN)
+
+
+def as_table(rows: list[dict[str, object]], schema: Schema) -> pd.DataFrame:
+    """Rows as a table with the schema's columns, also when there is no row."""
+    return pd.DataFrame(rows, columns=list(schema.columns))
+
+
+def _differences(people: PeoplesDifferences) -> dict[str, object]:
+    median = hodges_lehmann(people.values)
+    return {
+        "n_subjects": people.n,
+        "n_missing": people.n_missing,
+        "mean_difference": people.values.mean() if people.n else np.nan,
+        "median_difference": median.estimate,
+        "low": median.low,
+        "high": median.high,
+        "confidence": median.confidence,
+        "rank_biserial": signed_rank(people.values).rank_biserial,
+        "status": people.status,
+    }
+
+
+def _favoured(row: object, alpha: float) -> str | None:
+    if not row.p_holm < alpha:
+        return None
+    better_if_negative = row.lower_is_better
+    return row.first if (row.mean_difference < 0) == better_if_negative else row.second
+
+
+def _note(row: object, alpha: float, level: float) -> str | None:
+    names = f"{TRACKER_LABELS[row.first]} and {TRACKER_LABELS[row.second]}"
+    if row.status != "ok":
+        return f"{names}: not both in this study" if row.status != "no_pairs" else "no pairs"
+    if row.p_holm < alpha:
+        return None
+    if not row.attainable:
+        return (
+            f"{row.n_subjects} people can give no p below {row.smallest_p:.3g}: whatever the "
+            f"effect, this test cannot reach {level:.3g}"
+        )
+    return (
+        f"no evidence of a difference is not evidence of none: with {row.n_subjects} people an "
+        f"effect of d_z = 0.5 would be found in {row.power_dz_0_5:.0%} of studies, one of 0.8 in "
+        f"{row.power_dz_0_8:.0%}; 80 % needs d_z = {row.detectable_dz:.2f} "
+        f"({row.detectable_difference:.3g} {row.unit})"
+    )

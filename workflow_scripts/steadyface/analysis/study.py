@@ -1,0 +1,183 @@
+"""A study's measured values, arranged for paired tests: one column per tracker.
+
+Only people of the evaluation set count. A value that could not be measured stays NaN here, and
+every test states how many pairs it had and how many it lacked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from steadyface.errors import TableError
+from steadyface.landmarks import GROUPS, TRACKERS
+
+UNIT_INDEX = ["group", "subject", "task", "repetition"]
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is compared: its label and unit, which direction is good, and what counts as equal.
+
+    `margin` is the largest difference that does not matter, in the measure's unit; None if no
+    equivalence is tested.
+    """
+
+    label: str
+    unit: str
+    lower_is_better: bool
+    margin: float | None = None
+
+
+@dataclass(frozen=True)
+class TrackerValues:
+    """A measure's values (units, trackers).
+
+    The index of `values` holds group, subject, task, repetition and, for accuracy, frame. With
+    `tasks_weigh_equally` a person's value is the mean over tasks of the task's mean; without, the
+    mean over all units, as the paper's accuracy has it.
+    """
+
+    measure: Measure
+    values: pd.DataFrame
+    tasks_weigh_equally: bool
+
+
+def evaluated(participants: pd.DataFrame) -> pd.Series:
+    """Group of each person of the evaluation set, by subject."""
+    people = participants[participants["set"] == "evaluate"]
+    return people.set_index("subject")["group"]
+
+
+def accuracy_frames(
+    accuracy: pd.DataFrame,
+    participants: pd.DataFrame,
+    reference: str = "annotation",
+    column: str = "nrmse_pct",
+    failure_cap: float | None = None,
+) -> pd.DataFrame:
+    """Error of every tracker (columns) in every reference frame (rows) of the evaluation set.
+
+    Args:
+        accuracy: ACCURACY table of any subjects.
+        participants: PARTICIPANTS table.
+        reference: `annotation` or `truth`.
+        column: `nrmse_pct` or `nme_pct`.
+        failure_cap: value of frames in which the tracker found nothing; None leaves NaN.
+
+    Returns:
+        Index group, subject, task, repetition, frame; a column per tracker present.
+    """
+    rows = accuracy[accuracy["reference"] == reference]
+    rows = _with_group(rows, participants)
+    values = _wide(rows, [*UNIT_INDEX, "frame"], column)
+    if failure_cap is not None:
+        # A frame whose reference is incomplete is nobody's failure.
+        judged = values.notna().any(axis=1)
+        values = values.where(values.notna() | ~judged.to_numpy()[:, None], failure_cap)
+    return values
+
+
+def smoothness_recordings(
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame,
+    setting: str,
+    signal: str,
+    measure: str,
+    series: str = "mean",
+) -> pd.DataFrame:
+    """A measure of every tracker (columns) in every recording (rows) of the evaluation set.
+
+    Args:
+        smoothness: SMOOTHNESS table of any subjects.
+        participants: PARTICIPANTS table.
+        setting, signal, measure, series: the table's rows to take; `mean` is the mean over the
+            task's series.
+
+    Returns:
+        Index group, subject, task, repetition; a column per tracker present.
+    """
+    chosen = (
+        (smoothness["setting"] == setting)
+        & (smoothness["signal"] == signal)
+        & (smoothness["measure"] == measure)
+        & (smoothness["series"] == series)
+    )
+    return _wide(_with_group(smoothness[chosen], participants), UNIT_INDEX, "value")
+
+
+def people_means(study: TrackerValues, trackers: Sequence[str], task: str = ALL) -> pd.DataFrame:
+    """Each person's mean over the units that all of `trackers` have.
+
+    Returns:
+        Index group, subject, of every person with any unit of the task; a column per tracker, NaN
+        for people without a common unit.
+    """
+    values = study.values[list(trackers)]
+    if task != ALL:
+        values = values[values.index.get_level_values("task") == task]
+    people = values.index.droplevel(
+        [name for name in values.index.names if name not in ("group", "subject")]
+    ).unique()
+    common = values.dropna()
+    if study.tasks_weigh_equally:
+        common = common.groupby(level=["group", "subject", "task"], sort=False).mean()
+    return common.groupby(level=["group", "subject"], sort=False).mean().reindex(people)
+
+
+def subject_values(studies: Sequence[TrackerValues]) -> pd.DataFrame:
+    """Every person's value by task and tracker: measure, group, subject, task, tracker, value.
+
+    Each tracker's mean is over the units it has; `n_units` and `n_missing` count them.
+    """
+    parts = []
+    for study in studies:
+        if study.values.empty:
+            continue
+        grouped = study.values.groupby(level=["group", "subject", "task"], sort=False)
+        long = pd.DataFrame(
+            {
+                "value": grouped.mean().stack(future_stack=True),
+                "n_units": grouped.count().stack(future_stack=True),
+            }
+        )
+        long.index.names = ["group", "subject", "task", "tracker"]
+        long = long.join(grouped.size().rename("size"), on=["group", "subject", "task"])
+        long["n_missing"] = long.pop("size") - long["n_units"]
+        parts.append(
+            long.reset_index().assign(measure=study.measure.label, unit=study.measure.unit)
+        )
+    columns = ["measure", "unit", "group", "subject", "task", "tracker"]
+    columns += ["value", "n_units", "n_missing"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def groups_in(values: pd.DataFrame) -> list[str]:
+    """The groups present, in the study's order."""
+    present = set(values.index.get_level_values("group"))
+    return [group for group in GROUPS if group in present]
+
+
+def trackers_in(values: pd.DataFrame, trackers: Sequence[str] = TRACKERS) -> list[str]:
+    """Which of `trackers` have any value, in their order."""
+    return [name for name in trackers if name in values and values[name].notna().any()]
+
+
+def _with_group(rows: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
+    groups = evaluated(participants)
+    unknown = set(rows["subject"]) - set(participants["subject"])
+    if unknown:
+        raise TableError(
+            f"measures of subject {sorted(unknown)[0]}: not in the participants sheet; add the "
+            "person or remove the measures"
+        )
+    rows = rows[rows["subject"].isin(groups.index)]
+    return rows.assign(group=rows["subject"].map(groups))
+
+
+def _wide(rows: pd.DataFrame, index: list[str], column: str) -> pd.DataFrame:
+    values = rows[column].where(rows["status"] == "ok")
+    wide = rows.assign(value=values).pivot(index=index, columns="tracker", values="value")
+    wide = wide.astype(float)
+    return wide[[name for name in TRACKERS if name in wide]]
