@@ -7,10 +7,17 @@ import numpy as np
 import pytest
 import torch
 
+from steadyface.errors import TrainingError
 from steadyface.finetuning import sbr_training
 from steadyface.finetuning.registration_loss import REASONS, Acceptance
 from steadyface.finetuning.sbr_step import Registration
-from steadyface.finetuning.sbr_training import Recipe, optimiser_of, train, windows_of_epoch
+from steadyface.finetuning.sbr_training import (
+    Recipe,
+    optimiser_of,
+    recipe_of,
+    train,
+    windows_of_epoch,
+)
 from tests.finetuning.sbr_scenes import narrow_network, scene
 
 torch.set_num_threads(1)
@@ -28,6 +35,27 @@ SHORT = Recipe(
 @pytest.fixture(scope="module")
 def windows():
     return [scene(seed) for seed in range(6)]
+
+
+def test_a_configuration_becomes_a_recipe():
+    settings = {
+        "epochs": 8,
+        "milestones": [5, 7],
+        "registration": {"weight": 0.2, "acceptance": {"score": 0.25}},
+    }
+    expected = Registration(weight=0.2, acceptance=Acceptance(score=0.25))
+    assert recipe_of(settings) == Recipe(epochs=8, milestones=(5, 7), registration=expected)
+    assert recipe_of(settings, detection_only=True).registration is None
+    assert recipe_of({}) == Recipe()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"epoch": 3}, {"registration": {"wait": 1}}, {"registration": {"acceptance": {"x": 1}}}],
+)
+def test_an_unknown_setting_is_named(settings):
+    with pytest.raises(TrainingError, match=r"finetuning/sbr: .*'(epoch|wait|x)'"):
+        recipe_of(settings)
 
 
 def test_the_rate_is_halved_from_each_milestone_on_and_not_an_epoch_early():

@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from steadyface.finetuning.registration_loss import REASONS
+from steadyface.errors import TrainingError
+from steadyface.finetuning.registration_loss import REASONS, Acceptance
 from steadyface.finetuning.sbr_step import Registration, batch_of, train_step
 from steadyface.finetuning.sbr_targets import SIGMA
 from steadyface.finetuning.windows import Window, shifted
@@ -73,6 +75,31 @@ class Recipe:
     centre: str = "landmarks"
     sigma: float = SIGMA
     registration: Registration | None = field(default_factory=Registration)
+
+
+def recipe_of(settings: Mapping[str, Any], detection_only: bool = False) -> Recipe:
+    """The recipe that a configuration describes, with the fields of `Recipe` as its keys.
+
+    Args:
+        settings: what is not given has the authors' value; `registration` has the fields of
+            `Registration`, and its `acceptance` those of `Acceptance`.
+        detection_only: leave the registration loss out, whatever `settings` says of it.
+
+    Raises:
+        TrainingError: a key is unknown.
+    """
+    values = dict(settings)
+    registration = dict(values.pop("registration", None) or {})
+    try:
+        acceptance = Acceptance(**registration.pop("acceptance", None) or {})
+        registered = Registration(**registration, acceptance=acceptance)
+        values["milestones"] = tuple(values.get("milestones", Recipe.milestones))
+        return Recipe(**values, registration=None if detection_only else registered)
+    except TypeError as problem:
+        raise TrainingError(
+            f"finetuning/sbr: {str(problem).split('__init__() ')[-1]}; see the fields of "
+            "Recipe in steadyface/finetuning/sbr_training.py"
+        ) from None
 
 
 def train(
