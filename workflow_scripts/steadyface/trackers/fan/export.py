@@ -22,13 +22,47 @@ TOLERANCE = 1e-4
 OPSET = 17
 
 
-class _Part(nn.Module):
-    def __init__(self, network: FaceAlignmentNetwork, part: str) -> None:
-        super().__init__()
-        self.network, self.part = network, part
+class _Trunk(nn.Module):
+    """The trunk with one 1x1 convolution where the network has three.
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        return getattr(self.network, self.part)(inputs)
+    Between two stacks the features take two ways, one through the stack's heat maps. Nobody reads
+    those maps, and without them both ways are one linear map.
+    """
+
+    def __init__(self, network: FaceAlignmentNetwork) -> None:
+        super().__init__()
+        self.network = network
+        self.links = nn.ModuleList(
+            _link(*(network.get_submodule(f"{name}{stack}") for name in ("l", "al", "bl")))
+            for stack in range(network.size.stacks - 1)
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        maps = self.network.stem(images)
+        for stack, link in enumerate(self.links):
+            maps = maps + link(self.network.stack(stack, maps))
+        return maps
+
+
+class _Head(nn.Module):
+    def __init__(self, network: FaceAlignmentNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, maps: Tensor) -> Tensor:
+        return self.network.head(maps)
+
+
+def _link(to_heat_maps: nn.Conv2d, back: nn.Conv2d, onwards: nn.Conv2d) -> nn.Conv2d:
+    """`onwards(x) + back(to_heat_maps(x))` as one convolution."""
+    inner, outer = (layer.weight.double().flatten(1) for layer in (to_heat_maps, back))
+    link = nn.Conv2d(inner.shape[1], outer.shape[0], 1)
+    weight = onwards.weight.double().flatten(1) + outer @ inner
+    bias = onwards.bias.double() + back.bias.double() + outer @ to_heat_maps.bias.double()
+    with torch.no_grad():
+        link.weight.copy_(weight[..., None, None])
+        link.bias.copy_(bias)
+    return link
 
 
 def export_fan(weights: str | Path, directory: str | Path) -> None:
@@ -48,8 +82,8 @@ def export_fan(weights: str | Path, directory: str | Path) -> None:
     images = torch.rand(2, 3, INPUT_SIZE, INPUT_SIZE, generator=generator)
     with torch.no_grad():
         features = network.trunk(images)
-    _export(network, "trunk", images, directory / TRUNK_FILE)
-    _export(network, "head", features, directory / HEAD_FILE)
+    _export(_Trunk(network), images, features, directory / TRUNK_FILE)
+    _export_head(network, features, directory / HEAD_FILE)
 
 
 def export_head(weights: str | Path, head: str | Path, path: str | Path) -> None:
@@ -69,16 +103,22 @@ def export_head(weights: str | Path, head: str | Path, path: str | Path) -> None
     images = torch.rand(1, 3, INPUT_SIZE, INPUT_SIZE, generator=generator)
     with torch.no_grad():
         features = network.trunk(images)
-    _export(network, "head", features, Path(path))
+    _export_head(network, features, Path(path))
 
 
-def _export(network: FaceAlignmentNetwork, part: str, example: Tensor, path: Path) -> None:
+def _export_head(network: FaceAlignmentNetwork, features: Tensor, path: Path) -> None:
+    with torch.no_grad():
+        heat_maps = network.head(features)
+    _export(_Head(network), features, heat_maps, path)
+
+
+def _export(part: nn.Module, example: Tensor, expected: Tensor, path: Path) -> None:
     with atomic_path(path) as temporary:
         with warnings.catch_warnings():
             # The successor of this exporter takes 7 s where this takes 0.3 s, once per fold.
             warnings.simplefilter("ignore", DeprecationWarning)
             torch.onnx.export(
-                _Part(network, part).eval(),
+                part.eval(),
                 (example,),
                 temporary,
                 dynamo=False,
@@ -87,11 +127,10 @@ def _export(network: FaceAlignmentNetwork, part: str, example: Tensor, path: Pat
                 output_names=["outputs"],
                 dynamic_axes={"inputs": {0: "batch"}, "outputs": {0: "batch"}},
             )
-        with torch.no_grad():
-            expected = getattr(network, part)(example).numpy()
-        difference = float(np.abs(OnnxNetwork(temporary)(example.numpy()) - expected).max())
-        if not difference <= TOLERANCE * max(1.0, float(np.abs(expected).max())):
+        found = OnnxNetwork(temporary)(example.numpy())
+        difference = float(np.abs(found - expected.numpy()).max())
+        if not difference <= TOLERANCE * max(1.0, float(expected.abs().max())):
             raise WeightsError(
-                f"{path}: the exported {part} differs from torch by {difference:.1e}, more than "
+                f"{path}: the exported graph differs from torch by {difference:.1e}, more than "
                 f"{TOLERANCE:.0e}; use the versions of torch and onnxruntime that are pinned"
             )

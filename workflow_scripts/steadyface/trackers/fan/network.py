@@ -119,45 +119,50 @@ class FaceAlignmentNetwork(nn.Module):
                 self.add_module(f"bl{stack}", nn.Conv2d(features, features, 1))
                 self.add_module(f"al{stack}", nn.Conv2d(landmarks, features, 1))
 
-    def _stem(self, images: Tensor) -> Tensor:
+    def stem(self, images: Tensor) -> Tensor:
+        """What the first stack sees: (batch, features, 64, 64), from images as in `forward`."""
         maps = functional.relu(self.bn1(self.conv1(images)), inplace=True)
         maps = functional.avg_pool2d(self.conv2(maps), 2)
         return self.conv4(self.conv3(maps))
 
-    def _stack(self, stack: int, maps: Tensor) -> tuple[Tensor, Tensor]:
-        """Features (batch, features, 64, 64) and heat maps (batch, landmarks, 64, 64)."""
+    def stack(self, stack: int, maps: Tensor) -> Tensor:
+        """Features (batch, features, 64, 64) from which a stack draws its heat maps."""
         features = self.get_submodule(f"top_m_{stack}")(self.get_submodule(f"m{stack}")(maps))
         features = self.get_submodule(f"conv_last{stack}")(features)
-        features = functional.relu(self.get_submodule(f"bn_end{stack}")(features), inplace=True)
-        return features, self.get_submodule(f"l{stack}")(features)
+        return functional.relu(self.get_submodule(f"bn_end{stack}")(features), inplace=True)
 
-    def _to_next(self, stack: int, maps: Tensor, features: Tensor, heat_maps: Tensor) -> Tensor:
+    def _heat_maps(self, stack: int, features: Tensor) -> Tensor:
+        return self.get_submodule(f"l{stack}")(features)
+
+    def _next(self, stack: int, maps: Tensor, features: Tensor, heat_maps: Tensor) -> Tensor:
         onwards = self.get_submodule(f"bl{stack}")(features)
         return maps + onwards + self.get_submodule(f"al{stack}")(heat_maps)
 
     def trunk(self, images: Tensor) -> Tensor:
         """What the last stack sees: (batch, features, 64, 64), from images as in `forward`."""
-        maps = self._stem(images)
+        maps = self.stem(images)
         for stack in range(self.size.stacks - 1):
-            maps = self._to_next(stack, maps, *self._stack(stack, maps))
+            features = self.stack(stack, maps)
+            maps = self._next(stack, maps, features, self._heat_maps(stack, features))
         return maps
 
     def head(self, maps: Tensor) -> Tensor:
         """The last stack's heat maps (batch, landmarks, 64, 64) from what `trunk` gives."""
-        return self._stack(self.size.stacks - 1, maps)[1]
+        last = self.size.stacks - 1
+        return self._heat_maps(last, self.stack(last, maps))
 
     def forward(self, images: Tensor) -> list[Tensor]:
         """Heat maps of every stack, first to last, each (batch, landmarks, 64, 64).
 
         `images` (batch, 3, 256, 256) are RGB crops divided by 255.
         """
-        maps = self._stem(images)
+        maps = self.stem(images)
         every: list[Tensor] = []
         for stack in range(self.size.stacks):
-            features, heat_maps = self._stack(stack, maps)
-            every.append(heat_maps)
+            features = self.stack(stack, maps)
+            every.append(self._heat_maps(stack, features))
             if stack < self.size.stacks - 1:
-                maps = self._to_next(stack, maps, features, heat_maps)
+                maps = self._next(stack, maps, features, every[-1])
         return every
 
 

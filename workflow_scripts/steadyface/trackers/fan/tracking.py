@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from steadyface.faces.fan_crop import FloatArray, crop_face, meets_image, network_input
 from steadyface.landmarks import LANDMARKS
-from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
+from steadyface.trackers.engine import OnnxNetwork, choose_device
 from steadyface.trackers.fan.decoding import DECODERS, Landmarks, average_with_mirror
 
 Image = NDArray[np.uint8]
@@ -42,7 +42,7 @@ def track_fan(
     heads: Mapping[str, str | Path],
     arms: Mapping[str, Arm] = ARMS,
     flip: bool = False,
-    batch: int = 2,
+    batch: int = 1,
     device: str = "cpu",
     threads: int = 1,
 ) -> dict[str, Landmarks]:
@@ -80,6 +80,7 @@ def track_fan(
         run_trunk = OnnxNetwork(trunk, threads)
         run_heads = {name: OnnxNetwork(path, threads) for name, path in heads.items()}
     wanted = {name: arm for name, arm in arms.items() if arm.head in heads}
+    used = {arm.head for arm in wanted.values()}
     tracks = {
         name: (
             np.full((len(boxes), LANDMARKS, 2), np.nan),
@@ -89,21 +90,18 @@ def track_fan(
     }
     for numbers, crops in _batches(frames, boxes, batch):
         inputs = network_input(crops)
+        if flip:
+            inputs = np.concatenate((inputs, inputs[..., ::-1]))
         features = run_trunk(inputs)
-        mirrored = run_trunk(np.ascontiguousarray(inputs[..., ::-1])) if flip else None
-        heat_maps = {
-            head: _heat_maps(run_heads[head], features, mirrored)
-            for head in {arm.head for arm in wanted.values()}
-        }
+        heat_maps = {head: run_heads[head](features) for head in used}
+        if flip:
+            heat_maps = {
+                head: average_with_mirror(*np.split(maps, 2)) for head, maps in heat_maps.items()
+            }
         for name, arm in wanted.items():
             points, heights = DECODERS[arm.decoder](heat_maps[arm.head], boxes[numbers])
             tracks[name][0][numbers], tracks[name][1][numbers] = points, heights
     return tracks
-
-
-def _heat_maps(head: Network, features: FloatArray, mirrored: FloatArray | None) -> FloatArray:
-    heat_maps = head(features)
-    return heat_maps if mirrored is None else average_with_mirror(heat_maps, head(mirrored))
 
 
 def _batches(
