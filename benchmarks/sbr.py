@@ -135,9 +135,7 @@ def forward(weights: Path, folder: Path) -> None:
         for n in (1, 1 + repeats)
     )
     frame = (often - once) / repeats
-    print(
-        f"  whole frame: crop to landmarks {frame * 1e3:4.1f} ms (opening the graph spread over 5)"
-    )
+    print(f"  from frame to landmarks    {frame * 1e3:8.1f} ms")
 
 
 def scene(batch: int) -> tuple[Tensor, Tensor]:
