@@ -11,7 +11,8 @@ from steadyface.analysis.comparison import compare
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.landmarks import REGIONS, TASKS, TRACKERS
-from steadyface.report.page import ReportContents, write_report
+from steadyface.report.contents import ReportContents
+from steadyface.report.page import write_report
 from steadyface.report.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.report.published import published_accuracy, published_smoothness
 from steadyface.report.software import software_versions
@@ -213,9 +214,16 @@ CARD = {
 }
 
 
-def write_study(results: Path, trackers: tuple[str, ...], simulated: bool = True) -> Path:
-    """Everything that the report's rules write, from made-up measures: the page's path."""
+def few_people(each: int = 4) -> pd.DataFrame:
+    """The fine-tuning set and `each` people of every group's evaluation set."""
     people = participants()
+    place = people.groupby(["group", "set"]).cumcount()
+    return people[(people["set"] == "finetune") | (place < each)].reset_index(drop=True)
+
+
+def write_study(results: Path, people: pd.DataFrame, trackers: tuple[str, ...]) -> Path:
+    """Everything that the report's rules write, from made-up measures: the page's path."""
+    simulated = True
     errors, smooth = accuracy(people, trackers), smoothness(people, trackers)
     settings = AnalysisSettings(simulated=simulated, resamples=99)
     found = compare(errors, smooth, people, settings, published_accuracy(), published_smoothness())
@@ -263,7 +271,6 @@ def write_study(results: Path, trackers: tuple[str, ...], simulated: bool = True
             config={
                 **CONFIG,
                 "trackers": list(trackers),
-                "cohort": {**CONFIG["cohort"], "simulated": simulated},
             },
             tables={**paths, **written},
             figures={name: svg for name, (svg, _) in figures.items()},

@@ -24,6 +24,7 @@ from steadyface.tables import (
 
 # Per cent of the face box's diagonal. The field counts failures at 7 to 10 % of other lengths.
 FAILURE_LIMIT_PCT = 8.0
+PUBLISHED_LINE = "published"
 
 MARK = Column(TEXT, missing=True, allowed=("*", "†"))
 ACCURACY_VALUES = Schema(
@@ -114,7 +115,7 @@ def accuracy_grid(values: pd.DataFrame) -> Grid:
             mark_text(cell["mark"]),
             cell["best"],
         ),
-        "published": lambda cell: (
+        PUBLISHED_LINE: lambda cell: (
             Cell(
                 f"{number(cell['published_mean_pct'])} ± {number(cell['published_sd_pct'])}",
                 mark_text(cell["published_mark"]),
@@ -150,6 +151,9 @@ def accuracy_grid(values: pd.DataFrame) -> Grid:
         2,
         tuple(rows),
         frozenset(blocks),
+        published=frozenset(
+            index for index, row in enumerate(rows) if row[1].text == PUBLISHED_LINE
+        ),
         apart=first_control(trackers, 2),
         notes=(
             "SD: over frames, as in the paper. Bold: the lowest mean of the group among the "

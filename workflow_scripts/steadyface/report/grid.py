@@ -56,7 +56,8 @@ class Grid:
         labels: how many leading columns hold labels, not values.
         rows: cells, as many as heads.
         blocks: indices of the rows that begin a block.
-        totals: how many rows at the end are totals.
+        totals: how many rows at the end are totals; only their first label is printed.
+        published: indices of the rows that hold the paper's values alone.
         apart: index of the first column of the control arms; None without any.
         sortable: whether the rows still make sense in another order.
         notes: what the reader must know, a sentence each.
@@ -68,6 +69,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     blocks: frozenset[int] = frozenset()
     totals: int = 0
+    published: frozenset[int] = frozenset()
     apart: int | None = None
     sortable: bool = False
     notes: tuple[str, ...] = ()
@@ -171,6 +173,15 @@ def to_html(grid: Grid, source: str) -> Markup:
 
 def _html_row(grid: Grid, index: int, source: str) -> Markup:
     row, previous = grid.rows[index], grid.rows[index - 1] if index else None
+    if index >= len(grid.rows) - grid.totals:
+        head = Markup('<th scope="row" class="label" colspan="{}">{}</th>')
+        values = [
+            _html_value(cell, _column_class(grid, column), source)
+            for column, cell in enumerate(row)
+            if column >= grid.labels
+        ]
+        labels = head.format(grid.labels, row[0].text)
+        return Markup("<tr>{}{}</tr>").format(labels, Markup("").join(values))
     cells = []
     for column, cell in enumerate(row):
         kind = _column_class(grid, column)
@@ -182,8 +193,9 @@ def _html_row(grid: Grid, index: int, source: str) -> Markup:
             cells.append(Markup('<th scope="row" class="{}">{}</th>').format(kind, cell.text))
         else:
             cells.append(_html_value(cell, kind, source))
-    block = ' class="block"' if index in grid.blocks and index else ""
-    return Markup("<tr{}>{}</tr>").format(Markup(block), Markup("").join(cells))
+    kinds = ["block"] if index in grid.blocks and index else []
+    kinds += ["published"] if index in grid.published else []
+    return Markup('<tr class="{}">{}</tr>').format(" ".join(kinds), Markup("").join(cells))
 
 
 def _html_value(cell: Cell, kind: str, source: str) -> Markup:
@@ -193,7 +205,9 @@ def _html_value(cell: Cell, kind: str, source: str) -> Markup:
     if any(character.isdigit() for character in cell.text):
         text = Markup('<a class="source" tabindex="-1" href="{}">{}</a>').format(source, text)
     if cell.beside:
-        text += Markup(' <span class="published" title="published">{}</span>').format(cell.beside)
+        text += Markup(' <span class="published" title="published">({})</span>').format(
+            cell.beside
+        )
     return Markup('<td class="{}">{}</td>').format(kind, text)
 
 

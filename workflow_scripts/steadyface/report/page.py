@@ -4,8 +4,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,57 +14,28 @@ import yaml
 from markupsafe import Markup, escape
 
 from steadyface import tables
-from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, TRACKERS
+from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
 from steadyface.report.accuracy_table import ACCURACY_VALUES, accuracy_grid
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES, cohort_grid
+from steadyface.report.contents import (
+    ReportContents,
+    missing_parts,
+    people_of,
+    tells,
+    trackers_of,
+    viewed_tables,
+)
 from steadyface.report.grid import Grid, to_html
-from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
+from steadyface.report.palette import LOOKS
 from steadyface.report.smoothness_table import SMOOTHNESS_VALUES, smoothness_grid
 from steadyface.report.software import without_places
-from steadyface.report.style import LOOKS
+from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS
 from steadyface.report.svg import inline_svg
-from steadyface.report.views import CLAIMS, QUALITY, STATISTICS, View, view_html
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.views import View, shown_rows, view_html
 
 TEMPLATES = Path(__file__).parent / "templates"
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+\.\d+(?:e[−-]\d+)?")
-
-
-@dataclass(frozen=True)
-class ReportContents:
-    """What the page shows; a file that is not given leaves its section out, with a note.
-
-    name: the study's name.
-    config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
-    tables: CSVs by name: `participants`, `table1_values`, `table2_values`, `table3_values`,
-        `quality`, and those of `analysis.schemas.SCHEMAS`.
-    figures: SVGs by name (`captions.CAPTIONS`).
-    answer: answer.json of the analysis.
-    weights: a card per weights file: name, source, sha256, licence and what else it holds.
-    seeds: what each seed is for, and its value.
-    versions: of Python and packages.
-    commit: of the code.
-    pictures: caption and path of pictures with faces; shown only of simulated people, or if the
-        configuration's `report.show_faces` says so.
-    """
-
-    name: str
-    config: Mapping[str, Any]
-    tables: Mapping[str, Path]
-    figures: Mapping[str, Path] = field(default_factory=dict)
-    answer: Path | None = None
-    weights: Sequence[Mapping[str, Any]] = ()
-    seeds: Mapping[str, int] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
-    commit: str = ""
-    pictures: Mapping[str, Path] = field(default_factory=dict)
-
-    @property
-    def simulated(self) -> bool:
-        """Whether the people are simulated."""
-        return bool(self.config["cohort"]["simulated"])
 
 
 def write_report(page: Path, contents: ReportContents) -> None:
@@ -78,7 +48,6 @@ def write_report(page: Path, contents: ReportContents) -> None:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     context = _context(page, contents)
@@ -88,16 +57,11 @@ def write_report(page: Path, contents: ReportContents) -> None:
 
 def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
     links = {name: _link(path, page) for name, path in contents.tables.items()}
-    read = {name: _read(path) for name, path in contents.tables.items() if name in VIEWED}
+    read = viewed_tables(contents)
     grids = _grids(contents)
     answer = _answer(contents, links)
-    show_faces = contents.simulated or contents.config.get("report", {}).get("show_faces", False)
-    statistics = [
-        _viewed(view, read, links)
-        for view in STATISTICS
-        if view.table in read and not read[view.table].empty
-    ]
-    trackers = _trackers(contents)
+    statistics = [_viewed(view, read, links) for view in STATISTICS if tells(view, read)]
+    trackers = trackers_of(contents)
     return {
         "study": contents.name,
         "simulated": contents.simulated,
@@ -107,19 +71,19 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             for name, grid in grids
         ],
         "figures": _figures(contents),
-        "claims": _viewed(CLAIMS, read, links) if not _lacks(read, "claims") else None,
+        "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),
         "statistics": statistics,
-        "quality": _viewed(QUALITY, read, links) if not _lacks(read, "quality") else None,
+        "quality": _viewed(QUALITY, read, links) if tells(QUALITY, read) else None,
         "quality_sums": _quality_sums(read.get("quality")),
-        "missing": _missing(contents, trackers, read),
+        "missing": missing_parts(contents, trackers, read),
         "pictures": [
             {"caption": caption, "data": _data_uri(path)}
             for caption, path in contents.pictures.items()
-            if show_faces
+            if contents.shows_faces
         ],
-        "faces_left_out": bool(contents.pictures) and not show_faces,
-        "trackers": [TRACKER_LABELS[tracker] for tracker in trackers],
+        "faces_left_out": bool(contents.pictures) and not contents.shows_faces,
+        "trackers": [TRACKER_LABELS[tracker] for tracker in trackers if tracker in PAPER_TRACKERS],
         "controls": [
             TRACKER_LABELS[tracker] for tracker in trackers if tracker not in PAPER_TRACKERS
         ],
@@ -132,38 +96,22 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "seeds": contents.seeds,
         "versions": contents.versions,
         "commit": contents.commit,
-        "signal_words": SIGNAL_WORDS,
+        "signal": contents.signal,
         "looks": LOOKS,
-        "people": _people(contents),
+        "people": people_of(contents),
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
     }
 
 
-VIEWED = {view.table for view in (*STATISTICS, CLAIMS, QUALITY)}
-
-
-def _lacks(read: Mapping[str, pd.DataFrame], name: str) -> bool:
-    return name not in read or read[name].empty
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """A CSV as it stands; "NA" and the like are text, an empty cell is a missing value."""
-    if not Path(path).is_file():
-        raise TableError(f"{path}: no such table; run the rule that makes it")
-    return pd.read_csv(path, keep_default_na=False, na_values=[""])
-
-
 def _grids(contents: ReportContents) -> list[tuple[str, Grid]]:
     """Tables I-III from their CSVs, so that the page cannot differ from them."""
-    window = contents.config.get("smoothness", {}).get("window_s", TableSettings.window_s)
-    signal = SIGNAL_WORDS[TableSettings.signal]
     made: dict[str, tuple[tables.Schema, Callable[[pd.DataFrame], Grid]]] = {
         "table1_values": (COHORT_VALUES, lambda table: cohort_grid(table, contents.simulated)),
         "table2_values": (ACCURACY_VALUES, accuracy_grid),
         "table3_values": (
             SMOOTHNESS_VALUES,
-            lambda table: smoothness_grid(table, signal, window),
+            lambda table: smoothness_grid(table, contents.signal, contents.window_s),
         ),
     }
     return [
@@ -187,6 +135,7 @@ def _formats(name: str, links: Mapping[str, str]) -> dict[str, str]:
 def _viewed(view: View, read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> dict:
     return {
         "view": view,
+        "rows": len(shown_rows(view, read[view.table])),
         "html": view_html(view, read[view.table], links[view.table]),
         "link": links[view.table],
     }
@@ -246,58 +195,6 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
         "lost": int(lost.sum()),
         "with_gaps": int((quality["gaps"] > 0).sum()),
         "damaged": int(quality["damage"].notna().sum()),
-    }
-
-
-def _trackers(contents: ReportContents) -> list[str]:
-    """The study's trackers in order: those of its tables, or of its configuration."""
-    named = set(contents.config.get("trackers", ()))
-    for name in ("table2_values", "table3_values"):
-        if name in contents.tables:
-            named |= set(_read(contents.tables[name])["tracker"])
-    return [tracker for tracker in TRACKERS if tracker in named]
-
-
-def _missing(
-    contents: ReportContents, trackers: Sequence[str], read: Mapping[str, pd.DataFrame]
-) -> list[str]:
-    """What the page does not show, and why, a sentence each."""
-    absent = [TRACKER_LABELS[name] for name in PAPER_TRACKERS if name not in trackers]
-    said = []
-    if absent:
-        said.append(
-            f"{', '.join(absent)}: not part of this study; the paper's columns for "
-            f"{'it' if len(absent) == 1 else 'them'} are left out."
-        )
-    for name, title in (
-        ("table2_values", "Table II (accuracy)"),
-        ("table3_values", "Table III (smoothness)"),
-    ):
-        if name not in contents.tables:
-            said.append(f"{title}: not made in this run.")
-    if _lacks(read, "quality"):
-        said.append("Quality of the recordings: no records were given to the report.")
-    untested = [view.title for view in STATISTICS if _lacks(read, view.table)]
-    if len(untested) == len(STATISTICS):
-        said.append("Statistics: none were made in this run.")
-    elif untested:
-        said.append(f"Statistics without any row in this study: {'; '.join(untested)}.")
-    undrawn = [CAPTIONS[name].title for name in CAPTIONS if name not in contents.figures]
-    if undrawn:
-        said.append(f"Figures without their data in this study: {'; '.join(undrawn)}.")
-    return said
-
-
-def _people(contents: ReportContents) -> dict[str, int]:
-    """Number of people of the evaluation set by group."""
-    if "table1_values" not in contents.tables:
-        return {}
-    cohort = tables.read(contents.tables["table1_values"], COHORT_VALUES)
-    rows = cohort[(cohort["field"] == "n") & (cohort["set"] == "evaluate")]
-    return {
-        GROUP_LABELS[group]: int(n)
-        for group, n in zip(rows["group"], rows["n"], strict=True)
-        if n > 0
     }
 
 

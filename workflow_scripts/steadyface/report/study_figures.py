@@ -146,6 +146,8 @@ def _tradeoff(inputs: FigureInputs):
         return None
     wide = values.pivot(index=["subject", "tracker"], columns="measure", values="value")
     wide = wide.rename(columns={ACCURACY_MEASURE: "nrmse_pct", inputs.jitter: "jitter"})
+    if values["tracker"].nunique() < 2:
+        return None
     label = f"{inputs.jitter} ({units[inputs.jitter]})"
     return draw_tradeoff(wide.reset_index(), label, inputs.simulated)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from steadyface.report.style import INK, LOOKS, MUTED, RULE, SURFACE
+from steadyface.report.palette import INK, LOOKS, MUTED, RULE, SURFACE
 
 THEMED = {
     INK: "var(--ink)",

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from steadyface.analysis.contrasts import CONFIRMATORY
 from steadyface.landmarks import GROUPS, TRACKER_LABELS
-from steadyface.report.style import INK, LOOKS, MUTED, figure_style, new_figure, stamp
+from steadyface.report.palette import INK, LOOKS, MUTED
+from steadyface.report.style import figure_style, new_figure, stamp
 from steadyface.report.words import GROUP_LABELS
 
 GROUP_STEP = 2.6

@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 
 from steadyface.landmarks import GROUPS, TRACKER_LABELS
 from steadyface.report.accuracy_table import FAILURE_LIMIT_PCT
-from steadyface.report.style import LOOKS, figure_style, legend_below, new_figure, present, stamp
+from steadyface.report.palette import LOOKS
+from steadyface.report.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.words import GROUP_LABELS
 
 STEPS = 201

@@ -5,7 +5,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import INNER_LIPS, MOUTH, OUTER_LIPS, TRACKER_LABELS
-from steadyface.report.style import INK, MUTED, figure_style, new_figure, present, stamp
+from steadyface.report.palette import INK, MUTED
+from steadyface.report.style import figure_style, new_figure, present, stamp
 
 # A schematic mouth, x right, y down, in half mouth widths: a drawing, not a mean shape.
 # fmt: off
@@ -16,7 +17,6 @@ OUTLINE = np.array([
     (0.00, 0.23), (-0.27, 0.20),
 ])
 # fmt: on
-PANELS_PER_ROW = 5
 # Half mouth widths per % of bias: makes the arrows long enough to see.
 ARROW = 0.14
 
@@ -38,9 +38,8 @@ def draw_landmark_errors(landmark_errors: pd.DataFrame, simulated: bool) -> Figu
     high = float(means["rms_error_pct"].max())
     low = float(means["rms_error_pct"].min())
     with figure_style():
-        across = min(PANELS_PER_ROW, len(trackers))
-        figure = new_figure(1.75, width=max(1.9 * across, 3.0) if across < 4 else 7.2)
-        panels = figure.subplots(1, across, squeeze=False)[0]
+        figure = new_figure(1.75)
+        panels = figure.subplots(1, len(trackers), squeeze=False)[0]
         for axes, tracker in zip(panels, trackers, strict=True):
             values = means.loc[tracker].reindex(range(MOUTH.start, MOUTH.stop))
             _draw_outline(axes)
@@ -73,7 +72,7 @@ def draw_landmark_errors(landmark_errors: pd.DataFrame, simulated: bool) -> Figu
             points,
             ax=list(panels),
             orientation="horizontal",
-            shrink=0.5 if across > 2 else 0.9,
+            shrink=0.5,
             aspect=40,
             label="RMS error (% of the face box's diagonal); arrows: mean offset, enlarged",
         )

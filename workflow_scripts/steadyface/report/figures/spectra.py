@@ -4,7 +4,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import TASKS, TRACKER_LABELS
-from steadyface.report.style import LOOKS, figure_style, legend_below, new_figure, present, stamp
+from steadyface.report.palette import LOOKS
+from steadyface.report.style import figure_style, legend_below, new_figure, present, stamp
 
 
 def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:

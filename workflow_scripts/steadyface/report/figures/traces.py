@@ -4,7 +4,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import GROUPS, TRACKER_LABELS
-from steadyface.report.style import LOOKS, MUTED, figure_style, new_figure, present, stamp
+from steadyface.report.palette import LOOKS, MUTED
+from steadyface.report.style import figure_style, new_figure, present, stamp
 from steadyface.report.words import GROUP_LABELS
 
 LINE = 0.9
@@ -48,7 +49,7 @@ def draw_traces(
             subjects = ", ".join(person["subject"].unique())
             panels[0, column].set_title(f"{GROUP_LABELS[group]}, {subjects}")
         figure.supxlabel("time (s)", size=8)
-        figure.supylabel("lower lip, downwards (px, mean removed)", size=8)
+        figure.supylabel("lower lip (px)", size=8)
         stamp(figure, simulated)
     return figure
 

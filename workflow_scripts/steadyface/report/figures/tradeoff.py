@@ -6,7 +6,8 @@ from matplotlib.ticker import LogLocator
 
 from steadyface.analysis.pareto import pareto_front
 from steadyface.landmarks import TRACKER_LABELS
-from steadyface.report.style import INK, LOOKS, figure_style, new_figure, present, stamp
+from steadyface.report.palette import INK, LOOKS
+from steadyface.report.style import figure_style, new_figure, present, stamp
 
 ERROR = "NRMSE (% of the face box's diagonal)"
 
@@ -62,7 +63,7 @@ def draw_tradeoff(subjects: pd.DataFrame, jitter_label: str, simulated: bool) ->
         axes.set(xscale="log", yscale="log", xlabel=f"{ERROR}; left is better")
         axes.set_ylabel(f"{jitter_label}; down is better")
         _plain_ticks(axes)
-        figure.legend(loc="outside right upper")
+        figure.legend(loc="outside right center")
         stamp(figure, simulated)
     return figure
 

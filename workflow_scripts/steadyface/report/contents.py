@@ -1,0 +1,139 @@
+"""What the report is made of, and what it therefore cannot show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from steadyface import tables
+from steadyface.errors import TableError
+from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, TRACKERS
+from steadyface.report.captions import CAPTIONS
+from steadyface.report.cohort_table import COHORT_VALUES
+from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
+from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS
+from steadyface.report.views import View, shown_rows
+
+VIEWED = tuple(view.table for view in (*STATISTICS, CLAIMS, QUALITY))
+
+
+@dataclass(frozen=True)
+class ReportContents:
+    """What the page shows; a file that is not given leaves its section out, with a note.
+
+    name: the study's name.
+    config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
+    tables: CSVs by name: `participants`, `table1_values`, `table2_values`, `table3_values`,
+        `quality`, and those of `analysis.schemas.SCHEMAS`.
+    figures: SVGs by name (`captions.CAPTIONS`).
+    answer: answer.json of the analysis.
+    weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
+    seeds: what each seed is for, and its value.
+    versions: of Python and packages.
+    commit: of the code.
+    pictures: caption and path of pictures with faces; shown only of simulated people, or if the
+        configuration's `report.show_faces` says so.
+    """
+
+    name: str
+    config: Mapping[str, Any]
+    tables: Mapping[str, Path]
+    figures: Mapping[str, Path] = field(default_factory=dict)
+    answer: Path | None = None
+    weights: Sequence[Mapping[str, Any]] = ()
+    seeds: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    commit: str = ""
+    pictures: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the people are simulated."""
+        return bool(self.config["cohort"]["simulated"])
+
+    @property
+    def signal(self) -> str:
+        """The signal of Table III in words."""
+        name = self.config.get("statistics", {}).get("paper_signal", TableSettings.signal)
+        return SIGNAL_WORDS.get(name, name)
+
+    @property
+    def window_s(self) -> float:
+        """Seconds of each recording that smoothness is taken from."""
+        return self.config.get("smoothness", {}).get("window_s", TableSettings.window_s)
+
+    @property
+    def shows_faces(self) -> bool:
+        """Whether pictures of faces may be shown."""
+        return self.simulated or bool(self.config.get("report", {}).get("show_faces", False))
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """A CSV as it stands; "NA" and the like are text, an empty cell is a missing value.
+
+    Raises:
+        TableError: there is no such file.
+    """
+    if not Path(path).is_file():
+        raise TableError(f"{path}: no such table; run the rule that makes it")
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
+
+
+def viewed_tables(contents: ReportContents) -> dict[str, pd.DataFrame]:
+    """The tables that the page shows as views, by name."""
+    return {name: read_csv(contents.tables[name]) for name in VIEWED if name in contents.tables}
+
+
+def tells(view: View, read: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the view's table is there and has a row to show."""
+    return view.table in read and not shown_rows(view, read[view.table]).empty
+
+
+def trackers_of(contents: ReportContents) -> list[str]:
+    """The study's trackers in order: those of its tables, or of its configuration."""
+    named = set(contents.config.get("trackers", ()))
+    for name in ("table2_values", "table3_values"):
+        if name in contents.tables:
+            named |= set(read_csv(contents.tables[name])["tracker"])
+    return [tracker for tracker in TRACKERS if tracker in named]
+
+
+def missing_parts(
+    contents: ReportContents, trackers: Sequence[str], read: Mapping[str, pd.DataFrame]
+) -> list[str]:
+    """What the page does not show, and why, a sentence each."""
+    absent = [TRACKER_LABELS[name] for name in PAPER_TRACKERS if name not in trackers]
+    said = []
+    if absent:
+        said.append(
+            f"{', '.join(absent)}: not part of this study; the paper's columns for "
+            f"{'it' if len(absent) == 1 else 'them'} are left out."
+        )
+    for name, title in (
+        ("table2_values", "Table II (accuracy)"),
+        ("table3_values", "Table III (smoothness)"),
+    ):
+        if name not in contents.tables:
+            said.append(f"{title}: not made in this run.")
+    if not tells(QUALITY, read):
+        said.append("Quality of the recordings: no records were given to the report.")
+    untested = [view.title for view in STATISTICS if not tells(view, read)]
+    if len(untested) == len(STATISTICS):
+        said.append("Statistics: none were made in this run.")
+    elif untested:
+        said.append(f"Statistics that this study has no values for: {'; '.join(untested)}")
+    undrawn = [CAPTIONS[name].title for name in CAPTIONS if name not in contents.figures]
+    if undrawn:
+        said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")
+    return said
+
+
+def people_of(contents: ReportContents) -> dict[str, int]:
+    """Number of people of the evaluation set by group."""
+    if "table1_values" not in contents.tables:
+        return {}
+    cohort = tables.read(contents.tables["table1_values"], COHORT_VALUES)
+    rows = cohort[(cohort["field"] == "n") & (cohort["set"] == "evaluate")]
+    return {group: int(n) for group, n in zip(rows["group"], rows["n"], strict=True) if n > 0}

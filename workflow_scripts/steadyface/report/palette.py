@@ -1,0 +1,52 @@
+"""The colours of the report: one per tracker, the same in every figure and on the page.
+
+Hue tells the family (FAN warm, SBR cool, DLIB grey), lightness tells before (light) and after
+(dark) fine-tuning; control arms have hollow markers and dashed lines. The colours stay apart for
+colour-blind readers and in grey print; markers repeat what the colours say.
+"""
+
+from dataclasses import dataclass
+
+from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+
+INK = "#1b1f24"
+MUTED = "#59636e"
+RULE = "#d5dae0"
+SURFACE = "#ffffff"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A tracker's colour on white and on dark ground, its marker and line."""
+
+    colour: str
+    on_dark: str
+    marker: str
+    control: bool
+
+    @property
+    def line(self) -> str:
+        """Controls are dashed."""
+        return "--" if self.control else "-"
+
+    @property
+    def fill(self) -> str:
+        """Controls are hollow."""
+        return SURFACE if self.control else self.colour
+
+
+COLOURS = {
+    "dlib": ("#7a7a7a", "#a8a8a8", "X"),
+    "fan": ("#e68a00", "#ffc266", "s"),
+    "fan_ft": ("#9a3200", "#e8702a", "D"),
+    "sbr": ("#3f9fe0", "#9fd3f7", "o"),
+    "sbr_ft": ("#0a3d78", "#4a90e2", "^"),
+    "fan_subpixel": ("#d9779f", "#f0a9c4", "s"),
+    "fan_ft_subpixel": ("#8c1d5c", "#d0559b", "D"),
+    "sbr_rounded": ("#58b894", "#8fd9bd", "o"),
+    "fan_ft_equal": ("#6d4a1f", "#b98a52", "D"),
+    "sbr_ft_detection_only": ("#0d6b4f", "#37a684", "^"),
+}
+LOOKS = {
+    tracker: Look(*COLOURS[tracker], tracker not in PAPER_TRACKERS) for tracker in TRACKER_LABELS
+}
