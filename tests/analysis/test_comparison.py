@@ -8,6 +8,7 @@ from steadyface import tables
 from steadyface.analysis.comparison import Comparison, compare
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.study import accuracy_frames
 from steadyface.errors import TableError
 from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
 from steadyface.report.published import published_accuracy, published_smoothness
@@ -136,6 +137,15 @@ def test_a_frame_without_a_track_is_counted_and_left_out_for_all_trackers(make_s
     assert means["NRMSE, failures 10 %"] < means["NRMSE"] - 0.05
 
 
+def test_a_frame_that_the_recording_lacks_is_nobodys_failure(make_study):
+    accuracy, _, participants = make_study(counts=(1, 0, 0), trackers=("dlib",), frames=3)
+    accuracy.loc[0, ["nrmse_pct", "status"]] = [np.nan, "frame_missing"]
+    accuracy.loc[1, ["nrmse_pct", "status"]] = [np.nan, "no_face"]
+    values = accuracy_frames(accuracy, participants, failure_cap=10.0)["dlib"]
+    assert values.isna().sum() == 1
+    assert (values == 10).sum() == 1
+
+
 def test_a_person_without_a_value_is_stated(make_study):
     accuracy, smoothness, participants = make_study(counts=(3, 3, 3), trackers=("sbr", "sbr_ft"))
     lost = (smoothness["subject"] == "A00") & (smoothness["tracker"] == "sbr")
@@ -144,11 +154,12 @@ def test_a_person_without_a_value_is_stated(make_study):
     found = compared((accuracy, smoothness, participants)).tables["sound_confirmatory"]
     row = found[(found["measure"] == "jitter") & (found["second"] == "sbr")].iloc[0]
     assert (row["n_subjects"], row["n_missing"]) == (8, 1)
+    assert (row["n_units"], row["n_units_missing"]) == (24, 3)
 
 
 def test_measures_of_an_unknown_subject_are_refused(make_study):
     accuracy, smoothness, participants = make_study(counts=(2, 0, 0), trackers=("dlib", "sbr"))
-    with pytest.raises(TableError, match="A01.*participants"):
+    with pytest.raises(TableError, match=r"A01.*participants"):
         compared((accuracy, smoothness, participants[participants["subject"] != "A01"]))
 
 

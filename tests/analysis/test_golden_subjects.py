@@ -166,6 +166,11 @@ def test_bootstrap_within_groups_ignores_what_groups_differ_by():
     assert found.percentile_high - found.percentile_low < 1e-3
 
 
+def test_identical_trackers_are_equivalent():
+    assert equivalence(np.zeros(8), None, margin=0.1).p_t == 0
+    assert equivalence(np.full(8, 0.2), None, margin=0.1).p_t == 1
+
+
 def test_non_inferiority_counts_worse_in_the_measures_own_direction():
     worse = np.array([0.01, 0.03, 0.02, 0.04, 0.02, 0.03])
     assert non_inferiority(worse, None, margin=0.1).p_t < 0.001

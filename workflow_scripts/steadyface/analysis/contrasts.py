@@ -31,14 +31,18 @@ NOT_AVAILABLE = "not available"
 
 @dataclass(frozen=True)
 class PeoplesDifferences:
-    """first - second of each person (people,), their groups, and how many people lack a value.
+    """first - second of each person (people,), their groups, and what is missing.
 
+    `n_units` counts the frames or recordings that both trackers have, `n_units_missing` those
+    that one of them lacks, `n_missing` the people without any common unit.
     `available` is False if the study has no value at all of one of the two trackers.
     """
 
     values: NDArray[np.float64]
     groups: NDArray[np.str_]
     n_missing: int
+    n_units: int
+    n_units_missing: int
     available: bool
 
     @property
@@ -67,17 +71,28 @@ def differences_by_scope(
     """
     scopes = [ALL, *groups_in(study.values)]
     if not has_both(study.values, first, second):
-        nobody = PeoplesDifferences(np.empty(0), np.empty(0, dtype=str), 0, False)
+        nobody = PeoplesDifferences(np.empty(0), np.empty(0, dtype=str), 0, 0, 0, False)
         return dict.fromkeys(scopes, nobody)
     people = people_means(study, (first, second), task)
     values = (people[first] - people[second]).to_numpy()
     groups = people.index.get_level_values("group").to_numpy(dtype=str)
     missing = np.isnan(values)
+    units = study.values[[first, second]].notna().all(axis=1)
+    if task != ALL:
+        units = units[units.index.get_level_values("task") == task]
+    unit_groups = units.index.get_level_values("group").to_numpy(dtype=str)
+    complete = units.to_numpy()
     found = {}
     for scope in scopes:
         inside = (groups == scope) | (scope == ALL)
         kept = inside & ~missing
+        of_units = complete[(unit_groups == scope) | (scope == ALL)]
         found[scope] = PeoplesDifferences(
-            values[kept], groups[kept], int((inside & missing).sum()), True
+            values[kept],
+            groups[kept],
+            int((inside & missing).sum()),
+            int(of_units.sum()),
+            int((~of_units).sum()),
+            True,
         )
     return found

@@ -103,8 +103,11 @@ def _complete(first: ArrayLike, second: ArrayLike | None) -> np.ndarray:
 
 def _one_sided(shifted: np.ndarray, alternative: str) -> tuple[float, float]:
     p_ranks = signed_rank(shifted, alternative=alternative).p
-    if len(shifted) < 2 or np.ptp(shifted) == 0:
+    if len(shifted) < 2:
         return np.nan, p_ranks
+    if np.ptp(shifted) == 0:
+        inside = shifted[0] > 0 if alternative == "greater" else shifted[0] < 0
+        return float(not inside), p_ranks
     return float(ttest_1samp(shifted, 0.0, alternative=alternative).pvalue), p_ranks
 
 

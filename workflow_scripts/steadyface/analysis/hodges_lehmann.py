@@ -12,9 +12,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
-from steadyface.analysis.wilcoxon import DECIMALS, paired_differences, rank_sum_distribution
+from steadyface.analysis.wilcoxon import (
+    DECIMALS,
+    FloatArray,
+    paired_differences,
+    rank_sum_distribution,
+)
 
 EXACT_UP_TO = 100
+LISTED_UP_TO = 200
 
 
 @dataclass(frozen=True)
@@ -49,14 +55,9 @@ def hodges_lehmann(
         return MedianDifference(0, np.nan, np.nan, np.nan, np.nan)
     averages = n * (n + 1) // 2
     depth, reached = _depth(n, confidence)
-    middle = [_walsh_average(differences, k) for k in ((averages + 1) // 2, averages // 2 + 1)]
-    return MedianDifference(
-        n,
-        float(np.round(np.mean(middle), DECIMALS)),
-        _walsh_average(differences, depth),
-        _walsh_average(differences, averages - depth + 1),
-        reached,
-    )
+    middle = ((averages + 1) // 2, averages // 2 + 1)
+    low, high, *halves = _walsh_averages(differences, (depth, averages - depth + 1, *middle))
+    return MedianDifference(n, float(np.round(np.mean(halves), DECIMALS)), low, high, reached)
 
 
 @lru_cache(maxsize=512)
@@ -72,8 +73,17 @@ def _depth(n: int, confidence: float) -> tuple[int, float]:
     return depth, confidence
 
 
-def _walsh_average(ordered: NDArray[np.float64], k: int) -> float:
-    """The k-th smallest Walsh average, found by bisection: all n^2 / 2 of them need no memory."""
+def _walsh_averages(ordered: FloatArray, ranks: tuple[int, ...]) -> list[float]:
+    """The Walsh averages of these ranks, counted from 1."""
+    if len(ordered) > LISTED_UP_TO:
+        return [_walsh_average(ordered, rank) for rank in ranks]
+    pairs = np.triu_indices(len(ordered))
+    averages = np.sort((ordered[pairs[0]] + ordered[pairs[1]]) / 2)
+    return [float(np.round(averages[rank - 1], DECIMALS + 1)) for rank in ranks]
+
+
+def _walsh_average(ordered: FloatArray, k: int) -> float:
+    """The k-th smallest Walsh average by bisection: listing n^2 / 2 of them could fill memory."""
     places = np.arange(len(ordered))
     low, high = 2 * ordered[0], 2 * ordered[-1]
     if _sums_up_to(ordered, places, low) >= k:
@@ -88,6 +98,6 @@ def _walsh_average(ordered: NDArray[np.float64], k: int) -> float:
     return float(np.round(high / 2, DECIMALS + 1))
 
 
-def _sums_up_to(ordered: NDArray[np.float64], places: NDArray[np.int64], limit: float) -> int:
+def _sums_up_to(ordered: FloatArray, places: NDArray[np.int64], limit: float) -> int:
     upto = np.searchsorted(ordered, limit - ordered, side="right") - places
     return int(np.maximum(upto, 0).sum())

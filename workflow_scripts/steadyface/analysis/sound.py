@@ -207,6 +207,8 @@ def _differences(people: PeoplesDifferences) -> dict[str, object]:
     return {
         "n_subjects": people.n,
         "n_missing": people.n_missing,
+        "n_units": people.n_units,
+        "n_units_missing": people.n_units_missing,
         "mean_difference": people.values.mean() if people.n else np.nan,
         "median_difference": median.estimate,
         "low": median.low,

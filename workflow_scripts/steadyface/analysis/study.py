@@ -11,6 +11,9 @@ import pandas as pd
 
 from steadyface.errors import TableError
 from steadyface.landmarks import GROUPS, TRACKERS
+from steadyface.measures.accuracy import REFERENCE_INCOMPLETE
+from steadyface.measures.landmark_arrays import FRAME_MISSING
+from steadyface.measures.measured import OK
 
 UNIT_INDEX = ["group", "subject", "task", "repetition"]
 ALL = "all"
@@ -64,19 +67,19 @@ def accuracy_frames(
         participants: PARTICIPANTS table.
         reference: `annotation` or `truth`.
         column: `nrmse_pct` or `nme_pct`.
-        failure_cap: value of frames in which the tracker found nothing; None leaves NaN.
+        failure_cap: value of frames in which the tracker found nothing; None leaves NaN. A frame
+            that the recording or the reference lacks is nobody's failure and stays NaN.
 
     Returns:
         Index group, subject, task, repetition, frame; a column per tracker present.
     """
     rows = accuracy[accuracy["reference"] == reference]
     rows = _with_group(rows, participants)
-    values = _wide(rows, [*UNIT_INDEX, "frame"], column)
     if failure_cap is not None:
-        # A frame whose reference is incomplete is nobody's failure.
-        judged = values.notna().any(axis=1)
-        values = values.where(values.notna() | ~judged.to_numpy()[:, None], failure_cap)
-    return values
+        failed = ~rows["status"].isin([OK, FRAME_MISSING, REFERENCE_INCOMPLETE])
+        rows = rows.assign(status=rows["status"].mask(failed, OK))
+        rows[column] = rows[column].mask(failed, failure_cap)
+    return _wide(rows, [*UNIT_INDEX, "frame"], column)
 
 
 def smoothness_recordings(
@@ -177,7 +180,7 @@ def _with_group(rows: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
 
 
 def _wide(rows: pd.DataFrame, index: list[str], column: str) -> pd.DataFrame:
-    values = rows[column].where(rows["status"] == "ok")
+    values = rows[column].where(rows["status"] == OK)
     wide = rows.assign(value=values).pivot(index=index, columns="tracker", values="value")
     wide = wide.astype(float)
     return wide[[name for name in TRACKERS if name in wide]]
