@@ -38,6 +38,7 @@ PUBLISHED = os.path.join(workflow.basedir, "resources", "paper")
 ANALYSES = list(SCHEMAS)
 SUBJECTS = STUDY.subjects()
 EVALUATED = STUDY.subjects("evaluate")
+FINETUNING = STUDY.subjects("finetune")
 # In the library's order, so that a reordered list in the configuration changes no result.
 ARMS = [tracker for tracker in TRACKERS if tracker in config["trackers"]]
 # Which weights make which arm; arms of one network are tracked in one pass.
@@ -68,9 +69,23 @@ def files_of(wildcards):
     return STUDY.files_of(wildcards.subject)
 
 
+def annotations_path(subject):
+    """Where the manual mark-up of a subject lies."""
+    return config["cohort"]["annotations"].format(subject=subject)
+
+
 def annotations_of(wildcards):
     """The manual mark-up of a subject."""
-    return config["cohort"]["annotations"].format(subject=wildcards.subject)
+    return annotations_path(wildcards.subject)
+
+
+def features_of_others(wildcards):
+    """What FAN's last stack can learn from, without the subject whom it will track."""
+    others = [subject for subject in SUBJECTS if subject != wildcards.subject]
+    return {
+        "maps": [f"<results>/finetuning/features/{subject}.npy" for subject in others],
+        "cells": [f"<results>/finetuning/features/{subject}.npz" for subject in others],
+    }
 
 
 def truth_of(wildcards):

@@ -1,1 +1,112 @@
-"""finetuning"""
+"""Fine-tuning: FAN once per left-out person, SBR once on the fine-tuning set."""
+
+
+rule compute_trunk_features:
+    input:
+        frames=rules.index_recording.output.frames,
+        faces=rules.detect_faces.output.faces,
+        annotations=annotations_of,
+        trunk=rules.export_fan.output.trunk,
+        weights=rules.export_fan.input.weights,
+    output:
+        # A gigabyte or more for a study; only fine-tuning needs them.
+        maps=temp("<results>/finetuning/features/{subject}.npy"),
+        cells=temp("<results>/finetuning/features/{subject}.npz"),
+    log:
+        "<logs>/compute_trunk_features/{subject}.log",
+    benchmark:
+        "<benchmarks>/compute_trunk_features/{subject}.tsv"
+    conda:
+        "../envs/training.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        code=fingerprint("compute_trunk_features.py"),
+        augmentation=lookup("finetuning/fan_augmentation", within=config),
+        device=lookup("device", within=config),
+    script:
+        "../workflow_scripts/compute_trunk_features.py"
+
+
+rule finetune_fan:
+    input:
+        unpack(features_of_others),
+        weights=rules.export_fan.input.weights,
+    output:
+        head="<results>/finetuning/fan/{subject}/head.safetensors",
+        graph="<results>/finetuning/fan/{subject}/head.onnx",
+        manifest="<results>/finetuning/fan/{subject}/manifest.json",
+    log:
+        "<logs>/finetune_fan/{subject}.log",
+    benchmark:
+        "<benchmarks>/finetune_fan/{subject}.tsv"
+    conda:
+        "../envs/training.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=240,
+    params:
+        code=fingerprint("finetune_fan.py"),
+        settings=lookup("finetuning/fan", within=config),
+        device=lookup("device", within=config),
+    script:
+        "../workflow_scripts/finetune_fan.py"
+
+
+rule finetune_fan_equal:
+    input:
+        maps=collect("<results>/finetuning/features/{subject}.npy", subject=FINETUNING),
+        cells=collect("<results>/finetuning/features/{subject}.npz", subject=FINETUNING),
+        weights=rules.export_fan.input.weights,
+    output:
+        head="<results>/finetuning/fan_equal/head.safetensors",
+        graph="<results>/finetuning/fan_equal/head.onnx",
+        manifest="<results>/finetuning/fan_equal/manifest.json",
+    log:
+        "<logs>/finetune_fan_equal.log",
+    benchmark:
+        "<benchmarks>/finetune_fan_equal.tsv"
+    conda:
+        "../envs/training.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=240,
+    params:
+        code=fingerprint("finetune_fan_equal.py"),
+        settings=lookup("finetuning/fan", within=config),
+        device=lookup("device", within=config),
+    script:
+        "../workflow_scripts/finetune_fan_equal.py"
+
+
+rule finetune_sbr:
+    input:
+        frames=collect("<results>/frames/{subject}.frames", subject=FINETUNING),
+        faces=collect("<results>/faces/{subject}.parquet", subject=FINETUNING),
+        annotations=[annotations_path(subject) for subject in FINETUNING],
+        weights=rules.export_sbr.input.weights,
+    output:
+        weights="<results>/finetuning/{network}/sbr.safetensors",
+        graph="<results>/finetuning/{network}/sbr.onnx",
+        manifest="<results>/finetuning/{network}/manifest.json",
+    log:
+        "<logs>/finetune_sbr/{network}.log",
+    benchmark:
+        "<benchmarks>/finetune_sbr/{network}.tsv"
+    wildcard_constraints:
+        network="sbr_ft|sbr_ft_detection_only",
+    # The longest job of a study: begin it as soon as it can.
+    priority: 50
+    conda:
+        "../envs/training.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=600,
+    params:
+        code=fingerprint("finetune_sbr.py"),
+        subjects=FINETUNING,
+        settings=lookup("finetuning/sbr", within=config),
+        device=lookup("device", within=config),
+    script:
+        "../workflow_scripts/finetune_sbr.py"

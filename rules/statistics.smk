@@ -3,8 +3,12 @@
 
 rule compare_trackers:
     input:
-        accuracy=collect("<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED),
-        smoothness=collect("<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED),
+        accuracy=collect(
+            "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
+        ),
+        smoothness=collect(
+            "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
+        ),
         participants=PARTICIPANTS,
     output:
         tables=collect("<results>/analysis/{analysis}.csv", analysis=ANALYSES),

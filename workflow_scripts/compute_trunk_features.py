@@ -1,0 +1,29 @@
+"""One person's annotated frames as FAN's last stack sees them, for all folds."""
+
+from steadyface import tables
+from steadyface.finetuning.annotated_frames import annotated_frames
+from steadyface.finetuning.fan_augmentation import FanAugmentation
+from steadyface.finetuning.fan_features import precompute_trunk_features
+from steadyface.recording.frame_store import FrameStore
+from steadyface.stage import log_to
+from steadyface.trackers.engine import choose_device
+
+log_to(snakemake.log[0])
+annotated = annotated_frames(
+    tables.read(snakemake.input.annotations, tables.ANNOTATIONS),
+    tables.read(snakemake.input.faces, tables.FACES),
+)
+on_gpu = choose_device(snakemake.params.device) == "cuda"
+with FrameStore(snakemake.input.frames) as store:
+    precompute_trunk_features(
+        snakemake.wildcards.subject,
+        annotated.images(store),
+        annotated.points,
+        annotated.boxes,
+        snakemake.input.weights if on_gpu else snakemake.input.trunk,
+        snakemake.output.maps,
+        snakemake.output.cells,
+        FanAugmentation(**snakemake.params.augmentation),
+        device=snakemake.params.device,
+        threads=snakemake.threads,
+    )
