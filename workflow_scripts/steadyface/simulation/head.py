@@ -175,8 +175,14 @@ def _lid_descent(skin: Skin, face: FaceMesh, side: str) -> tuple[np.ndarray, Flo
 
 def build_head(person: Person) -> Head:
     """The head of a person, in the neutral position."""
-    surface = HeadSurface(draw_head_shape(person))
-    generator = stream(person.seed, "mesh")
+    return head_of_shape(
+        draw_head_shape(person), stream(person.seed, "mesh"), person.conditions.glasses
+    )
+
+
+def head_of_shape(shape: HeadShape, generator: np.random.Generator, glasses: bool = False) -> Head:
+    """The head with a given shape; `generator` decides hair strands and the glasses' frame."""
+    surface = HeadSurface(shape)
     face = build_face_mesh(surface, generator)
     builder = MeshBuilder()
     builder.add_skin(face)
@@ -186,7 +192,7 @@ def build_head(person: Person) -> Head:
     add_shirt(builder, surface)
     add_strands(builder, surface, generator)
     add_long_hair(builder, surface, generator)
-    if person.conditions.glasses:
+    if glasses:
         add_glasses(builder, surface, generator)
     mesh = builder.mesh()
 
@@ -201,8 +207,11 @@ def build_head(person: Person) -> Head:
     strips = (mucosa.stop - mucosa.start) // len(loop)
     shapes[:, mucosa] = np.tile(shapes[:, loop], (1, strips, 1))
     jaw[mucosa] = np.tile(jaw[loop], strips)
-    for part, follows in (("lower teeth", 1.0), ("tongue", 0.9), ("mouth cavity", 0.5)):
+    for part, follows in (("lower teeth", 1.0), ("tongue", 0.9)):
         jaw[mesh.parts[part].vertices] = follows
+    cavity = mesh.parts["mouth cavity"].vertices
+    below_palate = mesh.positions[cavity, 1] - surface.shape.mouth_y
+    jaw[cavity] = smooth_step(-15, 25, below_palate)
     moving = np.flatnonzero((np.abs(shapes).max(axis=(0, 2)) > 1e-4) | (jaw > 1e-4))
 
     with_head = np.ones(vertices)

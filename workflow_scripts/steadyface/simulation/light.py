@@ -104,7 +104,7 @@ def draw_any_light(generator: np.random.Generator) -> Light:
     fill = uniform(0.0, 0.45)
     received = key * max(towards[2], 0.0) + ambient + 0.4 * fill
     # The camera exposes for the face, imperfectly.
-    gain = np.exp(normal() * 0.30) * 1.15 / max(received, 0.3)
+    gain = np.exp(normal() * 0.25) * 1.0 / max(received, 0.3)
     return Light(
         key_direction=towards,
         key=tinted(key, 0.12),

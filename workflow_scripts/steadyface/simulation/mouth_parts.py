@@ -71,8 +71,27 @@ def _teeth(builder: MeshBuilder, shape: HeadShape, front_z: float) -> None:
         )
 
 
+def _cavity(builder: MeshBuilder, shape: HeadShape, front_z: float) -> None:
+    """A dark bowl behind teeth and tongue, so that no gaze into the mouth leaves the head."""
+    polar, around = np.meshgrid(
+        np.linspace(0, np.pi / 2, 7), np.linspace(0, 2 * np.pi, 24, endpoint=False), indexing="ij"
+    )
+    x = 30.0 * np.sin(polar) * np.cos(around)
+    y = shape.mouth_y + 4.0 + 30.0 * np.sin(polar) * np.sin(around)
+    z = front_z - 20.0 - 30.0 * np.cos(polar)
+    x0, y0, _, _ = atlas.MOUTH_CAVITY
+    builder.add(
+        "mouth cavity",
+        "mouth cavity",
+        np.stack([x, y, z], -1).reshape(-1, 3),
+        quads(7, 24, closed=True),
+        np.tile([x0 + 10.0, y0 + 38.0], (x.size, 1)),
+        0.12,
+    )
+
+
 def add_mouth_parts(builder: MeshBuilder, face: FaceMesh, shape: HeadShape) -> None:
-    """Mucosa, teeth, tongue and the cavity's back wall."""
+    """Mucosa, teeth, tongue and the cavity behind them."""
     _mucosa(builder, face)
     middle = face.rows["upper lip inside"][LIP_POINTS // 2]
     front_z = float(face.positions[middle, 2]) - 5.6
@@ -92,14 +111,4 @@ def add_mouth_parts(builder: MeshBuilder, face: FaceMesh, shape: HeadShape) -> N
     builder.add(
         "tongue", "tongue", tongue.reshape(-1, 3), quads(13, 13), texels.reshape(-1, 2), 0.42
     )
-    wall = np.array([[-34.0, -25, 0], [34, -25, 0], [34, 30, 0], [-34, 30, 0]])
-    wall += (0.0, shape.mouth_y, front_z - 40.0)
-    x0, y0, _, _ = atlas.MOUTH_CAVITY
-    builder.add(
-        "mouth cavity",
-        "mouth cavity",
-        wall,
-        np.array([[0, 1, 2], [0, 2, 3]]),
-        np.tile([x0 + 10.0, y0 + 38.0], (4, 1)),
-        0.12,
-    )
+    _cavity(builder, shape, front_z)

@@ -1,6 +1,6 @@
 """Simulated recordings: colour, depth and the exact landmarks of every frame."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -107,6 +107,7 @@ def simulate_recording(
     size: tuple[int, int] = (640, 480),
     samples_per_side: int = 2,
     with_depth: bool = True,
+    only: Collection[int] | None = None,
 ) -> Iterator[SimulatedFrame]:
     """The frames of one recording, one at a time.
 
@@ -121,6 +122,7 @@ def simulate_recording(
         size: (width, height) of the colour image.
         samples_per_side: 2 for smooth outlines, 1 for speed.
         with_depth: also render depth.
+        only: draw these frames only; their sensor noise differs from the whole recording's.
     """
     performance = perform(person, task, seconds, rate_hz, seed)
     sitter = sitter_of(person)
@@ -139,16 +141,18 @@ def simulate_recording(
         mesh.infrared_holes(head.face.hair),
         stream(person.seed, "depth", task, seed),
     )
+    views = _views(head, person, performance, size)
     previous = None
-    for time_s, view in zip(
-        performance.times, _views(head, person, performance, size), strict=True
-    ):
+    for number, (time_s, view) in enumerate(zip(performance.times, views, strict=True)):
         landmarks_px, landmarks_mm = landmarks_of(head, view)
-        image = renderer.expose(view, light, background)
+        velocity = np.zeros_like(landmarks_px)
         if previous is not None:
             velocity = (landmarks_px - previous[1]) / (time_s - previous[0])
-            image = motion_blur(image, landmarks_px, velocity, person.conditions.exposure_s)
         previous = (time_s, landmarks_px)
+        if only is not None and number not in only:
+            continue
+        image = renderer.expose(view, light, background)
+        image = motion_blur(image, landmarks_px, velocity, person.conditions.exposure_s)
         depth = None
         if with_depth:
             depth = depth_sensor.measure(to_camera_frame(view.vertices, view.camera_position))
