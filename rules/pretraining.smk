@@ -1,0 +1,91 @@
+"""The bundled compact networks, made anew from rendered people: `snakemake pretrain`.
+
+Not part of the study: its weights lie in `resources/weights`, and a new pair is copied there by
+hand, together with its cards.
+"""
+
+
+localrules:
+    pretrain,
+
+
+rule pretrain:
+    input:
+        "<results>/pretraining/fan_compact.safetensors",
+        "<results>/pretraining/sbr_compact.safetensors",
+
+
+rule render_training_set:
+    output:
+        images="<results>/pretraining/images.npy",
+        labels="<results>/pretraining/labels.npz",
+    log:
+        "<logs>/render_training_set.log",
+    benchmark:
+        "<benchmarks>/render_training_set.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: workflow.cores
+    resources:
+        mem_mb=4000,
+        runtime=120,
+    params:
+        code=fingerprint("render_training_set.py"),
+        seed=lookup("pretraining/seed", within=config),
+        people=lookup("pretraining/people", within=config),
+        stills=lookup("pretraining/stills", within=config),
+        clips=lookup("pretraining/clips", within=config),
+    script:
+        "../workflow_scripts/render_training_set.py"
+
+
+rule pretrain_fan:
+    input:
+        images=rules.render_training_set.output.images,
+        labels=rules.render_training_set.output.labels,
+    output:
+        weights="<results>/pretraining/fan_compact.safetensors",
+        card="<results>/pretraining/fan_compact.yaml",
+    log:
+        "<logs>/pretrain_fan.log",
+    benchmark:
+        "<benchmarks>/pretrain_fan.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=6000,
+        runtime=240,
+        gpu=1,
+    params:
+        code=fingerprint("pretrain_fan.py"),
+        settings=lookup("pretraining", within=config),
+        checkpoints="<results>/pretraining/checkpoints",
+    script:
+        "../workflow_scripts/pretrain_fan.py"
+
+
+rule pretrain_sbr:
+    input:
+        images=rules.render_training_set.output.images,
+        labels=rules.render_training_set.output.labels,
+    output:
+        weights="<results>/pretraining/sbr_compact.safetensors",
+        card="<results>/pretraining/sbr_compact.yaml",
+    log:
+        "<logs>/pretrain_sbr.log",
+    benchmark:
+        "<benchmarks>/pretrain_sbr.tsv"
+    conda:
+        "../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=6000,
+        runtime=240,
+        gpu=1,
+    params:
+        code=fingerprint("pretrain_sbr.py"),
+        settings=lookup("pretraining", within=config),
+        checkpoints="<results>/pretraining/checkpoints",
+    script:
+        "../workflow_scripts/pretrain_sbr.py"

@@ -1,0 +1,60 @@
+"""The bundled compact FAN: trained on rendered people, tried on people held out, with its card."""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from steadyface.pretraining.evaluation import summary, track_fan_pictures
+from steadyface.pretraining.fan import pretrain_fan
+from steadyface.pretraining.recipe import card_details, fan_phases, people_counts
+from steadyface.pretraining.training_set import read_training_set, split_people
+from steadyface.stage import log_to
+from steadyface.tables import atomic_path
+from steadyface.weights.cards import write_card
+from steadyface.weights.registry import source_of
+
+log_to(snakemake.log[0])
+# one thread each: OpenMP's waiting threads slow down a machine that others use too
+torch.set_num_threads(1)
+settings = snakemake.params.settings
+weights = snakemake.output.weights
+data = read_training_set(snakemake.input.images, snakemake.input.labels)
+training, held_out = split_people(data, settings["held_out_people"])
+phases = fan_phases(settings["fan"])
+network, seconds = pretrain_fan(
+    data,
+    training,
+    settings["fan"]["features"],
+    phases,
+    settings["label_noise"],
+    settings["seed"],
+    Path(snakemake.params.checkpoints),
+    snakemake.threads,
+)
+errors = {
+    decoder: summary(
+        track_fan_pictures(network, data, held_out, decoder)[0], data.points[held_out]
+    )
+    for decoder in ("paper", "subpixel")
+}
+tensors = {
+    name: tensor.contiguous()
+    for name, tensor in network.state_dict().items()
+    if not name.endswith("num_batches_tracked")
+}
+with atomic_path(weights) as temporary:
+    save_file(tensors, temporary, {"architecture": "fan"})
+size = network.size
+write_card(
+    weights,
+    source_of("fan_compact"),
+    card_details(
+        settings,
+        {"features": size.features, "stacks": size.stacks, "landmarks": size.landmarks},
+        people_counts(data, training, held_out),
+        phases,
+        seconds,
+        errors,
+    ),
+)

@@ -1,0 +1,1 @@
+"""The bundled compact networks: rendered generic people, augmentation, training loops, cards."""

@@ -1,0 +1,94 @@
+"""Training the compact FAN from nothing: heat maps of every stack, small crops first.
+
+Intermediate supervision of every hourglass as in Newell et al. 2016, ECCV, section 3.2. The
+network is convolutional, so it can begin on crops of half the size at a quarter of the cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from steadyface.faces.fan_crop import HEAT_MAP_SIZE, INPUT_SIZE, network_input
+from steadyface.pretraining.heat_map_loss import gaussian_maps, hill_loss, pointing_loss
+from steadyface.pretraining.landmark_weights import landmark_weights
+from steadyface.pretraining.loop import Phase, step_generator, train_phase
+from steadyface.pretraining.samples import Sampling, draw_samples
+from steadyface.pretraining.training_set import TrainingSet
+from steadyface.trackers.fan.network import FaceAlignmentNetwork
+
+STRIDE = INPUT_SIZE // HEAT_MAP_SIZE
+# One heat-map cell, as in the original training.
+HILL_WIDTH = 1.0 * STRIDE
+
+
+def fan_loss(
+    outputs: Sequence[Tensor], points: Tensor, input_size: int, pointing: float, width: float
+) -> Tensor:
+    """Sum of the stacks' losses.
+
+    Args:
+        outputs: heat maps of every stack.
+        points: (batch, 68, 2) labels, px of the crop.
+        input_size: px of the crop.
+        pointing: weight of the pointing loss.
+        width: of the target hills, times the usual one.
+    """
+    cells = input_size // STRIDE
+    targets = gaussian_maps(points, cells, cells, STRIDE, HILL_WIDTH * width)
+    weights = landmark_weights(points, input_size)
+    loss = points.new_zeros(())
+    for maps in outputs:
+        loss = loss + hill_loss(maps, targets, weights)
+        if pointing > 0:
+            loss = loss + pointing * pointing_loss(maps, targets, weights)
+    return loss
+
+
+def pretrain_fan(
+    data: TrainingSet,
+    pictures: NDArray[np.int64],
+    features: int,
+    phases: Sequence[Phase],
+    label_noise: float,
+    seed: int,
+    checkpoints: Path,
+    threads: int = 1,
+) -> tuple[FaceAlignmentNetwork, float]:
+    """A FAN trained on these pictures, and the seconds it took.
+
+    Args:
+        features: of the network.
+        label_noise: as `Sampling`.
+        checkpoints: folder in which an interrupted training finds what it needs to go on.
+        threads: that draw samples.
+    """
+    torch.manual_seed(seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network = FaceAlignmentNetwork(features)
+    network.to(device, memory_format=torch.channels_last)
+    seconds = 0.0
+    for phase in phases:
+        sampling = Sampling("fan", phase.input_size, label_noise=label_noise)
+
+        def draw(
+            step: int, phase: Phase = phase, sampling: Sampling = sampling
+        ) -> tuple[Tensor, Tensor]:
+            generator = step_generator(seed, phase, step)
+            chosen = generator.choice(pictures, phase.batch)
+            crops, points = draw_samples(data, chosen, sampling, generator)
+            return torch.from_numpy(network_input(crops)), torch.from_numpy(np.float32(points))
+
+        def loss_of(batch: tuple[Tensor, Tensor], step: int, phase: Phase = phase) -> Tensor:
+            images, points = (part.to(device, non_blocking=True) for part in batch)
+            images = images.contiguous(memory_format=torch.channels_last)
+            pointing, width = phase.pointing_weight(step), phase.hill_width(step)
+            return fan_loss(network(images), points, phase.input_size, pointing, width)
+
+        seconds += train_phase(network, phase, draw, loss_of, checkpoints, threads)
+    return network.cpu().eval(), seconds

@@ -1,0 +1,87 @@
+"""The loss that teaches a network to draw heat maps from nothing, in little time.
+
+Squared error alone starts slowly: a map has thousands of empty cells and one small hill. Early in
+training the spatial cross-entropy of the maps, read as logits, is added: it tells every cell at
+once where the hill belongs. It fades out, so that what remains is the squared error that
+fine-tuning also uses and the decoders rely on.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+# Cells of the hill weigh more than empty ones, which are some two hundred times as many.
+_HILL_WEIGHT = 8.0
+# Maps are between 0 and 1; as logits they are too flat to point at one cell.
+_SHARPNESS = 12.0
+
+
+def gaussian_maps(points: Tensor, height: int, width: int, stride: float, spread: float) -> Tensor:
+    """Hills of height 1 at `points`, one map each.
+
+    Args:
+        points: (..., 2) x and y in input pixels.
+        height, width: of the maps, cells.
+        stride: input pixels per cell; the centre of cell i is at stride * i + (stride - 1) / 2.
+        spread: standard deviation, input pixels.
+
+    Returns:
+        (..., height, width).
+    """
+    cells = torch.arange(max(height, width), device=points.device, dtype=points.dtype)
+    centres = cells * stride + (stride - 1.0) / 2.0
+    across = torch.exp(-((points[..., :1] - centres[:width]) ** 2) / (2.0 * spread**2))
+    down = torch.exp(-((points[..., 1:] - centres[:height]) ** 2) / (2.0 * spread**2))
+    return down[..., :, None] * across[..., None, :]
+
+
+def hill_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+    """Squared error per map, hills weighing more; weighted mean over maps.
+
+    Args:
+        maps, targets: (batch, landmarks, height, width).
+        weights: (batch, landmarks), 0 for landmarks outside the crop.
+    """
+    error = ((maps - targets) ** 2 * (1.0 + _HILL_WEIGHT * targets)).sum(dim=(2, 3))
+    return (error * weights).sum() / weights.sum()
+
+
+def pointing_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+    """Cross-entropy between each map, as logits over its cells, and its target hill.
+
+    Arguments as for `hill_loss`. Maps without a hill do not count.
+    """
+    hills = targets.flatten(2)
+    total = hills.sum(dim=2, keepdim=True)
+    share = hills / total.clamp_min(1e-6)
+    entropy = -(share * torch.log_softmax(maps.flatten(2) * _SHARPNESS, dim=2)).sum(dim=2)
+    seen = weights * (total[..., 0] > 0.1)
+    return (entropy * seen).sum() / seen.sum().clamp_min(1.0)
+
+
+def decoded_distance(maps: Tensor, points: Tensor, weights: Tensor, stride: float) -> Tensor:
+    """Distance between `points` and the centre of mass of the map around them, in cells.
+
+    The centre of mass is over the 9 x 9 cells around the true cell, of positive values, as SBR's
+    peak finder takes it around the highest cell; so this pulls what the decoder will read.
+
+    Arguments as for `hill_loss`, with points (batch, landmarks, 2) in input pixels. The distance
+    counts as sqrt(d^2 + 0.05^2), which is smooth at zero.
+    """
+    height, width = maps.shape[2:]
+    reach = 4
+    cell = (points - (stride - 1.0) / 2.0) / stride
+    column = cell[..., 0].round().clamp(0, width - 1).long()
+    row = cell[..., 1].round().clamp(0, height - 1).long()
+    step = torch.arange(2 * reach + 1, device=maps.device)
+    padded = torch.nn.functional.pad(maps, (reach,) * 4)
+    index = (row[..., None, None] + step[:, None]) * (width + 2 * reach)
+    index = (index + column[..., None, None] + step).flatten(2)
+    window = padded.flatten(2).gather(2, index).clamp_min(0.0).unflatten(2, (9, 9)) + 1e-4
+    offset = (step - reach).to(maps.dtype)
+    total = window.sum(dim=(2, 3))
+    x = column + (window.sum(dim=2) @ offset) / total
+    y = row + (window.sum(dim=3) @ offset) / total
+    distance = ((x - cell[..., 0]) ** 2 + (y - cell[..., 1]) ** 2 + 0.0025).sqrt() - 0.05
+    return (distance * weights).sum() / weights.sum()

@@ -1,0 +1,177 @@
+"""Training the compact SBR from nothing: detection, then registration on clips.
+
+The detection phases run with batch normalisation (`normalisation`), which is folded away before
+the registration phase; that one is Supervision-by-Registration as in Dong et al. 2018, CVPR,
+eq. 6: the centre frame of a clip has labels and is also pulled to where Lucas-Kanade carries its
+neighbours' landmarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from steadyface.faces.sbr_crop import normalise
+from steadyface.finetuning.lucas_kanade import track_forward_backward
+from steadyface.finetuning.registration_loss import registration_loss
+from steadyface.finetuning.sbr_targets import SIGMA
+from steadyface.landmarks import LANDMARKS
+from steadyface.pretraining.heat_map_loss import (
+    decoded_distance,
+    gaussian_maps,
+    hill_loss,
+    pointing_loss,
+)
+from steadyface.pretraining.landmark_weights import landmark_weights
+from steadyface.pretraining.loop import Phase, step_generator, train_phase
+from steadyface.pretraining.normalisation import folded, normalised
+from steadyface.pretraining.samples import Sampling, draw_samples, draw_windows
+from steadyface.pretraining.training_set import TrainingSet
+from steadyface.trackers.sbr.differentiable_peak_finder import find_peaks
+from steadyface.trackers.sbr.network import STRIDE, ConvolutionalPoseMachine, Widths, initialise
+
+_DECODED_WEIGHT = 0.15
+_BACKGROUND_WEIGHT = 0.04
+# The weight of the registration loss, whose unit is a pixel, beside the detection loss.
+REGISTRATION_WEIGHT = 0.1
+
+
+@dataclass(frozen=True)
+class SbrRecipe:
+    """What is trained, and how.
+
+    Attributes:
+        widths: of the network.
+        input_size: px, with which the finished network is run.
+        detection: phases on single pictures.
+        registration: the phase on clips; its samples are clips of three frames.
+        label_noise: as `Sampling`.
+        seed: of everything random.
+    """
+
+    widths: Widths
+    input_size: int
+    detection: Sequence[Phase]
+    registration: Phase
+    label_noise: float
+    seed: int
+
+
+def sbr_detection_loss(
+    outputs: Sequence[Tensor], points: Tensor, input_size: int, pointing: float, width: float
+) -> Tensor:
+    """Sum of the stages' losses; arguments as `steadyface.pretraining.fan.fan_loss`.
+
+    Besides the hills it asks for what the peak finder reads, their centres of mass, and for the
+    background map, which is 1 minus the highest hill.
+    """
+    cells = input_size // STRIDE
+    targets = gaussian_maps(points, cells, cells, STRIDE, SIGMA * width)
+    background = 1.0 - targets.amax(dim=1)
+    weights = landmark_weights(points, input_size)
+    loss = points.new_zeros(())
+    for maps in outputs:
+        hills = maps[:, :LANDMARKS]
+        loss = loss + hill_loss(hills, targets, weights)
+        loss = loss + _DECODED_WEIGHT * decoded_distance(hills, points, weights, STRIDE)
+        error = (maps[:, LANDMARKS] - background) ** 2
+        loss = loss + _BACKGROUND_WEIGHT * error.sum(dim=(1, 2)).mean()
+        if pointing > 0:
+            loss = loss + pointing * pointing_loss(hills, targets, weights)
+    return loss
+
+
+def _network_images(crops: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(normalise(crops))
+
+
+def pretrain_sbr(
+    data: TrainingSet,
+    pictures: NDArray[np.int64],
+    recipe: SbrRecipe,
+    checkpoints: Path,
+    threads: int = 1,
+) -> tuple[ConvolutionalPoseMachine, ConvolutionalPoseMachine, float]:
+    """An SBR trained on these pictures.
+
+    Args:
+        checkpoints: folder in which an interrupted training finds what it needs to go on.
+        threads: that draw samples.
+
+    Returns:
+        The network after detection alone, the finished network, and the seconds both took.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    plain = ConvolutionalPoseMachine(recipe.widths)
+    initialise(plain, recipe.seed)
+    network = normalised(plain).to(device, memory_format=torch.channels_last)
+    seconds = 0.0
+    for phase in recipe.detection:
+        sampling = Sampling("sbr", phase.input_size, label_noise=recipe.label_noise)
+
+        def draw(
+            step: int, phase: Phase = phase, sampling: Sampling = sampling
+        ) -> tuple[Tensor, Tensor]:
+            generator = step_generator(recipe.seed, phase, step)
+            chosen = generator.choice(pictures, phase.batch)
+            crops, points = draw_samples(data, chosen, sampling, generator)
+            return _network_images(crops), torch.from_numpy(np.float32(points))
+
+        def loss_of(batch: tuple[Tensor, Tensor], step: int, phase: Phase = phase) -> Tensor:
+            images, points = (part.to(device, non_blocking=True) for part in batch)
+            images = images.contiguous(memory_format=torch.channels_last)
+            pointing, width = phase.pointing_weight(step), phase.hill_width(step)
+            return sbr_detection_loss(network(images), points, phase.input_size, pointing, width)
+
+        seconds += train_phase(network, phase, draw, loss_of, checkpoints, threads)
+    detector = folded(network.cpu().to(memory_format=torch.contiguous_format))
+    finished = folded(network)
+    finished.to(device)
+    seconds += _train_registration(data, pictures, finished, recipe, checkpoints, threads)
+    return detector, finished.cpu().eval(), seconds
+
+
+def _train_registration(
+    data: TrainingSet,
+    pictures: NDArray[np.int64],
+    network: ConvolutionalPoseMachine,
+    recipe: SbrRecipe,
+    checkpoints: Path,
+    threads: int,
+) -> float:
+    """Detection and registration on clips, in place; gives the seconds."""
+    device = next(network.parameters()).device
+    phase, size = recipe.registration, recipe.registration.input_size
+    sampling = Sampling("sbr", size, label_noise=recipe.label_noise)
+    windows = data.windows(pictures)
+
+    def draw(step: int) -> tuple[Tensor, Tensor]:
+        generator = step_generator(recipe.seed, phase, step)
+        chosen = windows[generator.integers(len(windows), size=phase.batch)]
+        crops, points = draw_windows(data, chosen, sampling, generator)
+        return _network_images(crops), torch.from_numpy(np.float32(points))
+
+    def loss_of(batch: tuple[Tensor, Tensor], step: int) -> Tensor:
+        images, points = (part.to(device, non_blocking=True) for part in batch)
+        centre = network(images[:, 1])
+        loss = sbr_detection_loss(centre, points[:, 1], size, 0.0, 1.0)
+        # The outer frames only start tracks: no gradient reaches them.
+        with torch.no_grad():
+            outer = network(images[:, ::2].flatten(0, 1))[-1]
+        before, after = outer.unflatten(0, (-1, 2)).unbind(dim=1)
+        maps = torch.stack((before, centre[-1], after), dim=1)[:, :, :LANDMARKS]
+        locations, scores = find_peaks(maps)
+        with torch.no_grad():
+            tracks = track_forward_backward(images, locations)
+        visible = landmark_weights(points[:, 1], size) > 0
+        yes = torch.ones(len(images), dtype=torch.bool, device=device)
+        registration = registration_loss(locations, scores, tracks, visible, yes, yes).loss
+        return loss if registration is None else loss + REGISTRATION_WEIGHT * registration
+
+    return train_phase(network, phase, draw, loss_of, checkpoints, threads)
