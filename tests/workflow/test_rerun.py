@@ -1,0 +1,77 @@
+"""After a change, exactly the stages that it touches run again."""
+
+import pytest
+
+MEASURED = {"measure_accuracy": 2, "measure_smoothness": 2}
+REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, "write_report": 1}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("config.yaml", "cohort:", "# a comment\ncohort:", {}),
+        (
+            "config.yaml",
+            "cutoff_hz: 10.0",
+            "cutoff_hz: 9.0",
+            {"measure_smoothness": 2, **REPORTED},
+        ),
+        (
+            "workflow_scripts/steadyface/measures/spectra.py",
+            "2 * np.abs(",
+            "np.float64(2) * np.abs(",
+            {"measure_smoothness": 2, **REPORTED},
+        ),
+        (
+            "workflow_scripts/steadyface/trackers/dlib_tracker.py",
+            'DECODER = "whole_pixel"',
+            'DECODER = "whole_pixels"',
+            {"track_dlib": 2, **MEASURED, **REPORTED},
+        ),
+        (
+            "workflow_scripts/steadyface/faces/detection.py",
+            "SEARCH_MARGIN = 0.6",
+            "SEARCH_MARGIN = 0.7",
+            {"detect_faces": 2, "track_dlib": 2, **MEASURED, **REPORTED},
+        ),
+        (
+            "workflow_scripts/steadyface/report/captions.py",
+            "Cumulative error",
+            "Cumulative errors",
+            {"draw_figures": 1, "write_report": 1},
+        ),
+    ],
+    ids=["comment", "setting", "measure", "tracker", "detector", "caption"],
+)
+def test_a_change_reruns_only_what_depends_on_it(finished, file, old, new, expected):
+    path = finished.folder / file
+    before = path.read_text()
+    assert old in before
+    try:
+        path.write_text(before.replace(old, new))
+        assert finished.planned() == expected
+    finally:
+        path.write_text(before)
+
+
+def test_another_recording_reruns_one_persons_jobs_and_the_comparison(finished):
+    recording = finished.folder / "data/A04_OPEN.bag"
+    before = recording.read_bytes()
+    try:
+        recording.write_bytes((finished.folder / "data/A04_REST.bag").read_bytes())
+        one_person = dict.fromkeys(["index_recording", "detect_faces", "track_dlib", *MEASURED], 1)
+        assert finished.planned() == {**one_person, **REPORTED}
+    finally:
+        recording.write_bytes(before)
+        finished.snakemake("--touch")
+
+
+def test_nothing_is_planned_after_a_run_or_a_touch_of_the_code(finished):
+    for path in finished.folder.rglob("*.py"):
+        path.touch()
+    assert finished.planned() == {}
+
+
+def test_the_snakemake_report_is_made_without_network(finished):
+    finished.snakemake("--report", "report.zip")
+    assert (finished.folder / "report.zip").stat().st_size > 10_000
