@@ -109,6 +109,8 @@ def test_table_ii_counts_failures_that_have_no_value():
     assert row["nrmse_mean_pct"] == pytest.approx(13 / 3)
     assert row["detected_pct"] == 75
     assert row["failed_pct"] == 50
+    # The area under the steps at 1, 3 and 9 up to the limit 8: (7 + 5 + 0 + 0) / (4 * 8).
+    assert row["auc_pct"] == pytest.approx(37.5)
     assert row["subject_sd_pct"] == pytest.approx(2 / 2**0.5)
     assert (row["n_frames"], row["n_subjects"]) == (3, 2)
 

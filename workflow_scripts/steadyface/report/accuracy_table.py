@@ -39,6 +39,7 @@ ACCURACY_VALUES = Schema(
         "nrmse_q3_pct": VALUE,
         "subject_sd_pct": VALUE,
         "detected_pct": VALUE,
+        "auc_pct": VALUE,
         "failed_pct": VALUE,
         "failure_limit_pct": VALUE,
         "n_frames": COUNT,
@@ -83,10 +84,12 @@ def accuracy_values(
         for (group, tracker), part in frames.groupby(["group", "tracker"], observed=True)
     ]
     values = in_order(pd.DataFrame(rows, columns=["group", "tracker", *_row_columns()]))
+    below = (1 - frames["nrmse_pct"] / failure_limit_pct).clip(lower=0).fillna(0)
     failed = frames["nrmse_pct"].isna() | (frames["nrmse_pct"] > failure_limit_pct)
-    rates = 100 * failed.groupby([frames["group"], frames["tracker"]], observed=True).mean()
     keys = pd.MultiIndex.from_frame(values[["group", "tracker"]])
-    values["failed_pct"] = rates.reindex(keys).to_numpy()
+    for name, share in (("failed_pct", failed), ("auc_pct", below)):
+        rates = 100 * share.groupby([frames["group"], frames["tracker"]], observed=True).mean()
+        values[name] = rates.reindex(keys).to_numpy()
     values["failure_limit_pct"] = failure_limit_pct
     values["mark"] = marked(values, marks, ["group", "tracker"])
     values["best"] = best_of(values, ["group"], values["nrmse_mean_pct"])
@@ -124,12 +127,11 @@ def accuracy_grid(values: pd.DataFrame) -> Grid:
             if pd.notna(cell["published_mean_pct"])
             else Cell("–")
         ),
-        "median [IQR]": lambda cell: Cell(
-            f"{number(cell['nrmse_median_pct'])} "
-            f"[{number(cell['nrmse_q1_pct'])}, {number(cell['nrmse_q3_pct'])}]"
-        ),
+        "median": lambda cell: Cell(number(cell["nrmse_median_pct"])),
+        "IQR": lambda cell: Cell(f"{number(cell['nrmse_q1_pct'])}–{number(cell['nrmse_q3_pct'])}"),
         "SD over subjects": lambda cell: Cell(number(cell["subject_sd_pct"])),
         "detected (%)": lambda cell: Cell(number(cell["detected_pct"], 1)),
+        f"AUC to {limit} % (%)": lambda cell: Cell(number(cell["auc_pct"], 1)),
         f"failed, > {limit} % (%)": lambda cell: Cell(number(cell["failed_pct"], 1)),
         "frames / subjects": lambda cell: Cell(f"{cell['n_frames']} / {cell['n_subjects']}"),
     }
@@ -160,8 +162,9 @@ def accuracy_grid(values: pd.DataFrame) -> Grid:
             "paper's trackers. Marks compare with SBR-FT by the paper's own rule, on frames: "
             "† p < 0.05/30, * p < 0.05. Frames of one person are not independent, so these marks "
             "overstate the evidence; the tests on people are in the statistics.",
-            f"Detected: frames with a value. Failed: no value, or NRMSE above {limit} % of the "
-            "face box's diagonal.",
+            f"Detected: frames with a value. AUC: area under the cumulative error curve up to "
+            f"{limit} % of the face box's diagonal, per cent of the largest possible. Failed: no "
+            f"value, or NRMSE above {limit} %.",
         ),
     )
 

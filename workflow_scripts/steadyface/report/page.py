@@ -14,11 +14,13 @@ import yaml
 from markupsafe import Markup, escape
 
 from steadyface import tables
+from steadyface.analysis.schemas import SCHEMAS
 from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
 from steadyface.report.accuracy_table import ACCURACY_VALUES, accuracy_grid
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES, cohort_grid
 from steadyface.report.contents import (
+    VIEWED,
     ReportContents,
     missing_parts,
     people_of,
@@ -74,6 +76,9 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),
         "statistics": statistics,
+        "further": {
+            name: link for name, link in links.items() if name in SCHEMAS and name not in VIEWED
+        },
         "quality": _viewed(QUALITY, read, links) if tells(QUALITY, read) else None,
         "quality_sums": _quality_sums(read.get("quality")),
         "missing": missing_parts(contents, trackers, read),

@@ -46,7 +46,6 @@ STATISTICS = (
         "of the first tracker.",
         {
             "measure": "Measure",
-            "unit": "Unit",
             **CONTRAST,
             "n_subjects": "People",
             **INTERVAL,
@@ -65,7 +64,6 @@ STATISTICS = (
         "is not significant is no proof of equality; this is the test for it.",
         {
             "measure": "Measure",
-            "unit": "Unit",
             "group": "Group",
             **CONTRAST,
             "n_subjects": "People",
@@ -124,7 +122,6 @@ STATISTICS = (
         "Exploratory: intervals without stars. Over all tasks; the CSV has each task.",
         {
             "measure": "Measure",
-            "unit": "Unit",
             "group": "Group",
             **CONTRAST,
             "n_subjects": "People",
@@ -158,7 +155,6 @@ STATISTICS = (
         "freedom. The design effect says how many frames are worth one.",
         {
             "measure": "Measure",
-            "unit": "Unit",
             "group": "Group",
             **CONTRAST,
             "n_frames": "Frames",
@@ -178,7 +174,6 @@ STATISTICS = (
         "People resampled within groups. With eight people such intervals are too narrow.",
         {
             "measure": "Measure",
-            "unit": "Unit",
             "group": "Group",
             **CONTRAST,
             "n_subjects": "People",
