@@ -100,15 +100,17 @@ def test_stroke_moves_one_corner_less_in_the_image(person):
 
 
 def test_landmarks_lie_on_what_they_name(frames):
-    # In an open mouth the lower lip's inner border is red and what is above it dark.
+    # The tongue between the open lips and the lower lip itself are redder than the chin.
     frame = max(frames, key=lambda frame: frame.landmarks_px[66, 1] - frame.landmarks_px[62, 1])
-    (x, upper), (_, lower) = frame.landmarks_px[62], frame.landmarks_px[66]
-    column = frame.image[:, round(x)].astype(float)
-    inside = column[round((upper + lower) / 2)]
-    lip = column[round((lower + frame.landmarks_px[LOWER_LIP, 1]) / 2)]
-    skin = column[round((frame.landmarks_px[LOWER_LIP, 1] + frame.landmarks_px[CHIN, 1]) / 2)]
-    assert inside.sum() < 0.7 * lip.sum()
-    assert lip[0] / lip[1] > 1.08 * skin[0] / skin[1]
+
+    def redness(above: int, below: int) -> float:
+        x, y = frame.landmarks_px[[above, below]].mean(0).round().astype(int)
+        red, green, _ = frame.image[y - 1 : y + 2, x - 1 : x + 2].mean((0, 1))
+        return red / green
+
+    tongue, lip, chin = redness(62, 66), redness(66, LOWER_LIP), redness(LOWER_LIP, CHIN)
+    assert lip > 1.05 * chin
+    assert tongue > 1.2 * chin
 
 
 def test_dlib_finds_the_rendered_faces(frames):

@@ -12,12 +12,12 @@ from steadyface.simulation.camera import (
     sample_positions,
     to_camera_frame,
 )
+from steadyface.simulation.colour_sensor import develop
 from steadyface.simulation.exposure import motion_blur
 from steadyface.simulation.light import cast_shadows, direction
 from steadyface.simulation.noise import fractal_noise
 from steadyface.simulation.rasteriser import empty_buffers, rasterise, vertex_normals
 from steadyface.simulation.recording import simulate_recording
-from steadyface.simulation.shading import develop
 
 
 def test_projection_is_the_pinholes():

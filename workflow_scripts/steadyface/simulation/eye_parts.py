@@ -82,7 +82,7 @@ def add_eye_parts(
         middle = opening[:, :2].mean(0)
         rim[:, :2] = middle + (rim[:, :2] - middle) * 0.97
         rim[:, 2] -= 2.2
-        backing = np.vstack([rim, centre + (0.0, 0.0, 2.0)])
+        backing = np.vstack([rim, centre + np.array([0.0, 0.0, 2.0])])
         step = np.arange(points)
         fan = np.stack([np.full(points, points), step, (step + 1) % points], -1)
         x0, y0, _, _ = atlas.CARUNCLE

@@ -49,7 +49,6 @@ class FaceMesh:
         rows: vertex indices of the named rows of points.
         inner_half_width: of the mouth slit, mm.
         hair: (vertices,) 0 skin to 1 hair.
-        triangulation: of `plane`, to place the candidates of the jaw line.
     """
 
     plane: FloatArray
@@ -60,7 +59,6 @@ class FaceMesh:
     rows: dict[str, np.ndarray]
     inner_half_width: float
     hair: FloatArray
-    triangulation: Delaunay
 
 
 class _Rows:
@@ -192,9 +190,8 @@ def _free_points(fixed: FloatArray, openings: list[FloatArray]) -> FloatArray:
     return points
 
 
-def _triangulate(points: FloatArray, openings: list[FloatArray]) -> tuple[np.ndarray, Delaunay]:
-    triangulation = Delaunay(points, qhull_options="Qbb Qc Qz Q12")
-    triangles = triangulation.simplices.copy()
+def _triangulate(points: FloatArray, openings: list[FloatArray]) -> np.ndarray:
+    triangles = Delaunay(points, qhull_options="Qbb Qc Qz Q12").simplices
     centres = points[triangles].mean(1)
     for opening in openings:
         outside = ~inside_polygon(opening, centres)
@@ -202,7 +199,7 @@ def _triangulate(points: FloatArray, openings: list[FloatArray]) -> tuple[np.nda
     a, b, c = (points[triangles[:, corner]] for corner in range(3))
     area = (b - a)[:, 0] * (c - a)[:, 1] - (c - a)[:, 0] * (b - a)[:, 1]
     triangles[area < 0] = triangles[area < 0][:, [0, 2, 1]]
-    return triangles[np.abs(area) > 1e-3].astype(np.int32), triangulation
+    return triangles[np.abs(area) > 1e-3].astype(np.int32)
 
 
 def _hair_volume(
@@ -230,13 +227,11 @@ def build_face_mesh(surface: HeadSurface, generator: np.random.Generator) -> Fac
     _add_brows_and_nose(rows, surface)
     fixed = rows.plane
     plane = _free_points(fixed, openings)
-    triangles, triangulation = _triangulate(plane, openings)
+    triangles = _triangulate(plane, openings)
     closed = plane.copy()
     closed[: len(fixed)] = rows.closed
     theta, q = closed[:, 0] / MM_PER_RADIAN, closed[:, 1]
     cover, volume = _hair_volume(surface, theta, q, generator)
     positions = surface.skin(theta, q) + volume
     positions = positions + surface.asymmetry(positions)
-    return FaceMesh(
-        plane, theta, q, positions, triangles, rows.indices, inner_half_width, cover, triangulation
-    )
+    return FaceMesh(plane, theta, q, positions, triangles, rows.indices, inner_half_width, cover)

@@ -132,12 +132,22 @@ def nose_height(shape: HeadShape, x: FloatArray, y: FloatArray) -> FloatArray:
     side = np.abs(x) / shape.nose_width
     tip_y, base_y = nose_tip_y(shape), nose_base_y(shape)
     bridge, tip, hump = shape.nose_bridge, shape.nose_tip, shape.nose_hump
-    ridge = PchipInterpolator(
-        [-14, -6, 0, 8, 16, 24 + shape.nose_length * 0.5, tip_y - 4, tip_y + 1, tip_y + 5]
-        + [base_y, base_y + 6],
-        [-2, -1.5 + bridge, bridge, 4.5 + bridge + hump * 0.6, 9.5 + bridge * 0.8 + hump]
-        + [14.5 + tip * 0.5 + hump * 0.6, 20 + tip, 21 + tip, 17 + tip, 4, -6],
-    )(np.clip(y, -14, base_y + 6))
+    # Height of the nose's ridge from the glabella over the tip to the lip.
+    profile = (
+        (-14, -2),
+        (-6, -1.5 + bridge),
+        (0, bridge),
+        (8, 4.5 + bridge + 0.6 * hump),
+        (16, 9.5 + 0.8 * bridge + hump),
+        (24 + 0.5 * shape.nose_length, 14.5 + 0.5 * tip + 0.6 * hump),
+        (tip_y - 4, 20 + tip),
+        (tip_y + 1, 21 + tip),
+        (tip_y + 5, 17 + tip),
+        (base_y, 4),
+        (base_y + 6, -6),
+    )
+    heights, depths = zip(*profile, strict=True)
+    ridge = PchipInterpolator(heights, depths)(np.clip(y, -14, base_y + 6))
     width = np.interp(y, [-10, 5, 18, 30, 40], [7, 6.0, 5.0, 6.5, 7.5])
     slope = np.interp(y, [-10, 5, 18, 30, 40], [0.75, 1.05, 1.2, 1.25, 1.2])
     body = ridge - 1.25 * slope * (np.sqrt(side**2 + width**2) - width)

@@ -7,7 +7,7 @@ from steadyface.simulation.appearance import GREY_HAIR, Appearance
 from steadyface.simulation.atlas import HEIGHT, SKIN_WIDTH, TEXELS_PER_MM, skin_texels
 from steadyface.simulation.face_curves import brow, eyelid
 from steadyface.simulation.head_surface import MM_PER_RADIAN, Q_RANGE, S_RANGE
-from steadyface.simulation.noise import blur, draw_paths, fractal_noise, mix, strokes
+from steadyface.simulation.noise import blur, darken, draw_paths, fractal_noise, mix, strokes
 from steadyface.simulation.skin_canvas import SkinCanvas
 from steadyface.simulation.smooth import FloatArray, smooth_step
 
@@ -77,10 +77,9 @@ def paint_lashes(canvas: SkinCanvas, look: Appearance, generator: np.random.Gene
 def paint_beard(canvas: SkinCanvas, look: Appearance, generator: np.random.Generator) -> None:
     """Beard shadow, stubble and, where the person has one, a full beard."""
     shadow = look.beard_shadow * canvas.beard
-    canvas.colour = canvas.colour * (1 - shadow[..., None] * np.array([0.20, 0.18, 0.14], "f4"))
-    canvas.gloss = canvas.gloss * (
-        1 - 0.5 * canvas.beard * max(look.beard_shadow, look.full_beard)
-    )
+    canvas.colour = darken(canvas.colour, shadow, (0.20, 0.18, 0.14))
+    dull = 0.5 * max(look.beard_shadow, look.full_beard)
+    canvas.gloss = canvas.gloss * (1 - dull * canvas.beard)
 
     def roots_in(density: np.ndarray, wanted: int) -> tuple[np.ndarray, np.ndarray]:
         rows = generator.integers(0, HEIGHT, 6 * wanted)
@@ -197,7 +196,8 @@ def paint_scalp(canvas: SkinCanvas, look: Appearance, generator: np.random.Gener
     crown = np.exp(-(((canvas.q + 98 + 7 * locks) / 15) ** 2)) * (np.abs(canvas.theta) < 1.3)
     temple = np.exp(-(((canvas.q + 40 + 8 * locks) / 22) ** 2)) * (np.abs(canvas.theta) > 0.9)
     shine = 1 + (1 - 0.6 * look.grey) * look.hair_shine * crown + 0.15 * temple
-    colour = mix(np.broadcast_to(look.hair, canvas.colour.shape), GREY_HAIR, greyness)
+    hair = np.full(canvas.colour.shape, look.hair, np.float32)
+    colour = mix(hair, GREY_HAIR, greyness)
     colour = colour * (brightness * shine)[..., None]
     ragged = 2.2 * fractal_noise(generator, HEIGHT, SKIN_WIDTH, 8, 3)
     inside = canvas.surface.hairline(canvas.theta) - canvas.q + ragged

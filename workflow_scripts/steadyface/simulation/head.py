@@ -108,7 +108,7 @@ class Head:
 
     def pose(self, vertices: FloatArray, pose: Pose) -> FloatArray:
         """(vertices, 3) the deformed mesh turned and moved; the neck blends to the shoulders."""
-        turn = rotation(pose.yaw_deg, pose.pitch_deg, pose.roll_deg)
+        turn = rotation_of(pose)
         shift = np.array([pose.x_mm, pose.y_mm, pose.z_mm])
         turned = (vertices - _NECK_PIVOT) @ turn.T + _NECK_PIVOT + shift
         posed = vertices + self.with_head[:, None] * (turned - vertices)
@@ -127,6 +127,11 @@ def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float) -> FloatArray:
         [[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]]
     )
     return about_z @ about_y @ about_x
+
+
+def rotation_of(pose: Pose) -> FloatArray:
+    """(3, 3) the rotation of a pose."""
+    return rotation(pose.yaw_deg, pose.pitch_deg, pose.roll_deg)
 
 
 def _skin_of(surface: HeadSurface, face: FaceMesh) -> Skin:

@@ -68,7 +68,7 @@ class MeshBuilder:
         Args:
             occlusion: (vertices,) or one number, share of the ambient light that arrives.
         """
-        shifted = np.asarray(texels, float) + (SKIN_WIDTH, 0.0)
+        shifted = np.asarray(texels, float) + np.array([SKIN_WIDTH, 0.0])
         self._append(
             name, material, positions, triangles, shifted, occlusion, two_sided, casts_shadow
         )

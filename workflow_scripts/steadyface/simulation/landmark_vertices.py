@@ -8,12 +8,14 @@ image, of points on a line across the jaw's edge; it wanders over the skin as th
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from steadyface.simulation.face_mesh import FaceMesh
 from steadyface.simulation.head_surface import MM_PER_RADIAN
 from steadyface.simulation.smooth import FloatArray
 
 JAW_CANDIDATES = 24
+_TRIANGLES_TRIED = 16
 # The upper jaw landmarks search around the head at a height q, from 52 degrees on; the lower ones
 # search down under the jaw at a fixed angle.
 _UPPER_Q = (5.0, 25.0, 44.0, 64.0)
@@ -86,6 +88,24 @@ def _inner_vertices(rows: dict[str, np.ndarray]) -> np.ndarray:
     )
 
 
+def _locate(points: FloatArray, face: FaceMesh) -> tuple[np.ndarray, FloatArray]:
+    """The triangle around each point of the parameter plane, and its barycentric weights.
+
+    Only the triangles with the nearest centres are tried; the best of them wins.
+    """
+    centres = face.plane[face.triangles].mean(1)
+    _, near = cKDTree(centres).query(points, k=_TRIANGLES_TRIED)
+    a, b, c = (face.plane[face.triangles[near, corner]] for corner in range(3))
+    u, v, w = b - a, c - a, points[:, None] - a
+    area = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+    of_b = (w[..., 0] * v[..., 1] - w[..., 1] * v[..., 0]) / area
+    of_c = (u[..., 0] * w[..., 1] - u[..., 1] * w[..., 0]) / area
+    weights = np.stack([1 - of_b - of_c, of_b, of_c], -1)
+    best = weights.min(-1).argmax(1)
+    each = np.arange(len(points))
+    return face.triangles[near[each, best]], weights[each, best]
+
+
 def find_landmark_vertices(face: FaceMesh) -> LandmarkVertices:
     """The landmarks of a face's mesh."""
     candidates, directions = [], []
@@ -103,14 +123,5 @@ def find_landmark_vertices(face: FaceMesh) -> LandmarkVertices:
         candidates.append(np.stack([side * MM_PER_RADIAN * theta, q], -1))
         x, y = _DIRECTIONS[mirrored]
         directions.append((-side * x, y))
-    points = np.vstack(candidates)
-    simplex = face.triangulation.find_simplex(points)
-    transform = face.triangulation.transform[simplex]
-    first_two = np.einsum("ijk,ik->ij", transform[:, :2], points - transform[:, 2])
-    weights = np.column_stack([first_two, 1 - first_two.sum(1)])
-    return LandmarkVertices(
-        _inner_vertices(face.rows),
-        face.triangulation.simplices[simplex],
-        weights,
-        np.array(directions),
-    )
+    corners, weights = _locate(np.vstack(candidates), face)
+    return LandmarkVertices(_inner_vertices(face.rows), corners, weights, np.array(directions))

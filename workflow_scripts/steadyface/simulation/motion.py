@@ -65,7 +65,7 @@ def repetitions(
 
 
 def blinks(times: FloatArray, generator: np.random.Generator) -> FloatArray:
-    """Lid closure, 0 open to 1 closed; a blink takes 0.22 to 0.34 s and closes faster than it opens."""
+    """Lid closure, 0 open to 1 closed; a blink takes 0.22 to 0.34 s and closes fastest."""
     closure = np.zeros(len(times))
     start = times[0] + generator.exponential(2.5)
     while start < times[-1]:

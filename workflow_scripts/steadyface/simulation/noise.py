@@ -95,11 +95,13 @@ def blur(image: np.ndarray, sigma: float) -> np.ndarray:
 
 
 def mix(colour: np.ndarray, other: np.ndarray | Sequence[float], share: np.ndarray) -> np.ndarray:
-    """`colour` with a share (height, width) of `other` in it."""
-    weight = share[..., None].astype(np.float32)
-    return colour * (1 - weight) + np.asarray(other, np.float32) * weight
+    """`colour` with a share (height, width) of `other` in it; both (height, width, 3) or (3,)."""
+    weight = cv2.merge([share.astype(np.float32)] * 3)
+    difference = np.asarray(other, np.float32) - colour
+    return cv2.add(colour, cv2.multiply(difference, weight, dst=difference), dst=difference)
 
 
-def darken(colour: np.ndarray, share: np.ndarray, by: Sequence[float] | np.ndarray) -> np.ndarray:
+def darken(colour: np.ndarray, share: np.ndarray, by: Sequence[float]) -> np.ndarray:
     """`colour` with `share` (height, width) of the per-channel losses `by` taken away."""
-    return colour * (1 - share[..., None].astype(np.float32) * np.asarray(by, np.float32))
+    share = share.astype(np.float32)
+    return cv2.multiply(colour, cv2.merge([1 - share * np.float32(loss) for loss in by]))

@@ -75,10 +75,8 @@ def _teeth(
     across = (column - centres[tooth]) / halves[tooth]
     enamel = look.teeth * (1 - 0.05 * across[:, None] ** 2) * (1 - 0.5 * gap[:, None])
     rows = (np.arange(height) / height)[:, None]
-    if upper:
-        gum = rows < 0.31 + 0.10 * across**2
-    else:
-        gum = rows > 0.67 - 0.10 * across**2
+    curve = 0.10 * across**2
+    gum = rows < 0.31 + curve if upper else rows > 0.67 - curve
     return np.where(gum[..., None], _GUM * (1 - 0.12 * gap[:, None]), enamel)
 
 

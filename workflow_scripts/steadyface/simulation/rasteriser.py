@@ -78,8 +78,8 @@ def rasterise(samples, triangles, two_sided, nearest, front):
         inverse = 1.0 / area
         near0, near1, near2 = samples[a, 2], samples[b, 2], samples[c, 2]
         step = (-(y2 - y1) * near0 - (y0 - y2) * near1 - (y1 - y0) * near2) * inverse
-        first_row = max(0, int(math.ceil(low_y - 0.5)))
-        last_row = min(height - 1, int(math.floor(high_y - 0.5)))
+        first_row = max(0, math.ceil(low_y - 0.5))
+        last_row = min(height - 1, math.floor(high_y - 0.5))
         for row in range(first_row, last_row + 1):
             y = row + 0.5
             left, right = low_x, high_x
@@ -95,8 +95,8 @@ def rasterise(samples, triangles, two_sided, nearest, front):
                     right = min(right, ax + (y - ay) / (by - ay) * (bx - ax))
                 elif by < ay:
                     left = max(left, ax + (y - ay) / (by - ay) * (bx - ax))
-            first = max(0, int(math.ceil(left - 0.5)))
-            last = min(width - 1, int(math.ceil(right - 0.5)) - 1)
+            first = max(0, math.ceil(left - 0.5))
+            last = min(width - 1, math.ceil(right - 0.5) - 1)
             if first > last:
                 continue
             x = first + 0.5

@@ -10,7 +10,7 @@ from steadyface.simulation.background import paint_background
 from steadyface.simulation.camera import COLOUR_CAMERA, DEPTH_CAMERA, to_camera_frame
 from steadyface.simulation.depth_sensor import DepthSensor
 from steadyface.simulation.exposure import motion_blur
-from steadyface.simulation.head import Head, build_head, rotation
+from steadyface.simulation.head import Head, build_head, rotation_of
 from steadyface.simulation.light import draw_laboratory_light
 from steadyface.simulation.occlusion import bake_occlusion
 from steadyface.simulation.people import Person
@@ -74,7 +74,7 @@ def _views(
     for expression, pose in zip(performance.expressions, performance.poses, strict=True):
         yield View(
             vertices=head.pose(head.deform(expression), pose),
-            rotation=rotation(pose.yaw_deg, pose.pitch_deg, pose.roll_deg),
+            rotation=rotation_of(pose),
             jaw_deg=expression.jaw_deg,
             camera=camera,
             camera_position=position,

@@ -6,28 +6,18 @@ import cv2
 import numpy as np
 
 from steadyface.simulation.camera import Camera, sample_positions, to_camera_frame
+from steadyface.simulation.colour_sensor import TONE_CURVE, develop
 from steadyface.simulation.head import REFERENCE_OPENING_DEG, Head
 from steadyface.simulation.light import SHADOW_MAP_SIZE, Light, cast_shadows
 from steadyface.simulation.noise import blur, fractal_noise
 from steadyface.simulation.rasteriser import empty_buffers, rasterise, vertex_normals
-from steadyface.simulation.shading import ATTRIBUTES, develop, pack_vertices, shade
+from steadyface.simulation.shading import ATTRIBUTES, pack_vertices, shade
 from steadyface.simulation.smooth import FloatArray
 from steadyface.simulation.texture import Texture
 
 # How far light wraps around skin: red is scattered furthest under it.
 _SKIN_WRAP = np.array([0.30, 0.16, 0.12], np.float32)
 _NOISE_MARGIN = 64
-
-
-def _tone_curve(steps: int = 4096) -> np.ndarray:
-    light = np.linspace(0, 1, steps + 1)
-    grey = np.where(
-        light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055
-    )
-    return (255 * grey).astype(np.float32)
-
-
-TONE_CURVE = _tone_curve()
 
 
 def _unit(vector: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Samples to light: the colour of every pixel, and its way through the sensor.
+"""Samples to light: the linear colour of every pixel.
 
 Deferred shading of the rasteriser's result. Skin is a wrapped Lambert surface, red wrapping most
 (a cheap stand-in for light scattered under the skin), with two specular lobes scaled by the
@@ -292,30 +292,3 @@ def shade(
             image[row, column, 0] = image[row, column, 0] * (one - cover) + scale * red
             image[row, column, 1] = image[row, column, 1] * (one - cover) + scale * green
             image[row, column, 2] = image[row, column, 2] * (one - cover) + scale * blue
-
-
-@kernel
-def develop(image, tone_curve, noise_size, noise, offset_x, offset_y, out):
-    """Linear light to 8-bit sRGB, with the sensor's noise.
-
-    Args:
-        image: (height, width, 3) float32 linear light; above 0.7 it is compressed smoothly.
-        tone_curve: (steps,) float32 grey level of linear light 0..1.
-        noise_size: (steps,) float32 standard deviation in grey levels.
-        noise: (>= height + offset, >= width + offset, 3) float32 of unit variance.
-        out: (height, width, 3) uint8.
-    """
-    last = np.float32(tone_curve.shape[0] - 1)
-    knee, rest = np.float32(0.7), np.float32(0.3)
-    for row in range(image.shape[0]):
-        for column in range(image.shape[1]):
-            for channel in range(3):
-                light = image[row, column, channel]
-                if light > knee:
-                    light = knee + rest * (np.float32(1) - math.exp(-(light - knee) / rest))
-                step = int(max(light, np.float32(0)) * last)
-                level = tone_curve[step] + np.float32(0.5)
-                level += noise[row + offset_y, column + offset_x, channel] * noise_size[step]
-                out[row, column, channel] = np.uint8(
-                    min(max(level, np.float32(0)), np.float32(255))
-                )

@@ -12,8 +12,8 @@ from steadyface.simulation.noise import blur, darken, fractal_noise, mix
 from steadyface.simulation.skin_canvas import SkinCanvas
 from steadyface.simulation.smooth import bump, smooth_step
 
-_RED = np.array([-0.045, 0.045, 0.05])
-_YELLOW = np.array([-0.01, 0.0, 0.045])
+_RED = (-0.045, 0.045, 0.05)
+_YELLOW = (-0.01, 0.0, 0.045)
 
 
 def paint_tone(canvas: SkinCanvas, look: Appearance, generator: np.random.Generator) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from steadyface.simulation.background import paint_clutter
 from steadyface.simulation.camera import Camera
 from steadyface.simulation.expression import Expression, Pose
-from steadyface.simulation.head import Head, rotation
+from steadyface.simulation.head import rotation_of
 from steadyface.simulation.light import draw_any_light
 from steadyface.simulation.people import Person
 from steadyface.simulation.recording import sitter_of
@@ -127,18 +127,6 @@ def _renderer_of(person: Person, size: int, samples_per_side: int) -> Renderer:
     )
 
 
-def _view(
-    head: Head, expression: Expression, pose: Pose, camera: Camera, position: FloatArray
-) -> View:
-    return View(
-        vertices=head.pose(head.deform(expression), pose),
-        rotation=rotation(pose.yaw_deg, pose.pitch_deg, pose.roll_deg),
-        jaw_deg=expression.jaw_deg,
-        camera=camera,
-        camera_position=position,
-    )
-
-
 def _framed(
     landmarks: FloatArray,
     camera: Camera,
@@ -189,13 +177,17 @@ def render_clip(
     position = np.array([0.0, generator.normal() * 25.0, np.exp(generator.uniform(5.85, 7.1))])
     middle = (size - 1) / 2
     camera = Camera(size, size, float(size), middle, middle)
-    first = _view(head, expressions[0], poses[0], camera, position)
-    camera = _framed(landmarks_of(head, first)[0], camera, generator, variation)
+    vertices = head.pose(head.deform(expressions[0]), poses[0])
+    view = View(vertices, rotation_of(poses[0]), expressions[0].jaw_deg, camera, position)
+    camera = _framed(landmarks_of(head, view)[0], camera, generator, variation)
+    view = replace(view, camera=camera)
     pace = generator.uniform(0.0, 0.1)
     stills = []
     for frame in range(frames):
-        share = pace * frame
-        view = _view(head, _blend(*expressions, share), _blend(*poses, share), camera, position)
+        if frame > 0:
+            expression, pose = _blend(*expressions, pace * frame), _blend(*poses, pace * frame)
+            vertices = head.pose(head.deform(expression), pose)
+            view = View(vertices, rotation_of(pose), expression.jaw_deg, camera, position)
         image = renderer.expose(view, light, background)
         stills.append(
             Still(renderer.develop(image, light, generator), landmarks_of(head, view)[0])

@@ -149,11 +149,12 @@ def add_glasses(
         add(f"temple {name}", np.array(temple), quads(3, 2))
     inner = shape.eye_x + 0.5 - half_width - thickness
     across = np.linspace(-1, 1, 9)
+    half = np.array([0.0, thickness / 2, 0.0])
     top = np.stack(
         [across * (inner + 1.0), -3.0 - 2.5 * (1 - across**2), front_z + 1.5 + 0 * across], -1
     )
     add(
         "bridge",
-        np.vstack([top - (0, thickness / 2, 0), top + (0, thickness / 2, 0)]),
+        np.vstack([top - half, top + half]),
         quads(2, 9),
     )

@@ -1,4 +1,4 @@
-"""Folds and wrinkles, which deepen with age: dark lines in the colour and grooves in the relief."""
+"""Folds and wrinkles, which deepen with age: dark lines and grooves in the relief."""
 
 from collections.abc import Callable
 
@@ -24,35 +24,39 @@ def _segments(layer: np.ndarray, path: FloatArray, depths: FloatArray) -> None:
 
 
 class _Creases:
-    """Collects creases on both sides of a face into one layer."""
+    """Collects creases; those of one width share a layer, because blurring is what costs."""
 
     def __init__(self, canvas: SkinCanvas, generator: np.random.Generator) -> None:
         self.canvas = canvas
         self.generator = generator
-        self.depth = canvas.layer()
+        self._layers: dict[float, np.ndarray] = {}
+
+    def _layer(self, width: float) -> np.ndarray:
+        if width not in self._layers:
+            self._layers[width] = self.canvas.layer()
+        return self._layers[width]
 
     def both_sides(self, curve: Curve, depth: float, width: float) -> None:
         """A tapered, slightly irregular crease on each side; `width` in texels."""
-        layer = self.canvas.layer()
         taper = np.sin(np.pi * np.clip(_ALONG * 0.96 + 0.02, 0, 1)) ** 0.5
         for side in (-1, 1):
             x, y = curve(_ALONG)
             first, phase, second = self.generator.normal(size=3) * 0.35
             y = y + first * np.sin(3 * _ALONG + phase) + 0.5 * second * np.sin(7 * _ALONG)
             uneven = self.generator.uniform(0.75, 1.15, len(_ALONG))
-            _segments(layer, self.canvas.texels(side * x, y), depth * taper * uneven)
-        self.depth += blur(layer, width) * width * 2.2
+            self.texels(self.canvas.texels(side * x, y), depth * taper * uneven, width)
 
     def single(self, x: FloatArray, y: FloatArray, depth: float, width: float) -> None:
         """One crease along frontal points."""
-        self.texels(self.canvas.texels(x, y), depth, width, 2.0 * width)
+        self.texels(self.canvas.texels(x, y), np.full(len(y), depth), width)
 
-    def texels(self, path: FloatArray, depth: float, width: float, gain: float) -> None:
-        """One crease along texels."""
-        layer = self.canvas.layer()
-        fixed = np.round(path * 16).astype(np.int32)
-        cv2.polylines(layer, [fixed], False, float(depth), 1, cv2.LINE_AA, 4)
-        self.depth += blur(layer, width) * gain
+    def texels(self, path: FloatArray, depths: FloatArray, width: float) -> None:
+        """One crease along texels; blurring it keeps about its depth at the centre line."""
+        _segments(self._layer(width), path, depths * 2.1 * width)
+
+    def depth(self) -> np.ndarray:
+        """(height, width) depth of all creases."""
+        return sum(blur(layer, width) for width, layer in self._layers.items())
 
 
 def _permanent_folds(creases: _Creases) -> None:
@@ -98,7 +102,7 @@ def _permanent_folds(creases: _Creases) -> None:
     s = np.linspace(-90, 90, 40)
     for ring in range(2):
         neck = skin_texels(np.stack([s, 132 + 13 * ring + 4 * np.cos(s / 40)], -1))
-        creases.texels(neck, 0.3 + 0.4 * age, 1.6, 3.0)
+        creases.texels(neck, np.full(len(s), 0.3 + 0.4 * age), 1.6)
 
 
 def _age_lines(creases: _Creases, generator: np.random.Generator) -> None:
@@ -143,5 +147,6 @@ def paint_wrinkles(canvas: SkinCanvas, generator: np.random.Generator) -> None:
         crepe = fractal_noise(generator, HEIGHT, SKIN_WIDTH, 5, 2, stretch_x=1.8, stretch_y=0.7)
         deep = (canvas.surface.shape.ageing - _LINES_FROM) / (1 - _LINES_FROM)
         canvas.relief += 0.05 * deep * crepe * canvas.frontal
-    canvas.relief -= 0.55 * creases.depth
-    canvas.colour = darken(canvas.colour, np.clip(creases.depth, 0, 1), (0.13, 0.20, 0.22))
+    depth = creases.depth()
+    canvas.relief -= 0.55 * depth
+    canvas.colour = darken(canvas.colour, np.clip(depth, 0, 1), (0.13, 0.20, 0.22))
