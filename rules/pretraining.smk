@@ -56,7 +56,6 @@ rule pretrain_fan:
     resources:
         mem_mb=6000,
         runtime=240,
-        gpu=1,
     params:
         code=fingerprint("pretrain_fan.py"),
         settings=lookup("pretraining", within=config),
@@ -82,7 +81,6 @@ rule pretrain_sbr:
     resources:
         mem_mb=6000,
         runtime=240,
-        gpu=1,
     params:
         code=fingerprint("pretrain_sbr.py"),
         settings=lookup("pretraining", within=config),

@@ -1,0 +1,79 @@
+"""The losses of pre-training know their optimum."""
+
+import pytest
+import torch
+
+from steadyface.pretraining.heat_map_loss import (
+    decoded_distance,
+    gaussian_maps,
+    hill_loss,
+    pointing_loss,
+)
+from steadyface.pretraining.landmark_weights import landmark_weights
+
+STRIDE = 4
+
+
+@pytest.fixture
+def points():
+    generator = torch.Generator().manual_seed(0)
+    return torch.rand(2, 68, 2, generator=generator) * 80 + 24
+
+
+@pytest.fixture
+def hills(points):
+    return gaussian_maps(points, 32, 32, STRIDE, 4.0)
+
+
+def test_a_hill_is_highest_at_the_cell_of_its_landmark():
+    maps = gaussian_maps(torch.tensor([[[4 * 5 + 1.5, 4 * 9 + 1.5]]]), 16, 16, STRIDE, 4.0)
+    assert maps[0, 0].argmax() == 9 * 16 + 5
+    assert maps[0, 0, 9, 5] == 1.0
+    # one standard deviation away
+    assert torch.isclose(maps[0, 0, 9, 6], torch.tensor(-0.5).exp())
+
+
+def test_perfect_maps_cost_nothing(points, hills):
+    weights = torch.ones(2, 68)
+    assert hill_loss(hills, hills, weights) == 0
+    assert decoded_distance(hills, points, weights, STRIDE) < 0.01
+
+
+def test_the_pointing_loss_prefers_the_right_cell(hills):
+    weights = torch.ones(2, 68)
+    elsewhere = hills.roll(5, dims=3)
+    assert pointing_loss(hills, hills, weights) < pointing_loss(elsewhere, hills, weights)
+
+
+def test_empty_maps_are_told_where_to_rise(hills):
+    maps = torch.zeros_like(hills, requires_grad=True)
+    pointing_loss(maps, hills, torch.ones(2, 68)).backward()
+    assert torch.equal(maps.grad.flatten(2).argmin(dim=2), hills.flatten(2).argmax(dim=2))
+
+
+def test_the_decoded_distance_is_in_cells(points, hills):
+    weights = torch.ones(2, 68)
+    moved = decoded_distance(hills.roll(1, dims=3), points, weights, STRIDE)
+    assert torch.isclose(moved, torch.tensor(1.0), atol=0.08)
+
+
+def test_hidden_landmarks_change_nothing(points, hills):
+    weights = torch.ones(2, 68)
+    weights[:, 5] = 0
+    wrong = hills.clone()
+    wrong[:, 5] = 7.0
+    assert hill_loss(wrong, hills, weights) == 0
+    assert torch.equal(
+        decoded_distance(wrong, points, weights, STRIDE),
+        decoded_distance(hills, points, weights, STRIDE),
+    )
+
+
+def test_landmarks_outside_the_crop_do_not_count():
+    points = torch.full((1, 68, 2), 50.0)
+    points[0, 3] = torch.tensor([-0.1, 50.0])
+    points[0, 60] = torch.tensor([50.0, 127.1])
+    weights = landmark_weights(points, 128)
+    assert weights[0, 3] == 0
+    assert weights[0, 60] == 0
+    assert (weights > 0).sum() == 66
