@@ -12,6 +12,7 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.errors import SteadyFaceError
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint
+from steadyface.report.figures.lip_traces import shown_people
 from steadyface.study import read_study
 from steadyface.weights.registry import SOURCES
 
@@ -131,3 +132,32 @@ def sbr_networks(wildcards):
         name: graphs[name]
         for name in dict.fromkeys(SBR_NETWORK_OF[arm] for arm in SBR_ARMS)
     }
+
+
+# What the report shows beside the tables: one person per group, the fine-tunings, the weights.
+SHOWN = list(shown_people(STUDY.participants))
+TRUTH_OF_SHOWN = [
+    f"<results>/simulation/{subject}.truth.parquet"
+    for subject in SHOWN
+    if config["cohort"]["simulated"]
+]
+MANIFESTS = [
+    *[
+        ("fan_ft", f"<results>/finetuning/fan/{subject}/manifest.json")
+        for subject in EVALUATED
+    ],
+    ("fan_ft_equal", "<results>/finetuning/fan_equal/manifest.json"),
+    ("sbr_ft", "<results>/finetuning/sbr_ft/manifest.json"),
+    (
+        "sbr_ft_detection_only",
+        "<results>/finetuning/sbr_ft_detection_only/manifest.json",
+    ),
+]
+MANIFESTS = [(tracker, path) for tracker, path in MANIFESTS if tracker in ARMS]
+WEIGHTS_USED = [
+    weights_file(config["weights"][network])
+    for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))
+    if any(arm in arms for arm in ARMS)
+]
+# Recordings of people who are only learned from count when something learns.
+RECORDED = SUBJECTS if MANIFESTS else EVALUATED

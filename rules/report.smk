@@ -1,1 +1,111 @@
-"""report"""
+"""Measures and statistics to the tables, figures and the page that people read."""
+
+
+rule write_tables:
+    input:
+        participants=PARTICIPANTS,
+        accuracy=collect(
+            "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
+        ),
+        analyses=rules.compare_trackers.output.tables,
+        quality=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
+    output:
+        tables=report(
+            directory("<results>/report/tables"),
+            patterns=["{table}.csv"],
+            caption="captions/tables.rst",
+            category="Tables",
+            labels={"table": "{table}"},
+        ),
+    log:
+        "<logs>/write_tables.log",
+    benchmark:
+        "<benchmarks>/write_tables.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=fingerprint("write_tables.py"),
+        published=PUBLISHED,
+        simulated=lookup("cohort/simulated", within=config),
+        signal=lookup("statistics/paper_signal", within=config),
+        window_s=lookup("smoothness/window_s", within=config),
+    script:
+        "../workflow_scripts/write_tables.py"
+
+
+rule draw_figures:
+    input:
+        participants=PARTICIPANTS,
+        accuracy=collect(
+            "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
+        ),
+        landmarks=collect(
+            "<results>/measures/landmark_errors/{subject}.parquet", subject=EVALUATED
+        ),
+        spectra=collect(
+            "<results>/measures/spectra/{subject}.parquet", subject=EVALUATED
+        ),
+        tracks=collect(
+            "<results>/tracks/{tracker}/{subject}.parquet", tracker=ARMS, subject=SHOWN
+        ),
+        truth=TRUTH_OF_SHOWN,
+        manifests=[path for _, path in MANIFESTS],
+        analyses=rules.compare_trackers.output.tables,
+    output:
+        figures=report(
+            directory("<results>/report/figures"),
+            patterns=["{figure}.svg"],
+            caption="captions/figures.rst",
+            category="Figures",
+            labels={"figure": "{figure}"},
+        ),
+    log:
+        "<logs>/draw_figures.log",
+    benchmark:
+        "<benchmarks>/draw_figures.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=fingerprint("draw_figures.py"),
+        trackers=[arm for arm in ARMS for _ in SHOWN],
+        trained=[tracker for tracker, _ in MANIFESTS],
+        simulated=lookup("cohort/simulated", within=config),
+    script:
+        "../workflow_scripts/draw_figures.py"
+
+
+rule write_report:
+    input:
+        participants=PARTICIPANTS,
+        tables=rules.write_tables.output.tables,
+        figures=rules.draw_figures.output.figures,
+        analyses=rules.compare_trackers.output.tables,
+        answer=rules.compare_trackers.output.answer,
+        weights=WEIGHTS_USED,
+    output:
+        page=report(
+            "<results>/report/report.html",
+            caption="captions/page.rst",
+            category="Report",
+            labels={"page": "the whole report"},
+        ),
+    log:
+        "<logs>/write_report.log",
+    benchmark:
+        "<benchmarks>/write_report.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=fingerprint("write_report.py", "steadyface/report/templates"),
+        config=config,
+    script:
+        "../workflow_scripts/write_report.py"

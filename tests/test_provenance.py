@@ -46,3 +46,12 @@ def test_a_change_without_effect_leaves_it(scripts, file, text):
     before = taken()
     (scripts / file).write_text(text)
     assert taken() == before
+
+
+def test_files_that_a_script_reads_belong_to_it(scripts):
+    (scripts / "pages").mkdir()
+    (scripts / "pages" / "page.html").write_text("<p>one</p>")
+    before = provenance.fingerprint("measure.py", "pages")
+    (scripts / "pages" / "page.html").write_text("<p>two</p>")
+    (changed,) = set(provenance.fingerprint("measure.py", "pages")) - set(before)
+    assert changed.startswith("pages/page.html ")

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 SCRIPTS = Path(__file__).resolve().parents[1]
 
 
-def fingerprint(script: str) -> list[str]:
+def fingerprint(script: str, *others: str) -> list[str]:
     """Digest of each file that a rule's script runs: itself and what it imports from the library.
 
     Snakemake notices a script that changed, not a module that the script imports. As a rule's
@@ -16,6 +16,7 @@ def fingerprint(script: str) -> list[str]:
 
     Args:
         script: file name under `workflow_scripts/`.
+        others: files or folders there that the script reads, for example templates.
 
     Returns:
         Lines of path and digest, sorted by path.
@@ -26,9 +27,17 @@ def fingerprint(script: str) -> list[str]:
         if path not in digests:
             digests[path], imported = _parsed(path)
             pending += imported
+    for other in others:
+        found = [path for path in (SCRIPTS / other).rglob("*") if path.is_file()]
+        for path in found or [SCRIPTS / other]:
+            digests[path] = _digest(path.read_bytes())
     return sorted(
         f"{path.relative_to(SCRIPTS).as_posix()} {digest}" for path, digest in digests.items()
     )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 @cache
@@ -46,5 +55,4 @@ def _parsed(path: Path) -> tuple[str, list[Path]]:
     files = {SCRIPTS / module.with_suffix(".py") for module in modules if module.name}
     files |= {SCRIPTS / module / "__init__.py" for module in modules if module.name}
     # The syntax tree leaves out comments and layout, which change no result.
-    digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:12]
-    return digest, [file for file in files if file.is_file()]
+    return _digest(ast.dump(tree).encode()), [file for file in files if file.is_file()]

@@ -1,0 +1,37 @@
+"""Tables I to III in the paper's shape, and the quality of the recordings."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from steadyface import tables
+from steadyface.analysis.schemas import SCHEMAS
+from steadyface.report.paper_tables import TableInputs, TableSettings, write_tables
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+analyses = {Path(path).stem: path for path in snakemake.input.analyses}
+
+
+def analysis(name):
+    """One of the analysis' tables."""
+    return tables.read(analyses[name], SCHEMAS[name])
+
+
+inputs = TableInputs(
+    tables.read(snakemake.input.participants, tables.PARTICIPANTS),
+    TableSettings(
+        simulated=snakemake.params.simulated,
+        signal=snakemake.params.signal,
+        window_s=snakemake.params.window_s,
+    ),
+    accuracy=pd.concat([tables.read(path, tables.ACCURACY) for path in snakemake.input.accuracy]),
+    subject_values=analysis("subject_values"),
+    paper_accuracy=analysis("paper_accuracy"),
+    paper_smoothness=analysis("paper_smoothness"),
+    quality=[Path(path) for path in snakemake.input.quality],
+    published=Path(snakemake.params.published),
+)
+folder = Path(snakemake.output.tables)
+folder.mkdir(parents=True, exist_ok=True)
+write_tables(folder, inputs)
