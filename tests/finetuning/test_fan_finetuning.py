@@ -181,6 +181,23 @@ def test_the_held_out_person_s_features_are_refused(weights, people, tmp_path):
         finetune_fan_fold("P0", {"P1": people["P1"]}, "P0", weights, tmp_path, QUICK)
 
 
+def test_features_of_another_network_are_refused(weights, people, tmp_path):
+    narrow = {
+        name: TrunkFeatures(features.maps[:, :, :8], features.cells, features.frames)
+        for name, features in people.items()
+    }
+    with pytest.raises(TrainingError, match="P0 are 8 maps, but the network has 16"):
+        finetune_fan_fold("P9", narrow, "P9", weights, tmp_path, QUICK)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_gpu_learns_what_the_cpu_learns(tuned, weights, people, tmp_path):
+    manifest = finetune_fan_fold("P9", people, "P9", weights, tmp_path, QUICK, device="cuda")
+    for here, there in zip(tuned[1]["curves"], manifest["curves"], strict=True):
+        assert there["validation_loss"] == pytest.approx(here["validation_loss"], rel=0.02)
+
+
 @given(st.integers(2, 40), st.floats(0.0, 1.0), st.integers(0, 5))
 def test_every_person_has_one_role(count, share, seed):
     names = [f"S{i:02d}" for i in range(count)]

@@ -88,6 +88,7 @@ def finetune_fan_fold(
     device = choose_device(device)
     _make_deterministic(threads)
     network = _network_with_learning_head(weights, device)
+    _check_features(people, network, fold)
     frozen = _digest(network, head=False)
     key = _key_of_run(fold, training, validation, weights, settings)
     progress = _train(network, people, (training, validation), fold, key, directory, settings)
@@ -250,6 +251,17 @@ def _set_learning_rate(
     fall = settings.learning_rate - settings.final_learning_rate
     for group in optimiser.param_groups:
         group["lr"] = settings.learning_rate - done * fall
+
+
+def _check_features(
+    people: Mapping[str, TrunkFeatures], network: FaceAlignmentNetwork, fold: str
+) -> None:
+    for name, features in people.items():
+        if features.maps.shape[2] != network.size.features:
+            raise TrainingError(
+                f"fold {fold}: the stored features of {name} are {features.maps.shape[2]} maps, "
+                f"but the network has {network.size.features}; compute them again with its trunk"
+            )
 
 
 def _make_deterministic(threads: int) -> None:
