@@ -58,6 +58,12 @@ def copy_workflow(folder):
 
 
 @pytest.fixture(scope="session")
+def new_workflow():
+    """Makes a copy of the workflow in a given folder."""
+    return copy_workflow
+
+
+@pytest.fixture(scope="session")
 def recorded(tmp_path_factory):
     """Half-second SR300 recordings of three people, with a few annotated frames each."""
     folder = tmp_path_factory.mktemp("recorded")
