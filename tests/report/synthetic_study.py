@@ -73,6 +73,7 @@ def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
         for measure in ("sparc", "ldj")
     ]
     kinds += [("main", 5.0, "position", series, "sigma3_rms_pct") for series in ("mean", "mouth")]
+    kinds += [("main", 5.0, "position", "mean", "gain")]
     index = pd.MultiIndex.from_product(
         [evaluated(people), TASKS, trackers, range(len(kinds))],
         names=["subject", "task", "tracker", "kind"],
@@ -89,13 +90,12 @@ def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
         status="ok",
     )
     noise = table["tracker"].map(JITTERS)
-    centre = table["measure"].map({"sparc": -12.0, "ldj": -17.0, "sigma3_rms_pct": 0.0})
+    centre = table["measure"].map({"sparc": -12.0, "ldj": -17.0})
     jitter = noise / 3.2 * random.gamma(9, 1 / 9, len(table))
-    table["value"] = np.where(
-        table["measure"] == "sigma3_rms_pct",
-        jitter,
-        centre - 4 * noise + random.normal(0, 1, len(table)),
-    )
+    smooth = centre - 4 * noise + random.normal(0, 1, len(table))
+    table["value"] = smooth.where(smooth.notna(), jitter).where(table["measure"] != "gain", 0.97)
+    still = (table["measure"] == "gain") & (table["task"] == "REST")
+    table.loc[still, ["value", "status"]] = [np.nan, "reference_still"]
     return tables.check(table, tables.SMOOTHNESS, "smoothness")
 
 
@@ -243,6 +243,7 @@ def write_study(results: Path, people: pd.DataFrame, trackers: tuple[str, ...]) 
             found.tables["subject_values"],
             found.tables["paper_accuracy"],
             found.tables["paper_smoothness"],
+            smooth,
             quality_files(people, results / "frames"),
         ),
     )

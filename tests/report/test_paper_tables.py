@@ -24,6 +24,7 @@ from steadyface.report.smoothness_table import (
     smoothness_values,
     totals,
 )
+from steadyface.report.steadiness import STEADINESS, steadiness
 from tests.report import synthetic_study as study
 
 
@@ -174,3 +175,30 @@ def test_latex_escapes_what_latex_would_eat(people):
     body = text.split(r"\midrule", 1)[1]
     assert "±" not in text
     assert "%" not in body.replace(r"\%", "")
+
+
+def test_gain_stands_beside_jitter_and_has_no_value_at_rest(people):
+    table = steadiness(study.smoothness(people, ("dlib", "sbr")), people)
+    assert table["task"].tolist() == ["REST", "REST", "OPEN", "OPEN", "SPREAD", "SPREAD"]
+    assert table["tracker"].tolist() == ["dlib", "sbr"] * 3
+    assert table["gain"].isna().tolist() == [True, True, False, False, False, False]
+    assert (table["n_subjects"] == 27).all()
+    tables.check(table, STEADINESS, "steadiness")
+
+
+def test_a_persons_repetitions_count_once_in_jitter():
+    rows = pd.DataFrame(
+        {
+            "subject": ["A", "A", "B"],
+            "task": "REST",
+            "repetition": [1, 2, 1],
+            "tracker": "fan",
+            "setting": "main",
+            "signal": "position",
+            "series": "mouth",
+            "measure": "sigma3_rms_pct",
+            "value": [1.0, 3.0, 6.0],
+        }
+    )
+    people = pd.DataFrame({"subject": ["A", "B"], "group": "HC", "set": "evaluate"})
+    assert steadiness(rows, people)["jitter_pct"].tolist() == [4.0]

@@ -13,10 +13,10 @@ from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, TRACKERS
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES
 from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
-from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS
+from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS
 from steadyface.report.views import View, shown_rows
 
-VIEWED = tuple(view.table for view in (*STATISTICS, CLAIMS, QUALITY))
+VIEWED = tuple(view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS))
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class ReportContents:
 
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
-    tables: CSVs by name: `participants`, `table1_values`, `table2_values`, `table3_values`,
-        `quality`, and those of `analysis.schemas.SCHEMAS`.
+    tables: CSVs by name: `table1_values`, `table2_values`, `table3_values`,
+        `steadiness`, `quality`, and those of `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.

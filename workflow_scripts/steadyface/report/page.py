@@ -32,7 +32,7 @@ from steadyface.report.grid import Grid, to_html
 from steadyface.report.palette import LOOKS
 from steadyface.report.smoothness_table import SMOOTHNESS_VALUES, smoothness_grid
 from steadyface.report.software import without_places
-from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS
+from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS
 from steadyface.report.svg import inline_svg
 from steadyface.report.views import View, shown_rows, view_html
 
@@ -72,6 +72,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             {"grid": grid, "html": to_html(grid, links[name]), "links": _formats(name, links)}
             for name, grid in grids
         ],
+        "steadiness": _viewed(STEADINESS, read, links) if tells(STEADINESS, read) else None,
         "figures": _figures(contents),
         "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),

@@ -28,6 +28,7 @@ from steadyface.report.smoothness_table import (
     smoothness_grid,
     smoothness_values,
 )
+from steadyface.report.steadiness import STEADINESS, steadiness
 from steadyface.report.words import SIMULATED
 
 MARKS_AGAINST = "sbr_ft"
@@ -68,6 +69,7 @@ class TableInputs:
     accuracy: `tables.ACCURACY` of all people, for Table II.
     subject_values: the analysis' table of that name, for Table III.
     paper_accuracy, paper_smoothness: the analysis' tables of the paper's tests, for the marks.
+    smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
     published: folder of the paper's own tables.
     """
@@ -78,21 +80,26 @@ class TableInputs:
     subject_values: pd.DataFrame | None = None
     paper_accuracy: pd.DataFrame | None = None
     paper_smoothness: pd.DataFrame | None = None
+    smoothness: pd.DataFrame | None = None
     quality: Sequence[Path] = ()
     published: Path = PUBLISHED
 
 
 def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
-    """Write Tables I-III and the quality of the recordings; each values CSV's path by name.
+    """Write Tables I-III, jitter and gain, and the recordings' quality; each CSV's path by name.
 
-    Names are `table1_values`, `table2_values`, `table3_values`, `quality`, as far as the inputs
-    exist. Beside each `<name>_values.csv`, one row per value in full precision, stand
+    Names are `table1_values`, `table2_values`, `table3_values`, `steadiness`, `quality`, as far as
+    the inputs exist. Beside each `<name>_values.csv`, one row per value in full precision, stand
     `<name>.csv`, `.md` and `.tex` in the paper's shape.
 
     Raises:
         TableError: a published table is missing, or a quality record is not as expected.
     """
     paths = {f"{table.name}_values": _write_table(folder, table) for table in build_tables(inputs)}
+    if inputs.smoothness is not None and len(inputs.smoothness):
+        paths["steadiness"] = folder / "steadiness.csv"
+        values = steadiness(inputs.smoothness, inputs.participants)
+        tables.write(paths["steadiness"], values, STEADINESS)
     if inputs.quality:
         paths["quality"] = folder / "quality.csv"
         tables.write(paths["quality"], quality_table(inputs.quality), QUALITY)

@@ -37,6 +37,27 @@ QUALITY = View(
         "damage": "Damage",
     },
 )
+STEADINESS = View(
+    "steadiness",
+    "Jitter, gain and lag",
+    "Means over people. Jitter is the standard deviation of white noise with the same third "
+    "differences, over all mouth landmarks. Gain is how much of the movement a tracker shows "
+    "(0 for one that stands still) and lag how late it comes, both against the annotation: "
+    "compare trackers with each other, because the annotators' noise lowers all gains alike.",
+    {
+        "task": "Task",
+        "tracker": "Tracker",
+        "n_subjects": "People",
+        "jitter_pct": "Jitter (% of box diagonal)",
+        "jitter_px": "Jitter (px)",
+        "sample_to_sample_px": "RMS step (px)",
+        "high_frequency_px": "Above 6 Hz (px)",
+        "still_share": "Share of zero steps",
+        "gain": "Gain",
+        "lag_s": "Lag (s)",
+        "gain_truth": "Gain against truth",
+    },
+)
 STATISTICS = (
     View(
         "sound_confirmatory",
