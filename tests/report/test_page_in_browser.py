@@ -7,6 +7,8 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+# A busy machine must not look like a broken page.
+PATIENCE_MS = 180_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,7 +23,9 @@ FLAGS = [
 def browser() -> Iterator:
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS
+        )
         yield browser
         browser.close()
 
@@ -34,6 +38,7 @@ def opened(browser, full_page):
     page.on("console", lambda message: page.troubles.append(message.text))
     page.on("pageerror", lambda error: page.troubles.append(str(error)))
     page.on("request", lambda request: page.requests.append(request.url))
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(full_page.as_uri())
     yield page
     page.close()
@@ -89,7 +94,7 @@ def test_tables_filter_by_words(opened):
 def test_no_screen_size_scrolls_sideways(browser, full_page):
     for width in (390, 768, 1366):
         page = browser.new_page(viewport={"width": width, "height": 800})
-        page.goto(full_page.as_uri())
+        page.goto(full_page.as_uri(), timeout=PATIENCE_MS)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.close()
 
