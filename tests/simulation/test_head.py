@@ -6,11 +6,13 @@ from numpy.testing import assert_allclose
 
 from steadyface.landmarks import CHIN, EYES, MIRROR, MOUTH, NOSE
 from steadyface.simulation.expression import LINEAR_SHAPES, NEUTRAL, Expression, Pose
+from steadyface.simulation.eye_parts import lid_loop
 from steadyface.simulation.face_mesh import build_face_mesh, inside_polygon
 from steadyface.simulation.head import head_of_shape, rotation
-from steadyface.simulation.head_shape import HeadShape
+from steadyface.simulation.head_shape import HeadShape, draw_head_shape
 from steadyface.simulation.head_surface import HeadSurface
 from steadyface.simulation.landmark_vertices import find_landmark_vertices
+from steadyface.simulation.mouth_parts import inner_lip_loop
 from steadyface.simulation.smooth import smooth_maximum, smooth_step
 
 
@@ -47,12 +49,32 @@ def test_a_point_of_the_plain_head_is_found_again_by_its_parameters():
     assert_allclose(there_y, y, atol=1e-3)
 
 
-def test_no_triangle_is_degenerate_and_all_face_the_front():
+def test_no_triangle_of_the_skin_is_turned_over():
     face = build_face_mesh(HeadSurface(HeadShape()), np.random.default_rng(0))
     a, b, c = (face.plane[face.triangles[:, corner]] for corner in range(3))
     area = (b - a)[:, 0] * (c - a)[:, 1] - (c - a)[:, 0] * (b - a)[:, 1]
-    assert area.min() > 1e-3
+    assert area.min() > 0
     assert np.isfinite(face.positions).all()
+
+
+def test_the_skin_has_no_holes_but_the_eyes_and_the_mouth(person):
+    for shape in (HeadShape(), draw_head_shape(person)):
+        face = build_face_mesh(HeadSurface(shape), np.random.default_rng(0))
+        edges = face.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+        edges, sharing = np.unique(np.sort(edges, axis=1), axis=0, return_counts=True)
+        assert sharing.max() == 2
+        border = {tuple(edge) for edge in edges[sharing == 1]}
+        openings = set()
+        for loop in (
+            inner_lip_loop(face.rows), lid_loop(face.rows, "right"), lid_loop(face.rows, "left"),
+        ):  # fmt: skip
+            openings |= {tuple(sorted(edge)) for edge in zip(loop, np.roll(loop, -1), strict=True)}
+        assert openings <= border
+        # What remains is the outline of the unrolled skin, far from the face.
+        outline = np.array(sorted(border - openings)).ravel()
+        assert np.all(
+            (np.abs(face.plane[outline, 0]) > 130) | (np.abs(face.plane[outline, 1]) > 150)
+        )
 
 
 def test_an_expression_of_nothing_is_the_neutral_face(symmetric):

@@ -20,6 +20,7 @@ from steadyface.simulation.face_curves import (
 )
 from steadyface.simulation.face_relief import nose_base_y, nose_tip_y
 from steadyface.simulation.head_surface import MM_PER_RADIAN, HeadSurface
+from steadyface.simulation.lip_mesh import lip_interior, lip_triangles, vermilion_loop
 from steadyface.simulation.smooth import FloatArray
 
 LID_POINTS = 21
@@ -118,7 +119,7 @@ def _add_eyes(rows: _Rows, surface: HeadSurface) -> list[FloatArray]:
     return openings
 
 
-def _add_mouth(rows: _Rows, surface: HeadSurface) -> tuple[FloatArray, float]:
+def _add_mouth(rows: _Rows, surface: HeadSurface) -> float:
     shape = surface.shape
     inner = shape.mouth_half_width - 2.2
     across = np.linspace(-1, 1, LIP_POINTS)
@@ -131,8 +132,8 @@ def _add_mouth(rows: _Rows, surface: HeadSurface) -> tuple[FloatArray, float]:
     line = mouth_line(shape, inner_x)
     rows.add("upper lip border", outer_x, top)
     rows.add("lower lip border", outer_x[1:-1], bottom[1:-1])
-    upper = rows.add("upper lip inside", inner_x, line - gap(inner_x), line)
-    lower = rows.add("lower lip inside", inner_x[1:-1], (line + gap(inner_x))[1:-1], line[1:-1])
+    rows.add("upper lip inside", inner_x, line - gap(inner_x), line)
+    rows.add("lower lip inside", inner_x[1:-1], (line + gap(inner_x))[1:-1], line[1:-1])
     for row, share in enumerate((0.25, 0.5, 0.75)):
         x = ((1 - share) * outer_x + share * inner_x)[1:-1]
         middle = mouth_line(shape, x)
@@ -147,7 +148,7 @@ def _add_mouth(rows: _Rows, surface: HeadSurface) -> tuple[FloatArray, float]:
         away = distance * (1 - 0.55 * across**4)
         rows.add(f"above lip {ring}", x, top - away)
         rows.add(f"below lip {ring}", x[1:-1], (bottom + away)[1:-1])
-    return np.vstack([upper, lower[::-1]]), inner
+    return inner
 
 
 def _add_brows_and_nose(rows: _Rows, surface: HeadSurface) -> None:
@@ -190,16 +191,27 @@ def _free_points(fixed: FloatArray, openings: list[FloatArray]) -> FloatArray:
     return points
 
 
-def _triangulate(points: FloatArray, openings: list[FloatArray]) -> np.ndarray:
-    triangles = Delaunay(points, qhull_options="Qbb Qc Qz Q12").simplices
+def _triangulate(
+    points: FloatArray, rows: dict[str, np.ndarray], openings: list[FloatArray]
+) -> np.ndarray:
+    """Delaunay around the openings, of which the last are the lips, which are stitched."""
+    used = np.setdiff1d(np.arange(len(points)), lip_interior(rows))
+    triangles = used[Delaunay(points[used], qhull_options="Qbb Qc Qz Q12").simplices]
     centres = points[triangles].mean(1)
     for opening in openings:
         outside = ~inside_polygon(opening, centres)
         triangles, centres = triangles[outside], centres[outside]
+    triangles = np.vstack(
+        [triangles[np.abs(_area(points, triangles)) > 1e-3], lip_triangles(rows)]
+    )
+    backwards = _area(points, triangles) < 0
+    triangles[backwards] = triangles[backwards][:, [0, 2, 1]]
+    return triangles.astype(np.int32)
+
+
+def _area(points: FloatArray, triangles: np.ndarray) -> FloatArray:
     a, b, c = (points[triangles[:, corner]] for corner in range(3))
-    area = (b - a)[:, 0] * (c - a)[:, 1] - (c - a)[:, 0] * (b - a)[:, 1]
-    triangles[area < 0] = triangles[area < 0][:, [0, 2, 1]]
-    return triangles[np.abs(area) > 1e-3].astype(np.int32)
+    return (b - a)[:, 0] * (c - a)[:, 1] - (c - a)[:, 0] * (b - a)[:, 1]
 
 
 def _hair_volume(
@@ -222,12 +234,12 @@ def build_face_mesh(surface: HeadSurface, generator: np.random.Generator) -> Fac
     """The skin mesh of a head; `generator` decides the waves of the hair only."""
     rows = _Rows(surface)
     openings = _add_eyes(rows, surface)
-    mouth, inner_half_width = _add_mouth(rows, surface)
-    openings.append(mouth)
+    inner_half_width = _add_mouth(rows, surface)
     _add_brows_and_nose(rows, surface)
     fixed = rows.plane
+    openings.append(fixed[vermilion_loop(rows.indices)])
     plane = _free_points(fixed, openings)
-    triangles = _triangulate(plane, openings)
+    triangles = _triangulate(plane, rows.indices, openings)
     closed = plane.copy()
     closed[: len(fixed)] = rows.closed
     theta, q = closed[:, 0] / MM_PER_RADIAN, closed[:, 1]

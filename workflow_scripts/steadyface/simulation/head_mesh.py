@@ -6,6 +6,7 @@ import numpy as np
 
 from steadyface.simulation.atlas import SKIN_WIDTH, skin_texels
 from steadyface.simulation.face_mesh import FaceMesh
+from steadyface.simulation.head_shape import HeadShape
 from steadyface.simulation.smooth import FloatArray
 
 # Infra-red that comes back from a material, 1 = skin: hair and pupils swallow it, so that the
@@ -45,12 +46,24 @@ class MeshBuilder:
     parts: dict[str, Part] = field(default_factory=dict)
     count: int = 0
 
-    def add_skin(self, face: FaceMesh) -> None:
-        """The skin; its occlusion is measured, not given."""
+    def add_skin(self, face: FaceMesh, shape: HeadShape) -> None:
+        """The skin; its occlusion is measured, not given.
+
+        Skin around the mouth is two-sided: when the head turns, a corner of the open mouth faces
+        away, and the room would shine through it.
+        """
+        x, y, _ = (face.positions[face.triangles].mean(1) - (0.0, shape.mouth_y, 0.0)).T
+        around_mouth = (np.abs(x) < shape.mouth_half_width + 8.0) & (np.abs(y) < 14.0)
         self._append(
-            "skin", "skin", face.positions, face.triangles, skin_texels(face.plane), 1.0, False,
+            "skin",
+            "skin",
+            face.positions,
+            face.triangles,
+            skin_texels(face.plane),
+            1.0,
+            around_mouth,
             True,
-        )  # fmt: skip
+        )
 
     def add(
         self,
@@ -82,7 +95,7 @@ class MeshBuilder:
         self.triangles.append((np.asarray(triangles) + self.count).astype(np.int32))
         self.texels.append(texels)
         self.occlusions.append(np.broadcast_to(occlusion, (vertices,)).astype(float))
-        self.two_sided.append(np.full(len(triangles), two_sided))
+        self.two_sided.append(np.broadcast_to(two_sided, (len(triangles),)))
         self.smooth_groups.append(np.full(len(triangles), len(self.parts), np.int32))
         self.casts_shadow.append(np.full(len(triangles), casts_shadow))
         self.count += vertices
