@@ -7,6 +7,9 @@ rule write_tables:
         accuracy=collect(
             "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
         ),
+        smoothness=collect(
+            "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
+        ),
         analyses=rules.compare_trackers.output.tables,
         quality=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
     output:
@@ -28,6 +31,7 @@ rule write_tables:
         runtime=10,
     params:
         code=fingerprint("write_tables.py"),
+        subjects=SUBJECTS,
         published=PUBLISHED,
         simulated=lookup("cohort/simulated", within=config),
         signal=lookup("statistics/paper_signal", within=config),
@@ -73,6 +77,7 @@ rule draw_figures:
         runtime=10,
     params:
         code=fingerprint("draw_figures.py"),
+        subjects=SUBJECTS,
         trackers=[arm for arm in ARMS for _ in SHOWN],
         trained=[tracker for tracker, _ in MANIFESTS],
         simulated=lookup("cohort/simulated", within=config),
@@ -82,7 +87,6 @@ rule draw_figures:
 
 rule write_report:
     input:
-        participants=PARTICIPANTS,
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
         analyses=rules.compare_trackers.output.tables,

@@ -24,6 +24,7 @@ rule compare_trackers:
         runtime=30,
     params:
         code=fingerprint("compare_trackers.py"),
+        subjects=SUBJECTS,
         published=PUBLISHED,
         simulated=lookup("cohort/simulated", within=config),
         failure_cap_pct=lookup("accuracy/failure_cap_pct", within=config),

@@ -11,6 +11,7 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.report.published import published_accuracy, published_smoothness
 from steadyface.stage import log_to
+from steadyface.study import read_participants
 
 log_to(snakemake.log[0])
 
@@ -24,7 +25,7 @@ published = Path(snakemake.params.published)
 comparison = compare(
     read_all(snakemake.input.accuracy, tables.ACCURACY),
     read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
-    tables.read(snakemake.input.participants, tables.PARTICIPANTS),
+    read_participants(snakemake.input.participants, snakemake.params.subjects),
     AnalysisSettings(
         simulated=snakemake.params.simulated,
         failure_cap_pct=snakemake.params.failure_cap_pct,

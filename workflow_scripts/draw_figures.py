@@ -11,6 +11,7 @@ from steadyface.report.figures.lip_traces import read_lip_traces, shown_people
 from steadyface.report.study_figures import FigureInputs, draw_figures
 from steadyface.report.training_histories import read_histories
 from steadyface.stage import log_to
+from steadyface.study import read_participants
 
 log_to(snakemake.log[0])
 analyses = {Path(path).stem: path for path in snakemake.input.analyses}
@@ -26,7 +27,7 @@ def read_all(paths, schema):
     return pd.concat([tables.read(path, schema) for path in paths], ignore_index=True)
 
 
-participants = tables.read(snakemake.input.participants, tables.PARTICIPANTS)
+participants = read_participants(snakemake.input.participants, snakemake.params.subjects)
 people = shown_people(participants)
 tracks = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)
 truth = [("truth", path) for path in snakemake.input.truth]

@@ -18,8 +18,7 @@ write_report(
     ReportContents(
         config["title"],
         config,
-        {"participants": Path(snakemake.input.participants)}
-        | {path.stem: path for path in tables},
+        {path.stem: path for path in tables},
         figures={path.stem: path for path in sorted(Path(snakemake.input.figures).glob("*.svg"))},
         answer=Path(snakemake.input.answer),
         weights=[

@@ -8,6 +8,7 @@ from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.report.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.stage import log_to
+from steadyface.study import read_participants
 
 log_to(snakemake.log[0])
 analyses = {Path(path).stem: path for path in snakemake.input.analyses}
@@ -18,14 +19,21 @@ def analysis(name):
     return tables.read(analyses[name], SCHEMAS[name])
 
 
+def read_all(paths, schema):
+    """The rows of one table of every subject."""
+    return pd.concat([tables.read(path, schema) for path in paths], ignore_index=True)
+
+
+participants = read_participants(snakemake.input.participants, snakemake.params.subjects)
 inputs = TableInputs(
-    tables.read(snakemake.input.participants, tables.PARTICIPANTS),
+    participants,
     TableSettings(
         simulated=snakemake.params.simulated,
         signal=snakemake.params.signal,
         window_s=snakemake.params.window_s,
     ),
-    accuracy=pd.concat([tables.read(path, tables.ACCURACY) for path in snakemake.input.accuracy]),
+    accuracy=read_all(snakemake.input.accuracy, tables.ACCURACY),
+    smoothness=read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
     subject_values=analysis("subject_values"),
     paper_accuracy=analysis("paper_accuracy"),
     paper_smoothness=analysis("paper_smoothness"),
@@ -35,3 +43,4 @@ inputs = TableInputs(
 folder = Path(snakemake.output.tables)
 folder.mkdir(parents=True, exist_ok=True)
 write_tables(folder, inputs)
+tables.write(folder / "participants.csv", participants, tables.PARTICIPANTS)

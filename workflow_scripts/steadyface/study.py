@@ -88,6 +88,16 @@ def read_study(participants_sheet: str, recordings_sheet: str, include: list[str
     return Study(participants.reset_index(drop=True), recordings.reset_index(drop=True))
 
 
+def read_participants(sheet: str, subjects: list[str]) -> pd.DataFrame:
+    """The participants' sheet without those who do not take part.
+
+    Raises:
+        TableError: the sheet is missing or breaks its schema.
+    """
+    people = tables.read(sheet, tables.PARTICIPANTS)
+    return people[people["subject"].isin(subjects)].reset_index(drop=True)
+
+
 def _read_participants(sheet: str) -> pd.DataFrame:
     try:
         return tables.read(sheet, tables.PARTICIPANTS)
