@@ -161,3 +161,12 @@ WEIGHTS_USED = [
 ]
 # Recordings of people who are only learned from count when something learns.
 RECORDED = SUBJECTS if MANIFESTS else EVALUATED
+
+# Faces of real people only where the configuration asks for them.
+BEFORE_AFTER = [arm for arm in ("fan", "fan_ft", "sbr", "sbr_ft") if arm in ARMS]
+PICTURES = [
+    picture
+    for picture in ["<results>/report/pictures/before_after.png"]
+    if BEFORE_AFTER
+    and (config["cohort"]["simulated"] or config["report"]["show_faces"])
+]

@@ -85,8 +85,40 @@ rule draw_figures:
         "../workflow_scripts/draw_figures.py"
 
 
+rule draw_overlays:
+    input:
+        participants=PARTICIPANTS,
+        frames=collect("<results>/frames/{subject}.frames", subject=SHOWN),
+        annotations=[annotations_path(subject) for subject in SHOWN],
+        tracks=[
+            f"<results>/tracks/{tracker}/{subject}.parquet"
+            for subject in SHOWN
+            for tracker in BEFORE_AFTER
+        ],
+    output:
+        picture="<results>/report/pictures/before_after.png",
+        drawing="<results>/report/pictures/before_after.svg",
+    log:
+        "<logs>/draw_overlays.log",
+    benchmark:
+        "<benchmarks>/draw_overlays.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=fingerprint("draw_overlays.py"),
+        subjects=SHOWN,
+        trackers=BEFORE_AFTER,
+        simulated=lookup("cohort/simulated", within=config),
+    script:
+        "../workflow_scripts/draw_overlays.py"
+
+
 rule write_report:
     input:
+        pictures=PICTURES,
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
         analyses=rules.compare_trackers.output.tables,

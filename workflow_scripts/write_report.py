@@ -9,6 +9,12 @@ from steadyface.report.page import write_report
 from steadyface.report.software import repository_commit, software_versions
 from steadyface.stage import log_to
 
+CAPTION = (
+    "Before and after fine-tuning: the mouth's landmarks of each network (dots) and of the "
+    "annotator (white crosses), in the frame of OPEN in which the annotator marks the lips "
+    "farthest apart; the first evaluated person of each group."
+)
+
 log_to(snakemake.log[0])
 config = snakemake.params.config
 tables = sorted(Path(snakemake.input.tables).glob("*.csv"))
@@ -33,5 +39,6 @@ write_report(
         },
         versions=software_versions(),
         commit=repository_commit(Path(__file__).parent),
+        pictures=dict(zip([CAPTION], map(Path, snakemake.input.pictures), strict=False)),
     ),
 )

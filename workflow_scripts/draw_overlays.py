@@ -1,0 +1,35 @@
+"""Landmarks before and after fine-tuning on the face of one person per group."""
+
+from pathlib import Path
+
+from steadyface import tables
+from steadyface.recording.frame_store import FrameStore
+from steadyface.report.figures.overlays import Overlay, draw_overlays, points_in, widest_frame
+from steadyface.report.style import save_figure
+from steadyface.report.words import GROUP_LABELS
+from steadyface.stage import log_to
+from steadyface.study import read_participants
+
+log_to(snakemake.log[0])
+subjects, trackers = snakemake.params.subjects, snakemake.params.trackers
+people = read_participants(snakemake.input.participants, subjects).set_index("subject")
+overlays = []
+for number, subject in enumerate(subjects):
+    annotations = tables.read(snakemake.input.annotations[number], tables.ANNOTATIONS)
+    repetition, frame = widest_frame(annotations)
+    files = snakemake.input.tracks[number * len(trackers) : (number + 1) * len(trackers)]
+    with FrameStore(snakemake.input.frames[number]) as store:
+        image = store.read("OPEN", repetition, frame)
+    overlays.append(
+        Overlay(
+            f"{GROUP_LABELS[people.loc[subject, 'group']]}, {subject}",
+            image,
+            points_in(annotations, repetition, frame),
+            {
+                tracker: points_in(tables.read(path, tables.TRACKS), repetition, frame)
+                for tracker, path in zip(trackers, files, strict=True)
+            },
+        )
+    )
+folder = Path(snakemake.output.picture).parent
+save_figure(draw_overlays(overlays, snakemake.params.simulated), folder, "before_after")
