@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -116,7 +117,7 @@ def _hardware() -> str:
     if torch.cuda.is_available():
         return torch.cuda.get_device_name()
     processor = platform.processor() or platform.machine()
-    return f"{processor} CPU, {torch.get_num_threads()} thread(s), shared machine"
+    return f"{processor} CPU, {torch.get_num_threads()} of {os.cpu_count()} cores"
 
 
 def _commit() -> str:
