@@ -1,0 +1,71 @@
+"""The bundled compact networks: small, complete, and right about people they have never seen."""
+
+import numpy as np
+import pytest
+
+from steadyface.landmarks import MOUTH
+from steadyface.measures.accuracy import box_diagonal, nrmse
+from steadyface.pretraining.evaluation import track_fan_pictures, track_sbr_pictures
+from steadyface.pretraining.rendering import SetSize, render_training_set
+from steadyface.pretraining.training_set import read_training_set
+from steadyface.trackers.fan.loading import load_network as load_fan
+from steadyface.trackers.sbr.checkpoint import input_size_of
+from steadyface.trackers.sbr.checkpoint import load_network as load_sbr
+from steadyface.weights.cards import bundled_weights, read_card
+
+
+@pytest.fixture(scope="module")
+def strangers(tmp_path_factory):
+    """Three people of another seed than the training set's."""
+    folder = tmp_path_factory.mktemp("strangers")
+    files = folder / "images.npy", folder / "labels.npz"
+    render_training_set(SetSize(people=3, stills=3, clips=1), 77, *files)
+    return read_training_set(*files)
+
+
+def mouth_error(tracked, data):
+    truth = data.points
+    return nrmse(tracked[:, MOUTH], truth[:, MOUTH], box_diagonal(truth))
+
+
+@pytest.mark.parametrize("name", ["fan_compact", "sbr_compact"])
+def test_the_file_is_small_and_its_card_complete(name):
+    path = bundled_weights(name)
+    assert path.stat().st_size <= 6e6
+    card = read_card(path)
+    assert card["licence"] == "MIT"
+    for part in ("constructor", "training_data", "training", "held_out_people"):
+        assert card[part]
+    assert card["training_data"]["people_held_out"] >= 20
+    assert {"seed", "steps", "samples", "hardware", "minutes", "commit"} <= card["training"].keys()
+
+
+def test_fan_keeps_four_stacks_so_that_its_last_hourglass_means_what_it_does():
+    network = load_fan(bundled_weights("fan_compact"))
+    assert network.size.stacks == 4
+    assert network.size.landmarks == 68
+    assert hasattr(network, "m3")
+
+
+def test_sbr_keeps_three_stages_of_68_landmarks_and_a_background():
+    network = load_sbr(bundled_weights("sbr_compact"))
+    assert len(network.stages) == 3
+    assert network.landmarks == 68
+
+
+@pytest.mark.parametrize("decoder", ["paper", "subpixel"])
+def test_fan_finds_the_mouths_of_strangers(strangers, decoder):
+    network = load_fan(bundled_weights("fan_compact"))
+    pictures = np.arange(len(strangers.points))
+    tracked, _ = track_fan_pictures(network, strangers, pictures, decoder)
+    assert np.median(mouth_error(tracked, strangers)) < 2.0
+
+
+def test_sbr_finds_the_mouths_of_strangers_and_is_sure_of_them(strangers):
+    path = bundled_weights("sbr_compact")
+    network = load_sbr(path)
+    pictures = np.arange(len(strangers.points))
+    tracked, scores = track_sbr_pictures(network, strangers, pictures, input_size_of(path))
+    assert np.median(mouth_error(tracked, strangers)) < 2.0
+    # the registration loss asks for 0.3
+    assert np.mean(scores[:, MOUTH] >= 0.3) > 0.95
