@@ -61,7 +61,7 @@ def draw_laboratory_light(conditions: Conditions, generator: np.random.Generator
     key = uniform(0.75, 1.0) * conditions.key_to_ambient
     # Side light comes with a darker room, or it would not show.
     sideness = np.clip(abs(conditions.light_azimuth_deg) / 60.0, 0.0, 1.0)
-    ambient = uniform(0.30, 0.46) * (1 - 0.5 * sideness)
+    ambient = uniform(0.30, 0.46) * (1 - 0.3 * sideness)
     tint = normal() * 0.03
     fill_side = -1.0 if conditions.light_azimuth_deg >= 0 else 1.0
     return Light(

@@ -131,13 +131,13 @@ def _draw_conditions(sex: str, generator: np.random.Generator) -> Conditions:
     side_lit = generator.random() < 0.45
     azimuth = generator.normal() * 16.0
     if side_lit:
-        azimuth = generator.choice((-1.0, 1.0)) * generator.uniform(40.0, 76.0)
+        azimuth = generator.choice((-1.0, 1.0)) * generator.uniform(40.0, 72.0)
     dim = generator.random() < 0.4
     bearded = sex == "male" and generator.random() < 0.45
     return Conditions(
         light_azimuth_deg=float(azimuth),
         key_to_ambient=float(generator.uniform(1.0, 1.25)) if side_lit else 1.0,
-        yaw_deg=float(np.clip(generator.normal() * 10.0, -17.0, 17.0)),
+        yaw_deg=float(np.clip(generator.normal() * 10.0, -13.0, 13.0)),
         exposure_s=float(generator.uniform(0.016, 0.032) if dim else 0.004),
         full_beard=float(generator.uniform(0.6, 1.0)) if bearded else 0.0,
         glasses=bool(generator.random() < 0.25),
