@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
+import scipy.stats
 
 from steadyface.analysis.agreement import bland_altman, intraclass_correlation
 from steadyface.analysis.bootstrap import bootstrap_mean
@@ -207,3 +208,16 @@ def test_two_people_give_values_or_a_reason_and_never_an_error():
     assert mixed_model(two, ["a", "b"]).status == "person_means"
     assert mixed_model(two, ["a", "a"]).status == "too_few_people"
     assert np.isnan(intraclass_correlation([[1.0, 2.0], [2.0, 3.0]]).icc_a)
+
+
+def test_power_equals_the_noncentral_t_distribution():
+    for people, effect, alpha in ((27, 0.5, 0.0125), (8, 1.16, 0.05), (11, 0.7, 0.05)):
+        df, shift = people - 1, effect * np.sqrt(people)
+        bound = scipy.stats.t.ppf(1 - alpha / 2, df)
+        expected = scipy.stats.nct.sf(bound, df, shift) + scipy.stats.nct.cdf(-bound, df, shift)
+        assert paired_power(effect, people, alpha) == pytest.approx(expected, abs=1e-6)
+
+
+def test_three_people_find_only_enormous_effects():
+    assert 3 < detectable_effect(3, 0.05) < 4
+    assert 6 < detectable_effect(3, 0.0125) < 7
