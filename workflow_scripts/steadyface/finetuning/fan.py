@@ -150,6 +150,7 @@ def _train(
         [tensor for tensor in network.parameters() if tensor.requires_grad],
         lr=settings.learning_rate,
         alpha=settings.smoothing,
+        momentum=settings.momentum,
         weight_decay=settings.weight_decay,
     )
     progress = recall(directory / CHECKPOINT, key)
@@ -172,7 +173,7 @@ def _train(
                 batch = samples[start : start + settings.batch]
                 losses.append(_step(network, optimiser, people, batch, settings) * len(batch))
             loss, error = _evaluate(network, people, held_aside, settings)
-            if loss < progress.best_loss:
+            if loss is None or loss < progress.best_loss:
                 progress.best = _head_tensors(network)
             progress.note(epoch, sum(losses) / len(samples), loss, error)
             progress.head, progress.optimiser = _head_tensors(network), optimiser.state_dict()
@@ -202,8 +203,10 @@ def _evaluate(
     people: Mapping[str, TrunkFeatures],
     samples: list[Sample],
     settings: FanFineTuning,
-) -> tuple[float, float]:
+) -> tuple[float, float] | tuple[None, None]:
     """Loss and mean distance of the mouth's landmarks, in cells, on plain crops."""
+    if not samples:
+        return None, None
     losses, distances = [], []
     with torch.no_grad():
         for start in range(0, len(samples), settings.batch):

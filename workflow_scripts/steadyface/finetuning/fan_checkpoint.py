@@ -18,7 +18,7 @@ class Progress:
 
     Attributes:
         key: of the run; a checkpoint of another run is not continued.
-        best: the head with the lowest validation loss so far.
+        best: the head with the lowest validation loss so far; the last one without validation.
         head: the head after the last epoch.
         optimiser: its state after the last epoch.
         epoch: the last epoch; 0 before training.
@@ -37,11 +37,15 @@ class Progress:
     idle_epochs: int = 0
     curves: list[dict[str, float | int | None]] = field(default_factory=list)
 
-    def note(self, epoch: int, training_loss: float | None, loss: float, error: float) -> None:
+    def note(
+        self, epoch: int, training_loss: float | None, loss: float | None, error: float | None
+    ) -> None:
         """Add an epoch to the curves and see whether it is the best."""
         self.epoch = epoch
         self.idle_epochs += 1
-        if loss < self.best_loss:
+        if loss is None:
+            self.best_epoch, self.idle_epochs = epoch, 0
+        elif loss < self.best_loss:
             self.best_loss, self.best_epoch, self.idle_epochs = loss, epoch, 0
         self.curves.append(
             {

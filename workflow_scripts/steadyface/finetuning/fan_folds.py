@@ -29,6 +29,7 @@ class FanFineTuning:
         learning_rate: of RMSprop, at the first step.
         final_learning_rate: at the last step of the last epoch; falls linearly.
         smoothing: RMSprop's memory of squared gradients.
+        momentum: RMSprop's.
         weight_decay: RMSprop's.
         sigma: standard deviation of the target Gaussians, heat-map cells.
         validation_share: share of the people, at least one, that decide when to stop.
@@ -43,6 +44,7 @@ class FanFineTuning:
     learning_rate: float = 2.5e-5
     final_learning_rate: float = 2.5e-5
     smoothing: float = 0.99
+    momentum: float = 0.0
     weight_decay: float = 0.0
     sigma: float = 1.0
     validation_share: float = 0.1
@@ -62,7 +64,8 @@ def split_people(
 
     Args:
         people: whose annotated frames the fold may use.
-        held_out: whom the fold's network will track; None for a fold about nobody in particular.
+        held_out: whom the fold's network will track; None for a fold about nobody in particular,
+            which learns from all of `people` and has nobody left to decide when to stop, as SBR.
         fold: its name, which enters the random choice.
         settings: the share of validation people.
 
@@ -73,6 +76,8 @@ def split_people(
         raise TrainingError(
             f"fold {fold}: the held-out person is among those it learns from; leave them out"
         )
+    if held_out is None and people:
+        return sorted(people), []
     if len(people) < 2:
         raise TrainingError(
             f"fold {fold}: {len(people)} annotated people are left to learn from; two are needed, "
