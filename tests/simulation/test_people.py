@@ -1,6 +1,7 @@
 """The cohort is the one of the paper's Table I."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -107,12 +108,12 @@ def test_an_unknown_subject_is_refused_by_name(people):
 
 
 def test_the_committed_sheets_are_those_the_command_writes(people):
-    folder = "resources/simulated_cohort"
+    folder = Path(__file__).parents[2] / "resources" / "simulated_cohort"
     for name, sheet, schema in (
         ("participants", participants_sheet(people), tables.PARTICIPANTS),
         ("recordings", recordings_sheet(people), tables.RECORDINGS),
     ):
-        committed = tables.read(f"{folder}/{name}.tsv", schema)
+        committed = tables.read(folder / f"{name}.tsv", schema)
         assert committed.equals(tables.check(sheet, schema, name))
 
 
