@@ -82,11 +82,18 @@ def test_only_the_last_block_changes(tuned, weights):
     }
     assert changed
     assert all(is_head_tensor(name) for name in changed)
-    # batch normalisation's statistics are pre-training's
-    assert not any("running" in name for name in changed)
-    learning = {name for name, _ in before.named_parameters() if is_head_tensor(name)}
-    # every tensor of the block learns; biases that a later normalisation would undo included
-    assert changed == learning
+    # every tensor of the block learns, batch normalisation's statistics included
+    assert changed == {name for name in load_file(tuned[0] / "head.safetensors")}
+
+
+def test_batch_normalisation_can_keep_the_statistics_of_pretraining(weights, people, tmp_path):
+    settings = FanFineTuning(epochs=1, samples_per_epoch=4, batch=4, batch_statistics=False)
+    finetune_fan_fold("P9", people, "P9", weights, tmp_path, settings)
+    before = load_file(weights)
+    kept = {
+        name for name, tensor in head_of(tmp_path).items() if torch.equal(tensor, before[name])
+    }
+    assert kept == {name for name in head_of(tmp_path) if "running" in name}
 
 
 def test_the_exported_graph_is_the_tuned_head(tuned, weights):
@@ -225,6 +232,17 @@ def test_targets_peak_at_the_landmark_between_cells():
     targets = gaussian_targets(cells, 64, 1.0).numpy()
     np.testing.assert_allclose(peaks(targets)[0], cells.numpy(), atol=1e-3)
     assert targets[0, 1, 63, 0] == pytest.approx(1.0)
+
+
+def test_the_weighted_error_is_the_plain_one_plus_that_of_the_hills():
+    generator = torch.Generator().manual_seed(0)
+    maps = torch.rand(1, 3, 64, 64, generator=generator)
+    cells = torch.rand(1, 3, 2, generator=generator) * 63
+    targets = gaussian_targets(cells, 64, 1.0)
+    plain = (maps - targets).square()
+    expected = float(plain.mean() + 40.0 * (plain * targets).mean())
+    assert heat_map_error(maps, cells, 1.0, 40.0) == pytest.approx(expected, rel=1e-5)
+    assert heat_map_error(maps, cells, 1.0) == pytest.approx(float(plain.mean()), rel=1e-5)
 
 
 def test_landmarks_without_annotation_do_not_count():

@@ -1,9 +1,8 @@
 """FAN's fine-tuning: the last hourglass block learns from annotated people, all else stays.
 
 The block learns from stored features of the frozen trunk (`fan_features`), by the squared error
-of its heat maps against Gaussians at the annotated points. Its batch normalisation keeps the
-running statistics of pre-training and learns only its gains and offsets: batches of a few frames,
-many of one person, would spoil the statistics.
+of its heat maps against Gaussians at the annotated points. All batch normalisation of the frozen
+part is in evaluation mode, since its output is stored once.
 
 The paper, section II.D (what is frozen, leave one subject out); Guarin et al. 2020, TechRxiv
 12950279 (the loss and the optimiser are those of the same group's published tool).
@@ -38,7 +37,7 @@ from steadyface.trackers.engine import choose_device
 from steadyface.trackers.fan.decoding import peaks
 from steadyface.trackers.fan.export import HEAD_FILE, export_head
 from steadyface.trackers.fan.loading import COUNTER, load_network
-from steadyface.trackers.fan.network import FaceAlignmentNetwork, is_head_tensor
+from steadyface.trackers.fan.network import FaceAlignmentNetwork, head_modules, is_head_tensor
 from steadyface.weights.checked_files import sha256_of
 
 HEAD_WEIGHTS = "head.safetensors"
@@ -150,7 +149,6 @@ def _train(
         [tensor for tensor in network.parameters() if tensor.requires_grad],
         lr=settings.learning_rate,
         alpha=settings.smoothing,
-        momentum=settings.momentum,
         weight_decay=settings.weight_decay,
     )
     progress = recall(directory / CHECKPOINT, key)
@@ -191,10 +189,15 @@ def _step(
     settings: FanFineTuning,
 ) -> float:
     features, cells = gather(people, batch, network)
+    block = [network.get_submodule(name) for name in head_modules(network.size.stacks)]
+    for module in block:
+        module.train(settings.batch_statistics)
     optimiser.zero_grad(set_to_none=True)
-    loss = heat_map_error(network.head(features), cells, settings.sigma)
+    loss = heat_map_error(network.head(features), cells, settings.sigma, settings.hill_weight)
     loss.backward()
     optimiser.step()
+    for module in block:
+        module.eval()
     return loss.item()
 
 
@@ -213,7 +216,7 @@ def _evaluate(
             batch = samples[start : start + settings.batch]
             features, cells = gather(people, batch, network)
             heat_maps = network.head(features)
-            loss = heat_map_error(heat_maps, cells, settings.sigma)
+            loss = heat_map_error(heat_maps, cells, settings.sigma, settings.hill_weight)
             losses.append(loss.item() * len(batch))
             found, _ = peaks(heat_maps.cpu().numpy())
             apart = np.linalg.norm(found - cells.cpu().numpy(), axis=-1)[:, MOUTH]

@@ -29,9 +29,11 @@ class FanFineTuning:
         learning_rate: of RMSprop, at the first step.
         final_learning_rate: at the last step of the last epoch; falls linearly.
         smoothing: RMSprop's memory of squared gradients.
-        momentum: RMSprop's.
         weight_decay: RMSprop's.
         sigma: standard deviation of the target Gaussians, heat-map cells.
+        hill_weight: of the loss, as `fan_loss.heat_map_error`.
+        batch_statistics: whether the block's batch normalisation uses, and goes on learning, the
+            batches' statistics; otherwise it keeps those of pre-training.
         validation_share: share of the people, at least one, that decide when to stop.
         validation_frames: of each of them, evenly spread; None takes all.
         patience: epochs without a lower validation loss before training stops.
@@ -44,9 +46,10 @@ class FanFineTuning:
     learning_rate: float = 2.5e-5
     final_learning_rate: float = 2.5e-5
     smoothing: float = 0.99
-    momentum: float = 0.0
     weight_decay: float = 0.0
     sigma: float = 1.0
+    hill_weight: float = 0.0
+    batch_statistics: bool = True
     validation_share: float = 0.1
     validation_frames: int | None = None
     patience: int = 3
