@@ -188,6 +188,16 @@ def test_the_held_out_person_s_features_are_refused(weights, people, tmp_path):
         finetune_fan_fold("P0", {"P1": people["P1"]}, "P0", weights, tmp_path, QUICK)
 
 
+def test_a_fold_about_nobody_learns_from_everyone_until_its_epochs_end(weights, people, tmp_path):
+    manifest = finetune_fan_fold("equal", people, None, weights, tmp_path, QUICK)
+    assert manifest["training"] == sorted(people)
+    assert manifest["validation"] == []
+    assert manifest["best_epoch"] == QUICK.epochs
+    losses = [entry["training_loss"] for entry in manifest["curves"][1:]]
+    assert losses[-1] < losses[0]
+    check_manifest(manifest)
+
+
 def test_features_of_another_network_are_refused(weights, people, tmp_path):
     narrow = {
         name: TrunkFeatures(features.maps[:, :, :8], features.cells, features.frames)

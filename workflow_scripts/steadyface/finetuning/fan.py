@@ -78,7 +78,8 @@ def finetune_fan_fold(
         The manifest.
 
     Raises:
-        TrainingError: too few people, or the held-out person among them.
+        TrainingError: too few people, the held-out person among them, or features of another
+            network.
         WeightsError: the weights are unusable.
     """
     started = time.perf_counter()
@@ -176,7 +177,8 @@ def _train(
             progress.note(epoch, sum(losses) / len(samples), loss, error)
             progress.head, progress.optimiser = _head_tensors(network), optimiser.state_dict()
             remember(directory / CHECKPOINT, progress)
-            bar.set_postfix(validation_error_cells=f"{error:.3f}")
+            if error is not None:
+                bar.set_postfix(validation_error_cells=f"{error:.3f}")
             bar.update()
     return progress
 
