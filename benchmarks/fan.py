@@ -19,6 +19,7 @@ from types import ModuleType
 import numpy as np
 import torch
 from safetensors.torch import save_file
+from torch.utils.flop_counter import FlopCounterMode
 
 from steadyface.faces.fan_crop import network_input
 from steadyface.finetuning import fan
@@ -124,7 +125,14 @@ def forward(folder: Path, rounds: int) -> None:
             },
             rounds,
         )
+        with FlopCounterMode(display=False) as counted:
+            network(torch.from_numpy(inputs))
     told("FAN-4, one crop forward", times, "at most 0.70")
+    square = torch.rand(2048, 2048)
+    peak = 2 * 2048**3 / min(race({"product": lambda: square @ square}, rounds)["product"]) / 1e9
+    for name, (cpu, _) in times.items():
+        print(f"  {name}: {counted.get_total_flops() / cpu / 1e9:.0f} GFLOP/s")
+    print(f"  a matrix product on this machine: {peak:.0f} GFLOP/s")
 
 
 def both_networks(folder: Path, rounds: int) -> None:
@@ -145,7 +153,7 @@ def both_networks(folder: Path, rounds: int) -> None:
     theirs = [package_network(path) for path in (folder / "first" / "weights.safetensors", tuned)]
     heads = {"fan": folder / "first" / "head.onnx", "fan_ft": folder / "second" / "head.onnx"}
     trunk = folder / "first" / "trunk.onnx"
-    count = 2
+    count = 4
 
     def ours() -> dict:
         return track_fan([image] * count, np.stack([BOX] * count), trunk, heads, flip=True)
