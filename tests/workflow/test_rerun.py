@@ -38,7 +38,7 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, "write_
             "workflow_scripts/steadyface/report/captions.py",
             "Cumulative error",
             "Cumulative errors",
-            {"draw_figures": 1, "write_report": 1},
+            {"write_report": 1},
         ),
     ],
     ids=["comment", "setting", "measure", "tracker", "detector", "caption"],
