@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pandas as pd
-
 from steadyface import tables
 from steadyface.analysis.comparison import compare
 from steadyface.analysis.schemas import SCHEMAS
@@ -16,15 +14,10 @@ from steadyface.study import read_participants
 log_to(snakemake.log[0])
 
 
-def read_all(paths, schema):
-    """The rows of one table of every subject."""
-    return pd.concat([tables.read(path, schema) for path in paths], ignore_index=True)
-
-
 published = Path(snakemake.params.published)
 comparison = compare(
-    read_all(snakemake.input.accuracy, tables.ACCURACY),
-    read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
+    tables.read_all(snakemake.input.accuracy, tables.ACCURACY),
+    tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
     read_participants(snakemake.input.participants, snakemake.params.subjects),
     AnalysisSettings(
         simulated=snakemake.params.simulated,

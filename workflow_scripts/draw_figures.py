@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
@@ -22,11 +20,6 @@ def analysis(name):
     return tables.read(analyses[name], SCHEMAS[name])
 
 
-def read_all(paths, schema):
-    """The rows of one table of every subject."""
-    return pd.concat([tables.read(path, schema) for path in paths], ignore_index=True)
-
-
 participants = read_participants(snakemake.input.participants, snakemake.params.subjects)
 people = shown_people(participants)
 tracks = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)
@@ -38,9 +31,9 @@ inputs = FigureInputs(
     AnalysisSettings(snakemake.params.simulated).jitter.label,
     traces=read_lip_traces(tracks, people),
     truth_traces=read_lip_traces(truth, people),
-    accuracy=read_all(snakemake.input.accuracy, tables.ACCURACY),
-    landmark_errors=read_all(snakemake.input.landmarks, tables.LANDMARK_ERRORS),
-    spectra=read_all(snakemake.input.spectra, tables.SPECTRA),
+    accuracy=tables.read_all(snakemake.input.accuracy, tables.ACCURACY),
+    landmark_errors=tables.read_all(snakemake.input.landmarks, tables.LANDMARK_ERRORS),
+    spectra=tables.read_all(snakemake.input.spectra, tables.SPECTRA),
     subject_values=analysis("subject_values"),
     confirmatory=analysis("sound_confirmatory"),
     exploratory=analysis("sound_exploratory"),

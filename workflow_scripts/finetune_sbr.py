@@ -2,25 +2,15 @@
 
 from pathlib import Path
 
-from steadyface.finetuning.registration_loss import Acceptance
 from steadyface.finetuning.sbr import SubjectFiles, finetune_sbr
-from steadyface.finetuning.sbr_step import Registration
-from steadyface.finetuning.sbr_training import Recipe
+from steadyface.finetuning.sbr_training import recipe_of
 from steadyface.stage import log_to
 from steadyface.trackers.sbr.export import export_sbr
 
 log_to(snakemake.log[0])
 settings = dict(snakemake.params.settings)
 seed = settings.pop("seed")
-registration = dict(settings.pop("registration"))
-acceptance = Acceptance(**registration.pop("acceptance"))
-with_registration = snakemake.wildcards.network == "sbr_ft"
-recipe = Recipe(
-    **settings | {"milestones": tuple(settings["milestones"])},
-    registration=Registration(**registration, acceptance=acceptance)
-    if with_registration
-    else None,
-)
+recipe = recipe_of(settings, detection_only=snakemake.wildcards.network != "sbr_ft")
 files = zip(
     snakemake.input.frames, snakemake.input.annotations, snakemake.input.faces, strict=True
 )

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.report.paper_tables import TableInputs, TableSettings, write_tables
@@ -19,11 +17,6 @@ def analysis(name):
     return tables.read(analyses[name], SCHEMAS[name])
 
 
-def read_all(paths, schema):
-    """The rows of one table of every subject."""
-    return pd.concat([tables.read(path, schema) for path in paths], ignore_index=True)
-
-
 participants = read_participants(snakemake.input.participants, snakemake.params.subjects)
 inputs = TableInputs(
     participants,
@@ -32,8 +25,8 @@ inputs = TableInputs(
         signal=snakemake.params.signal,
         window_s=snakemake.params.window_s,
     ),
-    accuracy=read_all(snakemake.input.accuracy, tables.ACCURACY),
-    smoothness=read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
+    accuracy=tables.read_all(snakemake.input.accuracy, tables.ACCURACY),
+    smoothness=tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
     subject_values=analysis("subject_values"),
     paper_accuracy=analysis("paper_accuracy"),
     paper_smoothness=analysis("paper_smoothness"),

@@ -7,7 +7,7 @@ outside its range.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -268,6 +268,11 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
     except (ValueError, OSError) as problem:
         raise TableError(f"{path}: cannot be read as a {schema.name} table: {problem}") from None
     return check(frame, schema, path)
+
+
+def read_all(paths: Iterable[str | Path], schema: Schema) -> pd.DataFrame:
+    """The rows of several tables of one schema, one below the other."""
+    return pd.concat([read(path, schema) for path in paths], ignore_index=True)
 
 
 def check(frame: pd.DataFrame, schema: Schema, path: str | Path) -> pd.DataFrame:

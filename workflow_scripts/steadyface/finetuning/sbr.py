@@ -1,6 +1,5 @@
 """SBR-FT: the pose machine tuned on the fine-tuning people, by detection and by registration."""
 
-import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from steadyface.recording.frame_store import FrameStore
 from steadyface.tables import write_text
 from steadyface.trackers.engine import choose_device
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network, write_network
+from steadyface.weights.checked_files import sha256_of
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ def finetune_sbr(
         "frames": [list(window.name) for window in windows],
         "recipe": asdict(recipe),
         "seed": seed,
-        "start_sha256": _sha256(weights),
+        "start_sha256": sha256_of(weights),
     }
     curves = train(network, windows, recipe, seed, choose_device(device), checkpoint, described)
     write_network(out, network, side)
-    described |= {"sha256": _sha256(out), "curves": curves}
+    described |= {"sha256": sha256_of(out), "curves": curves}
     write_text(manifest, json.dumps(described, indent=1) + "\n")
     Path(checkpoint).unlink(missing_ok=True)
 
@@ -98,8 +98,3 @@ def read_windows(
             "learn from; check the set `finetune` of the participants' sheet and the annotations"
         )
     return windows
-
-
-def _sha256(path: str | Path) -> str:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
