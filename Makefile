@@ -6,12 +6,13 @@ bin = .venv/bin
 run = $(bin)/snakemake --cores $(CORES)
 quick = --configfile studies/quick.yaml
 
-.PHONY: help demo study test gallery benchmark lock clean
+.PHONY: help demo study test test-full gallery benchmark lock clean
 
 help:
 	@echo "make demo       set up, run the quick study (12 simulated people), print where its report is"
 	@echo "make study      set up, run the study of config.yaml (36 simulated people)"
-	@echo "make test       set up, run all tests and checks"
+	@echo "make test       set up, run the checks and all tests but the longest"
+	@echo "make test-full  the same with the longest tests too"
 	@echo "make gallery    a contact sheet of the simulated cohort"
 	@echo "make benchmark  speed against the public packages, side by side"
 	@echo "make clean      delete all results"
@@ -25,12 +26,14 @@ study: .venv/.installed
 	$(run)
 	@echo "The report: $(CURDIR)/results/report/report.html"
 
-test: .venv/.installed-tests
+test-full: marked = -m ""
+
+test test-full: .venv/.installed-tests
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/snakefmt --check --compact-diff Snakefile rules
 	$(bin)/snakemake --lint
-	$(bin)/pytest
+	$(bin)/pytest $(marked)
 
 gallery: .venv/.installed
 	cd workflow_scripts && ../$(bin)/python -m steadyface.simulation.gallery --out ../results/gallery.png
