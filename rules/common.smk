@@ -65,6 +65,15 @@ wildcard_constraints:
     subject="|".join(SUBJECTS),
 
 
+# `auto` takes a GPU that it happens to find; only `cuda` makes a job wait for one.
+GPUS = int(config["device"] == "cuda")
+
+
+def growing(amount):
+    """Memory (MB) or time (minutes) of a job: as much again with every attempt."""
+    return lambda wildcards, attempt: amount * attempt
+
+
 def files_of(wildcards):
     """The recordings of a subject."""
     return STUDY.files_of(wildcards.subject)

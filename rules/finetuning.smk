@@ -19,8 +19,9 @@ rule compute_trunk_features:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=2000,
-        runtime=60,
+        gpu=GPUS,
+        mem_mb=growing(2000),
+        runtime=growing(60),
     params:
         code=fingerprint("compute_trunk_features.py"),
         augmentation=lookup("finetuning/fan_augmentation", within=config),
@@ -44,8 +45,9 @@ rule finetune_fan:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=4000,
-        runtime=240,
+        gpu=GPUS,
+        mem_mb=growing(4000),
+        runtime=growing(240),
     params:
         code=fingerprint("finetune_fan.py"),
         settings=lookup("finetuning/fan", within=config),
@@ -70,8 +72,9 @@ rule finetune_fan_equal:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=4000,
-        runtime=240,
+        gpu=GPUS,
+        mem_mb=growing(4000),
+        runtime=growing(240),
     params:
         code=fingerprint("finetune_fan_equal.py"),
         settings=lookup("finetuning/fan", within=config),
@@ -101,8 +104,9 @@ rule finetune_sbr:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=4000,
-        runtime=600,
+        gpu=GPUS,
+        mem_mb=growing(4000),
+        runtime=growing(600),
     params:
         code=fingerprint("finetune_sbr.py"),
         subjects=FINETUNING,

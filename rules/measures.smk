@@ -16,8 +16,8 @@ rule measure_accuracy:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=fingerprint("measure_accuracy.py"),
         trackers=ARMS,
@@ -40,8 +40,8 @@ rule measure_smoothness:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=fingerprint("measure_smoothness.py"),
         trackers=ARMS,

@@ -27,8 +27,8 @@ rule render_training_set:
         "../envs/training.yaml"
     threads: workflow.cores
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=growing(4000),
+        runtime=growing(120),
     params:
         code=fingerprint("render_training_set.py"),
         seed=lookup("pretraining/seed", within=config),
@@ -54,8 +54,8 @@ rule pretrain_fan:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=6000,
-        runtime=240,
+        mem_mb=growing(6000),
+        runtime=growing(240),
     params:
         code=fingerprint("pretrain_fan.py"),
         settings=lookup("pretraining", within=config),
@@ -79,8 +79,8 @@ rule pretrain_sbr:
         "../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=6000,
-        runtime=240,
+        mem_mb=growing(6000),
+        runtime=growing(240),
     params:
         code=fingerprint("pretrain_sbr.py"),
         settings=lookup("pretraining", within=config),

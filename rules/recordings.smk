@@ -18,8 +18,8 @@ rule simulate_subject:
     conda:
         "../envs/recordings.yaml"
     resources:
-        mem_mb=1500,
-        runtime=20,
+        mem_mb=growing(1500),
+        runtime=growing(20),
     params:
         code=fingerprint("simulate_subject.py"),
         tasks=TASKS,
@@ -42,8 +42,8 @@ rule annotate_subject:
     conda:
         "../envs/recordings.yaml"
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=growing(1000),
+        runtime=growing(5),
     params:
         code=fingerprint("annotate_subject.py"),
         seed=lookup("simulation/seed", within=config),
@@ -70,8 +70,8 @@ rule index_recording:
     conda:
         "../envs/recordings.yaml"
     resources:
-        mem_mb=1500,
-        runtime=20,
+        mem_mb=growing(1500),
+        runtime=growing(20),
     params:
         code=fingerprint("index_recording.py"),
         recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
@@ -94,8 +94,8 @@ rule detect_faces:
     conda:
         "../envs/tracking.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=growing(1000),
+        runtime=growing(20),
     params:
         code=fingerprint("detect_faces.py"),
         settings=lookup("faces", within=config),

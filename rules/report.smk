@@ -27,8 +27,8 @@ rule write_tables:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         code=fingerprint("write_tables.py"),
         subjects=SUBJECTS,
@@ -73,8 +73,8 @@ rule draw_figures:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         code=fingerprint("draw_figures.py"),
         subjects=SUBJECTS,
@@ -105,8 +105,8 @@ rule draw_overlays:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         code=fingerprint("draw_overlays.py"),
         subjects=SHOWN,
@@ -138,8 +138,8 @@ rule write_report:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         code=fingerprint("write_report.py", "steadyface/report/templates"),
         config=config,

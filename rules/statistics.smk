@@ -20,8 +20,8 @@ rule compare_trackers:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        mem_mb=growing(4000),
+        runtime=growing(30),
     params:
         code=fingerprint("compare_trackers.py"),
         subjects=SUBJECTS,

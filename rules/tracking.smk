@@ -14,8 +14,8 @@ rule track_dlib:
     conda:
         "../envs/tracking.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=growing(1000),
+        runtime=growing(20),
     params:
         code=fingerprint("track_dlib.py"),
     script:
@@ -39,8 +39,9 @@ rule track_fan:
         "../envs/tracking.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=120,
+        gpu=GPUS,
+        mem_mb=growing(2000),
+        runtime=growing(120),
     params:
         code=fingerprint("track_fan.py"),
         arms=FAN_ARMS,
@@ -67,8 +68,9 @@ rule track_sbr:
         "../envs/tracking.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=120,
+        gpu=GPUS,
+        mem_mb=growing(2000),
+        runtime=growing(120),
     params:
         code=fingerprint("track_sbr.py"),
         arms=SBR_ARMS,

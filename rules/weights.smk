@@ -13,8 +13,8 @@ rule fetch_weights:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(1000),
+        runtime=growing(60),
     params:
         code=fingerprint("fetch_weights.py"),
         local=lambda wildcards: config["weights"]["local"].get(wildcards.weights),
@@ -37,8 +37,8 @@ rule convert_weights:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         code=fingerprint("convert_weights.py"),
         local=lambda wildcards: config["weights"]["local"].get(wildcards.weights),
@@ -59,8 +59,8 @@ rule export_fan:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=3000,
-        runtime=10,
+        mem_mb=growing(3000),
+        runtime=growing(10),
     params:
         code=fingerprint("export_fan.py"),
         name=config["weights"]["fan"],
@@ -80,8 +80,8 @@ rule export_sbr:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=3000,
-        runtime=10,
+        mem_mb=growing(3000),
+        runtime=growing(10),
     params:
         code=fingerprint("export_sbr.py"),
         name=config["weights"]["sbr"],
