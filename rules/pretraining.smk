@@ -25,7 +25,7 @@ rule render_training_set:
         "<benchmarks>/render_training_set.tsv"
     conda:
         "../envs/training.yaml"
-    threads: workflow.cores
+    threads: 8
     resources:
         mem_mb=growing(4000),
         runtime=growing(120),
