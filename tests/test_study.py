@@ -1,5 +1,7 @@
 """What is wrong with the sheets is told in one line that names the file and the person."""
 
+from pathlib import Path
+
 import pytest
 
 from steadyface.errors import SheetError, TableError
@@ -32,6 +34,16 @@ def test_a_study_lists_its_people_by_set_and_their_recordings_in_order(sheets):
     assert study.subjects("evaluate") == ["A1"]
     assert study.files_of("A1") == ["a1.bag", "b.bag"]
     assert study.recordings_of("A1") == [("OPEN", 1), ("REST", 2)]
+
+
+def test_the_sheet_may_state_the_rate_of_some_recordings(sheets):
+    people, files = sheets([A1], [f"{OPEN_1}\t50", "A1\tREST\t1\tb.mp4\t"])
+    Path(files).write_text(Path(files).read_text().replace("file\n", "file\trate_hz\n"))
+    assert read_study(people, files, []).rates_of("A1") == [50.0, None]
+
+
+def test_a_sheet_without_rates_states_none(sheets):
+    assert read_study(*sheets([A1], [OPEN_1]), []).rates_of("A1") == [None]
 
 
 def test_only_included_people_take_part(sheets):

@@ -89,7 +89,7 @@ def own_study(folder, recorded):
     shutil.copytree(recorded, folder / "data")
     bags = sorted((folder / "data").glob("*.bag"))
     rows = [(*bag.stem.split("_"), 1, f"data/{bag.name}") for bag in bags]
-    sheet = pd.DataFrame(rows, columns=list(tables.RECORDINGS.columns))
+    sheet = pd.DataFrame(rows, columns=["subject", "task", "repetition", "file"])
     tables.write(folder / "data/recordings.tsv", sheet, tables.RECORDINGS)
     workflow.configure(
         cohort={

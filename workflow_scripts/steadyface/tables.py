@@ -25,12 +25,13 @@ TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
 class Column:
     """One column: its kind of value and which values it may hold.
 
-    `missing` allows NaN or an empty cell; `allowed` lists the only values; `low` and `high` bound
-    numbers, both inclusive.
+    `missing` allows NaN or an empty cell; `optional` allows the whole column to be left out, which
+    means the same; `allowed` lists the only values; `low` and `high` bound numbers, both inclusive.
     """
 
     kind: str
     missing: bool = False
+    optional: bool = False
     allowed: tuple[str, ...] | None = None
     low: float | None = None
     high: float | None = None
@@ -73,7 +74,13 @@ PARTICIPANTS = Schema(
 )
 
 RECORDINGS = Schema(
-    "recordings", {**RECORDING_KEY, "file": Column(TEXT)}, key=("subject", "task", "repetition")
+    "recordings",
+    {
+        **RECORDING_KEY,
+        "file": Column(TEXT),
+        "rate_hz": Column(NUMBER, missing=True, optional=True, low=1, high=1000),
+    },
+    key=("subject", "task", "repetition"),
 )
 
 FRAMES = Schema(
@@ -283,6 +290,8 @@ def check(frame: pd.DataFrame, schema: Schema, path: str | Path) -> pd.DataFrame
             allowed or out of range, or two rows share a key; the message names the first such row.
     """
     where = f"{path} ({schema.name})"
+    left_out = [name for name, column in schema.columns.items() if column.optional]
+    frame = frame.assign(**{name: np.nan for name in left_out if name not in frame.columns})
     lacking = [name for name in schema.columns if name not in frame.columns]
     unknown = [name for name in frame.columns if name not in schema.columns]
     if lacking or unknown:
