@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from steadyface.errors import WeightsError
+from steadyface.weights import registry
 from steadyface.weights.fetching import fetch_weights
 from steadyface.weights.registry import SOURCES, source_of
 
@@ -35,12 +36,14 @@ class Server(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def server():
+def server(monkeypatch):
     Server.requests = []
     running = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{running.server_port}"
+    place = f"http://127.0.0.1:{running.server_port}"
+    monkeypatch.setattr(registry, "DOWNLOAD_PLACES", (f"{place}/", "http://127.0.0.1:9/"))
+    yield place
     running.shutdown()
     running.server_close()
 

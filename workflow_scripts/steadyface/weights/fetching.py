@@ -1,17 +1,25 @@
-"""Getting a published weight file: downloaded, or taken from where the user put it."""
+"""Getting a published weight file: downloaded, or taken from where the user put it.
+
+Downloads come over https from the hosts that the registry lists, and from nowhere else.
+"""
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pooch
 import requests
+from requests.adapters import HTTPAdapter
+from tqdm import tqdm
 
 from steadyface.errors import WeightsError
 from steadyface.tables import atomic_path
+from steadyface.weights import registry
 from steadyface.weights.checked_files import sha256_of, verify
 from steadyface.weights.registry import WeightSource
 
 CONNECT_SECONDS = 30
+PIECE_BYTES = 2**16
 
 
 def fetch_weights(
@@ -77,14 +85,16 @@ def _download(source: WeightSource, path: Path, retries: int) -> None:
         "config.yaml"
     )
     try:
-        store.fetch(
-            path.name,
-            downloader=pooch.HTTPDownloader(progressbar=True, timeout=CONNECT_SECONDS),
-        )
+        store.fetch(path.name, downloader=_save)
     except requests.HTTPError as problem:
         raise WeightsError(
             f"weights {source.name}: {source.url} answers {problem.response.status_code} "
             f"({problem.response.reason}); try later, {instead}"
+        ) from None
+    except requests.exceptions.InvalidSchema:
+        raise WeightsError(
+            f"weights {source.name}: {source.url} leads to a place that downloads may not come "
+            f"from (only {', '.join(registry.DOWNLOAD_PLACES)}); {instead.removeprefix('or ')}"
         ) from None
     except requests.RequestException as problem:
         raise WeightsError(
@@ -96,3 +106,18 @@ def _download(source: WeightSource, path: Path, retries: int) -> None:
             f"weights {source.name}: what {source.url} gives does not have the sha256 "
             f"{source.sha256} and was deleted; try again, {instead}"
         ) from None
+
+
+def _save(url: str, path: str | Path, _store: Any) -> None:
+    """A downloader for pooch; InvalidSchema where the address leads to an unlisted place."""
+    with requests.Session() as session:
+        # Whatever no adapter is mounted for cannot be reached, by a redirect neither.
+        session.adapters.clear()
+        for place in registry.DOWNLOAD_PLACES:
+            session.mount(place, HTTPAdapter())
+        answer = session.get(url, stream=True, timeout=CONNECT_SECONDS)
+        answer.raise_for_status()
+        total = int(answer.headers.get("Content-Length", 0)) or None
+        with Path(path).open("wb") as file, tqdm(total=total, unit="B", unit_scale=True) as done:
+            for piece in answer.iter_content(PIECE_BYTES):
+                done.update(file.write(piece))

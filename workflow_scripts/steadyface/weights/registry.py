@@ -111,6 +111,9 @@ SOURCES = {
     )
 }
 
+# The only places that a program of this project downloads from, redirects included.
+DOWNLOAD_PLACES = ("https://www.adrianbulat.com/",)
+
 
 def source_of(name: str) -> WeightSource:
     """The entry of that name.
