@@ -39,7 +39,7 @@ def test_a_table_comes_back_exactly(tmp_path, annotations, suffix):
         (lambda t: t.assign(extra=1), "unknown column 'extra'"),
         (lambda t: t.assign(landmark=48), "occurs twice"),
         (lambda t: t.assign(landmark=[48, 68]), "outside 0 to 67"),
-        (lambda t: t.assign(task="YAWN"), "'YAWN' is not one of"),
+        (lambda t: t.assign(task="open wide"), "'open wide' is not of the form"),
         (lambda t: t.assign(subject=["007", None]), "row 2 has no subject"),
         (lambda t: t.assign(subject=["007", ""]), "row 2 has no subject"),
         (lambda t: t.assign(frame=[0, 1.5]), "must hold integer values"),

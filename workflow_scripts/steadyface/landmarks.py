@@ -5,6 +5,8 @@ Index ranges and the mirror map follow Sagonas et al. 2016, Image and Vision Com
 (section II.E.1).
 """
 
+from collections.abc import Iterable
+
 LANDMARKS = 68
 JAW = slice(0, 17)
 BROWS = slice(17, 27)
@@ -58,3 +60,11 @@ PAPER_TRACKERS = TRACKERS[:5]
 
 GROUPS = ("ALS", "stroke", "HC")
 TASKS = ("REST", "OPEN", "SPREAD")
+# What a recording shows when its sheet names no task.
+UNNAMED_TASK = "video"
+
+
+def ordered_tasks(tasks: Iterable[str]) -> list[str]:
+    """Each of the tasks once: the paper's in its order, then others by name."""
+    named = set(tasks)
+    return [task for task in TASKS if task in named] + sorted(named - set(TASKS))

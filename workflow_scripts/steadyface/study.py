@@ -1,24 +1,37 @@
-"""Who takes part in a study and which recordings there are: two sheets, held against each other.
+"""Who takes part in a study and which recordings there are: its sheets, held against each other.
 
 Snakemake reads the sheets when it parses the workflow, so whatever is wrong with them is told
-before any work starts.
+before any work starts. A list of files with a person's id each is enough for tracking and
+measuring; a participants' sheet with groups and sets makes a comparison of it.
 """
 
+import re
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import count
 
 import pandas as pd
 
 from steadyface import tables
-from steadyface.errors import SheetError, TableError
+from steadyface.landmarks import TASKS, UNNAMED_TASK
+from steadyface.problems import Problem, refuse
+from steadyface.sheets import ROW, read_sheet
+
+# Letters of one case and digits that are no year: no name, no date of birth.
+SUBJECT_PATTERN = r"([A-Z]{1,4}|[a-z]{1,4})(?!(19|20)[0-9]{2}$)[0-9]{1,4}"
+EVALUATE = "evaluate"
 
 
 @dataclass(frozen=True)
 class Study:
-    """A study's participants and recordings, one row each."""
+    """A study's participants and recordings, one row each.
+
+    compares: there is a participants' sheet, so trackers are compared by group; otherwise every
+        person is measured, and groups are missing.
+    """
 
     participants: pd.DataFrame
     recordings: pd.DataFrame
+    compares: bool = True
 
     def subjects(self, role: str | None = None) -> list[str]:
         """Ids of all subjects, or of those in the set `finetune` or `evaluate`."""
@@ -38,85 +51,222 @@ class Study:
         return list(zip(rows["task"].tolist(), rows["repetition"].tolist(), strict=True))
 
     def rates_of(self, subject: str) -> list[float | None]:
-        """Frames per second that the sheet states for a subject's recordings; None: not stated."""
-        rates = self.recordings.loc[self.recordings["subject"] == subject, "rate_hz"]
+        """Stated frames per second of a subject's recordings, in the order of `files_of`."""
+        rows = self.recordings
+        rates = rows.loc[rows["subject"] == subject, "rate_hz"]
         return [None if pd.isna(rate) else float(rate) for rate in rates]
 
+    def rows_of(self, subject: str) -> list[int]:
+        """Where in their sheet a subject's recordings stand, in the order of `files_of`."""
+        rows = self.recordings
+        return rows.loc[rows["subject"] == subject, ROW].tolist()
 
-def read_study(participants_sheet: str, recordings_sheet: str, include: list[str]) -> Study:
-    """Read and check both sheets.
 
-    Args:
-        participants_sheet: path of a table with the columns of `tables.PARTICIPANTS`.
-        recordings_sheet: path of a table with the columns of `tables.RECORDINGS`.
-        include: the subjects that take part; all when empty.
+def read_study(
+    participants_sheet: str | None,
+    recordings_sheet: str,
+    include: list[str],
+    subject_pattern: str = SUBJECT_PATTERN,
+) -> Study:
+    """The study of two sheets; arguments as `look_through`.
 
     Raises:
-        SheetError: a subject stands twice or in both sets, has no recording, has a recording but
-            is no participant, or is included but not listed; two recordings share a file.
-        TableError: a sheet breaks its schema.
+        SheetError: everything that is wrong with the sheets, a line each.
     """
-    participants = _read_participants(participants_sheet)
-    recordings = tables.read(recordings_sheet, tables.RECORDINGS)
-    listed = set(participants["subject"])
-    unknown = [subject for subject in include if subject not in listed]
-    if unknown:
-        raise SheetError(
-            f"{participants_sheet}: subject {unknown[0]} is included by the configuration but not "
-            "listed; add a row or take it out of cohort/include"
-        )
-    strangers = sorted(set(recordings["subject"]) - listed)
-    if strangers:
-        raise SheetError(
-            f"{recordings_sheet}: subject {strangers[0]} is not listed in {participants_sheet}; "
-            "add the person there or remove the recording"
-        )
+    study, problems = look_through(participants_sheet, recordings_sheet, include, subject_pattern)
+    refuse(problems)
+    return study
+
+
+def look_through(
+    participants_sheet: str | None,
+    recordings_sheet: str,
+    include: list[str],
+    subject_pattern: str = SUBJECT_PATTERN,
+) -> tuple[Study, list[Problem]]:
+    """What is sound in both sheets, and everything that is wrong with them.
+
+    Args:
+        participants_sheet: path of a table with columns of `tables.PARTICIPANTS`, of which
+            subject and group are needed; None for a study that compares nothing.
+        recordings_sheet: path of a table with columns of `tables.RECORDINGS`, of which subject and
+            file are needed. Without a task a recording shows `UNNAMED_TASK`; repetitions are
+            counted in the sheet's order where they are not given.
+        include: the subjects that take part; all when empty.
+        subject_pattern: regular expression that a subject's id must match as a whole.
+    """
+    recordings, problems = read_sheet(recordings_sheet, tables.RECORDINGS, ("task", "repetition"))
+    recordings = _named_recordings(recordings)
+    compares = participants_sheet is not None
+    if compares:
+        participants, wrong = read_sheet(participants_sheet, tables.PARTICIPANTS, ("set",))
+        participants["set"] = participants["set"].fillna(EVALUATE)
+        problems += wrong
+        # Who stands in a row that could not be read is unknown: do not call them unlisted.
+        if not wrong:
+            problems += _unlisted(participants, recordings, participants_sheet, recordings_sheet)
+        problems += _not_pseudonymous(participants, participants_sheet, subject_pattern)
+        problems += _unknown_tasks(recordings, recordings_sheet)
+    else:
+        participants = _people_of(recordings)
+        problems += _not_pseudonymous(recordings, recordings_sheet, subject_pattern)
+    problems += _not_included(participants, participants_sheet or recordings_sheet, include)
+    problems += _repeated(recordings, recordings_sheet)
     if include:
         participants = participants[participants["subject"].isin(include)]
         recordings = recordings[recordings["subject"].isin(include)]
-    silent = sorted(set(participants["subject"]) - set(recordings["subject"]))
-    if silent:
-        raise SheetError(
-            f"{recordings_sheet}: subject {silent[0]} has no recording; "
-            f"add one or remove the person from {participants_sheet}"
+    if compares:
+        problems += _without_use(
+            participants, recordings, participants_sheet, recordings_sheet, bool(problems)
         )
-    shared = recordings["file"][recordings["file"].duplicated()]
-    if not shared.empty:
-        raise SheetError(
-            f"{recordings_sheet}: file {shared.iloc[0]} is listed twice; "
-            "each recording needs a file of its own"
-        )
-    if not (participants["set"] == "evaluate").any():
-        raise SheetError(
-            f"{participants_sheet}: nobody is in the set `evaluate`; there is nothing to measure"
-        )
-    return Study(participants.reset_index(drop=True), recordings.reset_index(drop=True))
+    sound = participants["subject"].map(lambda name: bool(re.fullmatch(subject_pattern, name)))
+    participants = participants[sound.astype(bool)].drop_duplicates("subject")
+    participants = participants[participants["subject"].isin(recordings["subject"])]
+    recordings = recordings[recordings["subject"].isin(participants["subject"])]
+    recordings = recordings.drop_duplicates(["subject", "task", "repetition"])
+    return (
+        Study(
+            participants.drop(columns=ROW).reset_index(drop=True),
+            recordings.reset_index(drop=True),
+            compares,
+        ),
+        problems,
+    )
 
 
 def read_participants(sheet: str, subjects: list[str]) -> pd.DataFrame:
-    """The participants' sheet without those who do not take part.
+    """The participants' sheet, as `tables.PARTICIPANTS`, without those who do not take part.
 
     Raises:
-        TableError: the sheet is missing or breaks its schema.
+        SheetError: the sheet is missing or breaks its schema.
     """
-    people = tables.read(sheet, tables.PARTICIPANTS)
-    return people[people["subject"].isin(subjects)].reset_index(drop=True)
+    people, problems = read_sheet(sheet, tables.PARTICIPANTS, ("set",))
+    refuse(problems)
+    people["set"] = people["set"].fillna(EVALUATE)
+    people = people[people["subject"].isin(subjects)].drop(columns=ROW)
+    return tables.check(people, tables.PARTICIPANTS, sheet)
 
 
-def _read_participants(sheet: str) -> pd.DataFrame:
-    try:
-        return tables.read(sheet, tables.PARTICIPANTS)
-    except TableError:
-        if not Path(sheet).is_file():
-            raise
-        # A subject in both sets deserves a better word than "occurs twice".
-        raw = pd.read_csv(sheet, sep="\t" if sheet.endswith(".tsv") else ",", dtype=str)
-        if {"subject", "set"} <= set(raw.columns):
-            sets = raw.groupby("subject")["set"].nunique()
-            both = sets.index[sets > 1].tolist()
-            if both:
-                raise SheetError(
-                    f"{sheet}: subject {both[0]} is in the sets `finetune` and `evaluate`; a "
-                    "person whom a tracker has learned from cannot be evaluated: keep one row"
-                ) from None
-        raise
+def _named_recordings(recordings: pd.DataFrame) -> pd.DataFrame:
+    """The recordings with a task and a repetition each; given ones are kept."""
+    named = recordings.assign(task=recordings["task"].fillna(UNNAMED_TASK))
+    repetitions = named["repetition"].copy()
+    for _, rows in named.groupby(["subject", "task"], sort=False):
+        given = set(rows["repetition"].dropna())
+        free = (number for number in count(1) if number not in given)
+        for index in rows.index[rows["repetition"].isna()]:
+            repetitions[index] = next(free)
+    return named.assign(repetition=repetitions.astype("int64"))
+
+
+def _people_of(recordings: pd.DataFrame) -> pd.DataFrame:
+    """One row per person of the recordings, of whom nothing else is known."""
+    first = recordings.drop_duplicates("subject")
+    people = pd.DataFrame({ROW: first[ROW], "subject": first["subject"]})
+    for name in tables.PARTICIPANTS.columns:
+        if name not in people:
+            people[name] = EVALUATE if name == "set" else None
+    return people.reset_index(drop=True)
+
+
+def _not_pseudonymous(rows: pd.DataFrame, sheet: str, pattern: str) -> list[Problem]:
+    """Ids that may name somebody; the line does not repeat them."""
+    return [
+        Problem(
+            sheet,
+            "the subject's id is no pseudonym",
+            "give the person a code of letters of one case and digits, such as A01 or p7, that "
+            "holds no name and no date (cohort/subject_pattern in the configuration has the form)",
+            row=int(row),
+        )
+        for row, name in zip(rows[ROW], rows["subject"], strict=True)
+        if not re.fullmatch(pattern, name)
+    ]
+
+
+def _unknown_tasks(recordings: pd.DataFrame, sheet: str) -> list[Problem]:
+    rows = recordings[~recordings["task"].isin(TASKS)]
+    return [
+        Problem(
+            sheet,
+            f"task {task!r} is not one of {', '.join(TASKS)}",
+            "correct it; other tasks can be measured in a study without a participants' sheet",
+            subject,
+            int(row),
+        )
+        for row, subject, task in zip(rows[ROW], rows["subject"], rows["task"], strict=True)
+    ]
+
+
+def _unlisted(
+    participants: pd.DataFrame, recordings: pd.DataFrame, people_sheet: str, sheet: str
+) -> list[Problem]:
+    rows = recordings[~recordings["subject"].isin(participants["subject"])]
+    rows = rows.drop_duplicates("subject")
+    remedy = "add the person there or remove the recording"
+    return [
+        Problem(sheet, f"the person is not listed in {people_sheet}", remedy, subject, int(row))
+        for row, subject in zip(rows[ROW], rows["subject"], strict=True)
+    ]
+
+
+def _not_included(participants: pd.DataFrame, sheet: str, include: list[str]) -> list[Problem]:
+    return [
+        Problem(
+            sheet,
+            "included by the configuration but not listed",
+            "add a row or take the person out of cohort/include",
+            subject,
+        )
+        for subject in include
+        if subject not in set(participants["subject"])
+    ]
+
+
+def _repeated(recordings: pd.DataFrame, sheet: str) -> list[Problem]:
+    key = ["subject", "task", "repetition"]
+    problems = []
+    for _, row in recordings[recordings.duplicated(key)].iterrows():
+        wrong = f"task {row['task']}, repetition {row['repetition']} is listed twice"
+        remedy = "number the repetitions, or leave the column out to have them counted"
+        problems.append(Problem(sheet, wrong, remedy, row["subject"], int(row[ROW])))
+    for _, row in recordings[recordings["file"].duplicated()].iterrows():
+        wrong = f"file {row['file']} is listed twice"
+        remedy = "each recording needs a file of its own"
+        problems.append(Problem(sheet, wrong, remedy, row["subject"], int(row[ROW])))
+    return problems
+
+
+def _without_use(
+    participants: pd.DataFrame,
+    recordings: pd.DataFrame,
+    people_sheet: str,
+    sheet: str,
+    others_wrong: bool,
+) -> list[Problem]:
+    """People who stand twice or have no recording, and a study without anybody to evaluate."""
+    problems = []
+    for subject, rows in participants.groupby("subject", sort=False):
+        if len(rows) < 2:
+            continue
+        wrong, remedy = "is listed twice", "keep one row"
+        if rows["set"].nunique() > 1:
+            # Being in both sets deserves a better word than "twice".
+            wrong = "is in the sets `finetune` and `evaluate`"
+            remedy = "a person whom a tracker has learned from cannot be evaluated: keep one row"
+        problems.append(Problem(people_sheet, wrong, remedy, str(subject), int(rows[ROW].iloc[1])))
+    silent = participants[~participants["subject"].isin(recordings["subject"])]
+    # A row of the other sheet that could not be read may be this person's recording.
+    if not others_wrong:
+        for row, subject in zip(silent[ROW], silent["subject"], strict=True):
+            remedy = f"add one to {sheet} or remove the person"
+            problems.append(Problem(people_sheet, "has no recording", remedy, subject, int(row)))
+    if not others_wrong and not (participants["set"] == EVALUATE).any():
+        problems.append(
+            Problem(
+                people_sheet,
+                "nobody is in the set `evaluate`",
+                "there is nothing to measure: correct the column `set`",
+            )
+        )
+    return problems

@@ -5,7 +5,11 @@ stage can neither hand on nor take in a table that lacks a column, repeats a key
 outside its range.
 """
 
+import errno
+import glob
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,10 +19,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from steadyface.errors import TableError
-from steadyface.landmarks import GROUPS, REGIONS, TASKS, TRACKERS
+from steadyface.errors import SteadyFaceError, StorageError, TableError
+from steadyface.landmarks import GROUPS, REGIONS, TRACKERS
 
 TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
+# The end of a name under which a file is written until it is complete.
+PART = ".part"
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,8 @@ class Column:
     """One column: its kind of value and which values it may hold.
 
     `missing` allows NaN or an empty cell; `optional` allows the whole column to be left out, which
-    means the same; `allowed` lists the only values; `low` and `high` bound numbers, both inclusive.
+    means the same; `allowed` lists the only values; `low` and `high` bound numbers, both
+    inclusive; `pattern` is a regular expression that a whole text must match.
     """
 
     kind: str
@@ -35,6 +42,7 @@ class Column:
     allowed: tuple[str, ...] | None = None
     low: float | None = None
     high: float | None = None
+    pattern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,8 @@ class Schema:
 
 SUBJECT = Column(TEXT)
 GROUP = Column(TEXT, allowed=GROUPS)
-TASK = Column(TEXT, allowed=TASKS)
+# The paper's tasks (`landmarks.TASKS`) or a lab's own label.
+TASK = Column(TEXT, pattern=r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 COUNT = Column(INTEGER, low=0)
 TRACKER = Column(TEXT, allowed=TRACKERS)
 LANDMARK = Column(INTEGER, low=0, high=67)
@@ -65,10 +74,10 @@ PARTICIPANTS = Schema(
         "subject": SUBJECT,
         "group": GROUP,
         "set": Column(TEXT, allowed=("finetune", "evaluate")),
-        "age_years": Column(NUMBER, missing=True, low=0, high=120),
-        "sex": Column(TEXT, missing=True, allowed=("female", "male", "other")),
-        "disease_duration": Column(NUMBER, missing=True, low=0),
-        "alsfrs_r": Column(NUMBER, missing=True, low=0, high=48),
+        "age_years": Column(NUMBER, missing=True, optional=True, low=0, high=120),
+        "sex": Column(TEXT, missing=True, optional=True, allowed=("female", "male", "other")),
+        "disease_duration": Column(NUMBER, missing=True, optional=True, low=0),
+        "alsfrs_r": Column(NUMBER, missing=True, optional=True, low=0, high=48),
     },
     key=("subject",),
 )
@@ -214,12 +223,35 @@ SPECTRA = Schema(
 )
 
 
+PROBLEMS = Schema(
+    "problems",
+    {
+        "file": Column(TEXT),
+        "subject": Column(TEXT, missing=True),
+        "row": Column(INTEGER, missing=True, low=1),
+        "kind": Column(TEXT, allowed=("problem", "note")),
+        "wrong": Column(TEXT),
+        "remedy": Column(TEXT),
+    },
+)
+
+
 @contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
-    """A temporary path beside `path` that becomes `path` when the block ends without an error."""
+    """A temporary path beside `path` that becomes `path` when the block ends without an error.
+
+    What a killed process left behind of the same file is removed first.
+
+    Raises:
+        StorageError: the folder cannot be written to, or the disk is full.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
+        handle, name = tempfile.mkstemp(f"{PART}{path.suffix}", f".{path.stem}.", path.parent)
+    except OSError as problem:
+        raise _not_written(path, problem) from None
     os.close(handle)
     temporary = Path(name)
     try:
@@ -229,8 +261,35 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)
         temporary.replace(path)
+    except Exception as problem:
+        if isinstance(problem, SteadyFaceError) or not _lacks_room(path, problem):
+            raise
+        raise _not_written(path, problem) from problem
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remove_leftovers(path: Path) -> None:
+    random = "[!.]" * 8
+    for leftover in path.parent.glob(f".{glob.escape(path.stem)}.{random}{PART}{path.suffix}"):
+        leftover.unlink(missing_ok=True)
+
+
+def _lacks_room(path: Path, problem: Exception) -> bool:
+    """Libraries tell a full disk each in another way, so the disk is asked too."""
+    number = getattr(problem, "errno", None)
+    return number in (errno.ENOSPC, errno.EDQUOT) or (
+        path.parent.is_dir() and shutil.disk_usage(path.parent).free < 2**16
+    )
+
+
+def _not_written(path: Path, problem: Exception) -> StorageError:
+    if _lacks_room(path, problem):
+        return StorageError(
+            f"{path}: the disk is full; make room and run again, what is finished is kept"
+        )
+    reason = getattr(problem, "strerror", None) or problem
+    return StorageError(f"{path}: cannot be written ({reason}); check the folder's permissions")
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -328,6 +387,10 @@ def _check_column(values: pd.Series, name: str, column: Column, where: str) -> p
         for value in checked[~missing].unique():
             if value not in column.allowed:
                 raise TableError(f"{where}: {name} {value!r} is not one of {list(column.allowed)}")
+    if column.pattern is not None:
+        for value in checked[~missing].unique():
+            if not re.fullmatch(column.pattern, value):
+                raise TableError(f"{where}: {name} {value!r} is not of the form {column.pattern}")
     if column.kind in (INTEGER, NUMBER):
         for bound, outside in ((column.low, np.less), (column.high, np.greater)):
             if bound is not None:
