@@ -89,15 +89,6 @@ def annotations_of(wildcards):
     return annotations_path(wildcards.subject)
 
 
-def features_of_others(wildcards):
-    """What FAN's last stack can learn from, without the subject whom it will track."""
-    others = [subject for subject in SUBJECTS if subject != wildcards.subject]
-    return {
-        "maps": [f"<results>/finetuning/features/{subject}.npy" for subject in others],
-        "cells": [f"<results>/finetuning/features/{subject}.npz" for subject in others],
-    }
-
-
 def truth_of(wildcards):
     """The exact landmarks of a simulated subject; nobody knows those of a real one."""
     if config["cohort"]["simulated"]:

@@ -30,9 +30,32 @@ rule compute_trunk_features:
         "../workflow_scripts/compute_trunk_features.py"
 
 
+# One store for all folds: a list of everybody else in each fold would make a plan of a thousand
+# people a million files long.
+rule gather_trunk_features:
+    input:
+        maps=collect("<results>/finetuning/features/{subject}.npy", subject=SUBJECTS),
+        cells=collect("<results>/finetuning/features/{subject}.npz", subject=SUBJECTS),
+    output:
+        store=temp(directory("<results>/finetuning/features_of_all")),
+    log:
+        "<logs>/gather_trunk_features.log",
+    benchmark:
+        "<benchmarks>/gather_trunk_features.tsv"
+    conda:
+        "../envs/training.yaml"
+    resources:
+        mem_mb=500,
+        runtime=30,
+    params:
+        code=fingerprint("gather_trunk_features.py"),
+    script:
+        "../workflow_scripts/gather_trunk_features.py"
+
+
 rule finetune_fan:
     input:
-        unpack(features_of_others),
+        features=rules.gather_trunk_features.output.store,
         weights=rules.export_fan.input.weights,
     output:
         head="<results>/finetuning/fan/{subject}/head.safetensors",
