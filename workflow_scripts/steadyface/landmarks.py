@@ -57,6 +57,8 @@ TRACKER_LABELS = {
 }
 TRACKERS = tuple(TRACKER_LABELS)
 PAPER_TRACKERS = TRACKERS[:5]
+# Trackers imported from other tools have the names that the configuration gives them.
+TRACKER_PATTERN = r"[A-Za-z][A-Za-z0-9_-]{0,31}"
 
 GROUPS = ("ALS", "stroke", "HC")
 TASKS = ("REST", "OPEN", "SPREAD")
@@ -68,3 +70,20 @@ def ordered_tasks(tasks: Iterable[str]) -> list[str]:
     """Each of the tasks once: the paper's in its order, then others by name."""
     named = set(tasks)
     return [task for task in TASKS if task in named] + sorted(named - set(TASKS))
+
+
+def is_imported(tracker: str) -> bool:
+    """Whether the tracker is another tool, whose landmarks were read from its files."""
+    return tracker not in TRACKER_LABELS
+
+
+def tracker_label(tracker: str) -> str:
+    """What readers see: our label, or an imported tracker's own name with blanks for _."""
+    return TRACKER_LABELS.get(tracker, tracker.replace("_", " "))
+
+
+def ordered_trackers(trackers: Iterable[str]) -> list[str]:
+    """Each of the trackers once: ours in their order, then imported ones by name."""
+    named = set(trackers)
+    imported = sorted(filter(is_imported, named), key=lambda name: (name.casefold(), name))
+    return [tracker for tracker in TRACKERS if tracker in named] + imported

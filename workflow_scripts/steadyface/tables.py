@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import SteadyFaceError, StorageError, TableError
-from steadyface.landmarks import GROUPS, REGIONS, TRACKERS
+from steadyface.landmarks import GROUPS, REGIONS, TRACKER_PATTERN
 
 TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
 # The end of a name under which a file is written until it is complete.
@@ -59,7 +59,7 @@ GROUP = Column(TEXT, allowed=GROUPS)
 # The paper's tasks (`landmarks.TASKS`) or a lab's own label.
 TASK = Column(TEXT, pattern=r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 COUNT = Column(INTEGER, low=0)
-TRACKER = Column(TEXT, allowed=TRACKERS)
+TRACKER = Column(TEXT, pattern=TRACKER_PATTERN)
 LANDMARK = Column(INTEGER, low=0, high=67)
 SECONDS = Column(NUMBER, low=0)
 STATUS = Column(TEXT)
