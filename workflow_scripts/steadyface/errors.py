@@ -25,6 +25,10 @@ class TableError(SteadyFaceError):
     """A table does not obey its schema."""
 
 
+class StorageError(SteadyFaceError):
+    """A result cannot be written: the disk is full, or its folder may not be changed."""
+
+
 class TrainingError(SteadyFaceError):
     """Fine-tuning cannot be done as asked: too few people, leaking splits, no usable frame."""
 

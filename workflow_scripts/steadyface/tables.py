@@ -276,11 +276,12 @@ def _remove_leftovers(path: Path) -> None:
 
 
 def _lacks_room(path: Path, problem: Exception) -> bool:
-    """Libraries tell a full disk each in another way, so the disk is asked too."""
-    number = getattr(problem, "errno", None)
-    return number in (errno.ENOSPC, errno.EDQUOT) or (
-        path.parent.is_dir() and shutil.disk_usage(path.parent).free < 2**16
-    )
+    """Libraries tell a full disk by number, in words, or not at all: then the disk is asked."""
+    if getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    if os.strerror(errno.ENOSPC) in str(problem):
+        return True
+    return path.parent.is_dir() and shutil.disk_usage(path.parent).free < 2**16
 
 
 def _not_written(path: Path, problem: Exception) -> StorageError:
