@@ -32,12 +32,24 @@ def test_a_study_lists_its_people_by_set_and_their_recordings_in_order(sheets):
     study = read_study(*sheets([A1, A2], [OPEN_1, REST_2, "A1\tREST\t2\tb.bag"]), [])
     assert study.subjects() == ["A1", "A2"]
     assert study.subjects("evaluate") == ["A1"]
-    assert study.files_of("A1") == ["a1.bag", "b.bag"]
-    assert study.recordings_of("A1") == [("OPEN", 1), ("REST", 2)]
+    assert study.files_of("A1") == ["b.bag", "a1.bag"]
+    assert study.recordings_of("A1") == [("REST", 2), ("OPEN", 1)]
+
+
+def test_another_order_of_the_sheets_rows_is_the_same_study(sheets):
+    people = ["P10\tHC\tevaluate\t\t\t\t", "P9\tHC\tevaluate\t\t\t\t", A1]
+    files = ["A1\tOPEN\t2\tb.bag", "P9\tOPEN\t1\tp9.bag", "P10\tOPEN\t1\tp10.bag", OPEN_1]
+    one = read_study(*sheets(people, files), [])
+    other = read_study(*sheets(people[::-1], files[::-1]), [])
+    assert one.subjects() == other.subjects() == ["A1", "P9", "P10"]
+    assert one.files_of("A1") == other.files_of("A1") == ["a1.bag", "b.bag"]
+    assert one.participants.equals(other.participants)
+    named = ["subject", "task", "repetition", "file"]
+    assert one.recordings[named].equals(other.recordings[named])
 
 
 def test_the_sheet_may_state_the_rate_of_some_recordings(sheets):
-    people, files = sheets([A1], [f"{OPEN_1}\t50", "A1\tREST\t1\tb.mp4\t"])
+    people, files = sheets([A1], ["A1\tREST\t1\tb.mp4\t50", f"{OPEN_1}\t"])
     Path(files).write_text(Path(files).read_text().replace("file\n", "file\trate_hz\n"))
     assert read_study(people, files, []).rates_of("A1") == [50.0, None]
 

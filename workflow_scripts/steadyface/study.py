@@ -12,7 +12,7 @@ from itertools import count
 import pandas as pd
 
 from steadyface import tables
-from steadyface.landmarks import TASKS, UNNAMED_TASK
+from steadyface.landmarks import GROUPS, TASKS, UNNAMED_TASK, ordered_tasks
 from steadyface.problems import Problem, refuse
 from steadyface.sheets import ROW, read_sheet
 
@@ -24,6 +24,9 @@ EVALUATE = "evaluate"
 @dataclass(frozen=True)
 class Study:
     """A study's participants and recordings, one row each.
+
+    Participants stand by group and id, their recordings by task and repetition, so that another
+    order of the sheets' rows changes no result.
 
     compares: there is a participants' sheet, so trackers are compared by group; otherwise every
         person is measured, and groups are missing.
@@ -41,7 +44,7 @@ class Study:
         return rows["subject"].tolist()
 
     def files_of(self, subject: str) -> list[str]:
-        """Paths of a subject's recordings, in the sheet's order."""
+        """Paths of a subject's recordings, by task and repetition."""
         rows = self.recordings
         return rows.loc[rows["subject"] == subject, "file"].tolist()
 
@@ -124,18 +127,12 @@ def look_through(
     participants = participants[participants["subject"].isin(recordings["subject"])]
     recordings = recordings[recordings["subject"].isin(participants["subject"])]
     recordings = recordings.drop_duplicates(["subject", "task", "repetition"])
-    return (
-        Study(
-            participants.drop(columns=ROW).reset_index(drop=True),
-            recordings.reset_index(drop=True),
-            compares,
-        ),
-        problems,
-    )
+    participants, recordings = _in_order(participants.drop(columns=ROW), recordings)
+    return Study(participants, recordings, compares), problems
 
 
 def read_participants(sheet: str, subjects: list[str]) -> pd.DataFrame:
-    """The participants' sheet, as `tables.PARTICIPANTS`, without those who do not take part.
+    """The rows of `subjects` in the participants' sheet, in that order, as `tables.PARTICIPANTS`.
 
     Raises:
         SheetError: the sheet is missing or breaks its schema.
@@ -144,7 +141,32 @@ def read_participants(sheet: str, subjects: list[str]) -> pd.DataFrame:
     refuse(problems)
     people["set"] = people["set"].fillna(EVALUATE)
     people = people[people["subject"].isin(subjects)].drop(columns=ROW)
-    return tables.check(people, tables.PARTICIPANTS, sheet)
+    people = people.sort_values("subject", key=lambda names: names.map(subjects.index))
+    return tables.check(people.reset_index(drop=True), tables.PARTICIPANTS, sheet)
+
+
+def _in_order(
+    participants: pd.DataFrame, recordings: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Participants by group and id (P2 before P10), recordings as them, by task and repetition."""
+    groups = {group: place for place, group in enumerate(GROUPS)}
+    tasks = {task: place for place, task in enumerate(ordered_tasks(recordings["task"]))}
+
+    def parts(name: str) -> list[str | int]:
+        return [int(part) if part.isdigit() else part for part in re.split("([0-9]+)", name)]
+
+    people = sorted(
+        zip(participants["group"], participants["subject"], participants.index, strict=True),
+        key=lambda person: (groups.get(person[0], len(groups)), parts(person[1])),
+    )
+    places = {subject: place for place, (_, subject, _) in enumerate(people)}
+    ordered = recordings.assign(
+        person=recordings["subject"].map(places), place=recordings["task"].map(tasks)
+    ).sort_values(["person", "place", "repetition"])
+    return (
+        participants.loc[[index for *_, index in people]].reset_index(drop=True),
+        ordered.drop(columns=["person", "place"]).reset_index(drop=True),
+    )
 
 
 def _named_recordings(recordings: pd.DataFrame) -> pd.DataFrame:

@@ -67,7 +67,8 @@ def play(
         process = subprocess.Popen(
             [sys.executable, "-m", sdk_worker.__name__, *arguments],
             pass_fds=(write_end,),
-            env={**os.environ, "PYTHONPATH": str(LIBRARY)},
+            # Where I is not the capital of i, as in Turkish, pyrealsense2 spoils its own names.
+            env={**os.environ, "PYTHONPATH": str(LIBRARY), "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
