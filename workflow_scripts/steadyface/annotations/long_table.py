@@ -1,0 +1,91 @@
+"""Mark-up as our own table: one row per marked point, as CSV or TSV."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from steadyface.annotations.marks import COLUMNS, Conventions, Reading, RecordingNames
+from steadyface.problems import Problem
+from steadyface.sheets import ROW, read_cells
+
+NEEDED = ("frame", "landmark", "x_px", "y_px")
+KNOWN = ("subject", "task", "repetition", *NEEDED)
+
+
+def read_long_table(path: Path, names: RecordingNames, conventions: Conventions) -> Reading:
+    """Rows of subject, task, repetition, frame, landmark, x_px, y_px.
+
+    Without `task` and `repetition` the person must have one recording; without `repetition` alone
+    it is 1. Landmarks count from 0; coordinates are pixels, pixel centres at whole numbers.
+    """
+    cells, problems = read_cells(path)
+    if problems:
+        return Reading(pd.DataFrame(columns=COLUMNS), problems)
+    named = list(cells.columns.drop(ROW))
+    for name in NEEDED:
+        if name not in named:
+            remedy = f"add it; the columns are {', '.join(KNOWN)}"
+            problems.append(Problem(str(path), f"has no column {name!r}", remedy, names.subject))
+    for name in named:
+        if name not in KNOWN:
+            remedy = f"rename or remove it; the columns are {', '.join(KNOWN)}"
+            wrong = f"has an unknown column {name!r}"
+            problems.append(Problem(str(path), wrong, remedy, names.subject))
+    if problems:
+        return Reading(pd.DataFrame(columns=COLUMNS), problems)
+    if "subject" in named:
+        others = cells[cells["subject"] != names.subject]
+        if len(others):
+            problems.append(
+                Problem(
+                    str(path),
+                    f"{len(others)} rows are of another subject, the first {_other(others)}",
+                    "keep one file for each person",
+                    names.subject,
+                    int(others[ROW].iloc[0]),
+                )
+            )
+        cells = cells[cells["subject"] == names.subject]
+    only = names.keys[0] if len(names.keys) == 1 else ("", "")
+    marks = pd.DataFrame({name: pd.to_numeric(cells[name], "coerce") for name in NEEDED})
+    # An empty coordinate is a point that was not marked; a text is a mistake.
+    for name in NEEDED:
+        empty_allowed = name in ("x_px", "y_px")
+        texts = marks[name].isna() & ~(
+            cells[name].str.lower().isin(("", "nan")) if empty_allowed else False
+        )
+        if texts.any():
+            first = texts.idxmax()
+            problems.append(
+                Problem(
+                    str(path),
+                    f"{name} {cells[name][first]!r} is not a number{_more(int(texts.sum()))}",
+                    "correct the cell (a decimal point, no comma)",
+                    names.subject,
+                    int(cells[ROW][first]),
+                )
+            )
+        marks = marks[~texts.reindex(marks.index)]
+        cells = cells.loc[marks.index]
+    if "task" not in named and len(names.keys) > 1:
+        wrong = f"has no column 'task', but the person has {len(names.keys)} recordings"
+        remedy = "add the columns task and repetition"
+        problems.append(Problem(str(path), wrong, remedy, names.subject))
+        return Reading(pd.DataFrame(columns=COLUMNS), problems)
+    marks["task"] = cells["task"] if "task" in named else only[0]
+    given = pd.to_numeric(cells["repetition"], "coerce") if "repetition" in named else None
+    default = 1 if "task" in named else only[1]
+    marks["repetition"] = default if given is None else given.fillna(-1)
+    marks["frame"] -= conventions.first_frame
+    marks["file"], marks["row"] = str(path), cells[ROW]
+    return Reading(marks[COLUMNS], problems)
+
+
+def _other(rows: pd.DataFrame) -> str:
+    # An id that is no pseudonym must not get into a message.
+    name = rows["subject"].iloc[0]
+    return f"{name!r}" if len(name) <= 8 and name.isalnum() else "with another id"
+
+
+def _more(count: int) -> str:
+    return f" (nor are {count - 1} more)" if count > 1 else ""
