@@ -159,6 +159,18 @@ ANNOTATIONS = Schema(
     key=(*FRAME_KEY, "landmark"),
 )
 
+BOXES = Schema(
+    "boxes",
+    {
+        **FRAME_KEY,
+        "x1_px": Column(NUMBER),
+        "y1_px": Column(NUMBER),
+        "x2_px": Column(NUMBER),
+        "y2_px": Column(NUMBER),
+    },
+    key=tuple(FRAME_KEY),
+)
+
 ACCURACY = Schema(
     "accuracy",
     {

@@ -1,0 +1,1 @@
+"""The Toronto NeuroFace release, as it lies on its users' disks, made into a study's sheets."""

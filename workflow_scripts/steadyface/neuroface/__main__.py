@@ -1,0 +1,83 @@
+"""Make a study of a NeuroFace release: read it, tell what it holds, write the study's sheets."""
+
+import argparse
+import sys
+
+from steadyface.errors import SteadyFaceError
+from steadyface.neuroface.prepare import Options, Prepared, prepare
+from steadyface.neuroface.writing import write
+from steadyface.problems import NOTE
+
+STUDY = "studies/neuroface.yaml"
+
+
+def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
+    """What the user asked for."""
+    parser = argparse.ArgumentParser(prog="steadyface.neuroface", description=__doc__)
+    parser.add_argument("folder", help="the release, or a folder that holds it")
+    parser.add_argument(
+        "out", nargs="?", default="data/neuroface", help="where sheets and mark-up go"
+    )
+    parser.add_argument(
+        "--finetune",
+        metavar="IDS",
+        help="the people to fine-tune on, as A002,A006,..., or none; otherwise the ratings choose",
+    )
+    parser.add_argument(
+        "--most-asymmetric",
+        choices=("highest", "lowest"),
+        default="highest",
+        help="which symmetry rating means the most asymmetric (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--first-frame",
+        type=int,
+        choices=(0, 1),
+        help="where frame numbers begin; otherwise the pictures tell",
+    )
+    parser.add_argument(
+        "--rate-hz", type=float, help="frames per second, if the video files are wrong"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="make the sheets anew")
+    return parser.parse_args(command_line)
+
+
+def main(command_line: list[str] | None = None) -> int:
+    """Run the command; 0 when the sheets are written, 1 when something is wrong."""
+    arguments = arguments_of(command_line)
+    named = arguments.finetune
+    if named is not None:
+        named = () if named == "none" else tuple(name.strip() for name in named.split(","))
+    options = Options(
+        finetune=named,
+        lowest_is_asymmetric=arguments.most_asymmetric == "lowest",
+        first_frame=arguments.first_frame,
+        rate_hz=arguments.rate_hz,
+    )
+    try:
+        prepared = prepare(arguments.folder, options)
+        faults = prepared.faults or write(prepared, arguments.out, arguments.overwrite)
+    except SteadyFaceError as problem:
+        print(f"ERROR: {problem}", file=sys.stderr)
+        return 1
+    _tell(prepared)
+    if faults:
+        for fault in faults:
+            print(f"PROBLEM: {fault}", file=sys.stderr)
+        print(f"{len(faults)} problem(s); nothing was written.", file=sys.stderr)
+        return 1
+    print(f"Written: participants.tsv, recordings.tsv, annotations/ and boxes/ in {arguments.out}")
+    print(f"Next: .venv/bin/snakemake --cores 4 --configfile {STUDY}")
+    return 0
+
+
+def _tell(prepared: Prepared) -> None:
+    for line in prepared.told:
+        print(line)
+    for problem in prepared.problems:
+        if problem.kind == NOTE:
+            print(f"NOTE: {problem}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
