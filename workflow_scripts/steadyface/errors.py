@@ -29,6 +29,10 @@ class StorageError(SteadyFaceError):
     """A result cannot be written: the disk is full, or its folder may not be changed."""
 
 
+class ExchangeError(SteadyFaceError):
+    """A file of another tool cannot be read or does not fit its recording."""
+
+
 class TrainingError(SteadyFaceError):
     """Fine-tuning cannot be done as asked: too few people, leaking splits, no usable frame."""
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means
+from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means, trackers_in
+from steadyface.landmarks import PAPER_TRACKERS, is_imported
 
 # The paper's two hypotheses (introduction, last paragraph), fixed before any data were seen.
 CONFIRMATORY = (("sbr_ft", "sbr"), ("sbr_ft", "fan_ft"))
@@ -54,6 +55,22 @@ class PeoplesDifferences:
     def status(self) -> str:
         """`ok`, `not available` (a tracker is not in the study), or `no_pairs`."""
         return NOT_AVAILABLE if not self.available else "ok" if self.n else "no_pairs"
+
+
+def explored(values: pd.DataFrame) -> list[tuple[str, str]]:
+    """The pairs that are described without being tested, of trackers that have values.
+
+    Beside those of `EXPLORATORY`, each imported tracker against each of the paper's.
+    """
+    present = trackers_in(values)
+    imported = [
+        (tracker, other)
+        for tracker in present
+        if is_imported(tracker)
+        for other in present
+        if other in PAPER_TRACKERS
+    ]
+    return [*(pair for pair in EXPLORATORY if set(pair) <= set(present)), *imported]
 
 
 def has_both(values: pd.DataFrame, first: str, second: str) -> bool:

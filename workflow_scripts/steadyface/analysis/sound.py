@@ -11,10 +11,9 @@ import pandas as pd
 
 from steadyface.analysis.contrasts import (
     CONFIRMATORY,
-    EXPLORATORY,
     PeoplesDifferences,
     differences_by_scope,
-    has_both,
+    explored,
 )
 from steadyface.analysis.corrections import family_size, holm
 from steadyface.analysis.friedman import friedman
@@ -97,9 +96,7 @@ def exploratory(measures: Sequence[TrackerValues]) -> pd.DataFrame:
     for study in measures:
         sign = -1 if study.measure.lower_is_better else 1
         present = set(study.values.index.get_level_values("task"))
-        for first, second in EXPLORATORY:
-            if not has_both(study.values, first, second):
-                continue
+        for first, second in explored(study.values):
             for task in (ALL, *(task for task in TASKS if task in present)):
                 for group, people in differences_by_scope(study, first, second, task).items():
                     rows.append(

@@ -1,7 +1,6 @@
 """What supports the confirmatory tests: mixed models, equivalence, and bootstrap intervals."""
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -9,9 +8,9 @@ import pandas as pd
 from steadyface.analysis.bootstrap import RESAMPLES, bootstrap_mean
 from steadyface.analysis.contrasts import (
     CONFIRMATORY,
-    EXPLORATORY,
     FINE_TUNING,
     differences_by_scope,
+    explored,
     has_both,
 )
 from steadyface.analysis.equivalence import equivalence, non_inferiority
@@ -132,9 +131,8 @@ def bootstraps(
         Table of the schema BOOTSTRAP: every contrast on all people, the hypotheses by group too.
     """
     rows = []
-    for study, (first, second) in product(measures, EXPLORATORY):
-        if not has_both(study.values, first, second):
-            continue
+    pairs = [(study, *pair) for study in measures for pair in explored(study.values)]
+    for study, first, second in pairs:
         for group, people in differences_by_scope(study, first, second).items():
             if group != ALL and (first, second) not in HYPOTHESES:
                 continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from steadyface.errors import TableError
-from steadyface.landmarks import GROUPS, TRACKERS
+from steadyface.landmarks import GROUPS, ordered_trackers
 from steadyface.measures.accuracy import REFERENCE_INCOMPLETE
 from steadyface.measures.landmark_arrays import FRAME_MISSING
 from steadyface.measures.measured import OK
@@ -162,9 +162,10 @@ def groups_in(values: pd.DataFrame) -> list[str]:
     return [group for group in GROUPS if group in present]
 
 
-def trackers_in(values: pd.DataFrame, trackers: Sequence[str] = TRACKERS) -> list[str]:
-    """Which of `trackers` have any value, in their order."""
-    return [name for name in trackers if name in values and values[name].notna().any()]
+def trackers_in(values: pd.DataFrame, trackers: Sequence[str] | None = None) -> list[str]:
+    """Which of `trackers`, or of all, have any value, in their order."""
+    wanted = ordered_trackers(values.columns) if trackers is None else trackers
+    return [name for name in wanted if name in values and values[name].notna().any()]
 
 
 def _with_group(rows: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
@@ -183,4 +184,4 @@ def _wide(rows: pd.DataFrame, index: list[str], column: str) -> pd.DataFrame:
     values = rows[column].where(rows["status"] == OK)
     wide = rows.assign(value=values).pivot(index=index, columns="tracker", values="value")
     wide = wide.astype(float)
-    return wide[[name for name in TRACKERS if name in wide]]
+    return wide[ordered_trackers(wide.columns)]
