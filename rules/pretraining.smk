@@ -59,7 +59,6 @@ rule pretrain_fan:
     params:
         code=fingerprint("pretrain_fan.py"),
         settings=lookup("pretraining", within=config),
-        checkpoints="<results>/pretraining/checkpoints",
     script:
         "../workflow_scripts/pretrain_fan.py"
 
@@ -84,6 +83,5 @@ rule pretrain_sbr:
     params:
         code=fingerprint("pretrain_sbr.py"),
         settings=lookup("pretraining", within=config),
-        checkpoints="<results>/pretraining/checkpoints",
     script:
         "../workflow_scripts/pretrain_sbr.py"

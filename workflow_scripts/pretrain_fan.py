@@ -29,7 +29,7 @@ network, seconds = pretrain_fan(
     phases,
     settings["label_noise"],
     settings["seed"],
-    Path(snakemake.params.checkpoints),
+    Path(weights).parent / "checkpoints",
     snakemake.threads,
 )
 errors = {

@@ -22,7 +22,7 @@ data = read_training_set(snakemake.input.images, snakemake.input.labels)
 training, held_out = split_people(data, settings["held_out_people"])
 recipe = sbr_recipe(settings["sbr"], settings["label_noise"], settings["seed"])
 detector, network, seconds = pretrain_sbr(
-    data, training, recipe, Path(snakemake.params.checkpoints), snakemake.threads
+    data, training, recipe, Path(weights).parent / "checkpoints", snakemake.threads
 )
 errors = {}
 for stage, trained in (("detection_only", detector), ("with_registration", network)):
