@@ -1,6 +1,7 @@
 """What supports the confirmatory tests: mixed models, equivalence, and bootstrap intervals."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
