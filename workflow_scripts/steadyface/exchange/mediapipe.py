@@ -1,0 +1,109 @@
+"""MediaPipe's face mesh (468 points, 478 with the irises) as the 68 landmarks.
+
+`MESH_POINTS` names the mesh point, or the two whose mean is taken, of each landmark. The
+correspondence is P. Yan's (2024, github.com/PeizhiYan/Mediapipe_2_Dlib_Landmarks, version 1.0).
+Mesh points are defined by the mesh, not by the 300-W mark-up: on one face they lie 3 to 9 % of the
+mouth's width from its landmarks. That offset counts as error in NRMSE; smoothness is unaffected.
+
+MediaPipe has no file format of its own. Accepted are CSV and Parquet tables as programs commonly
+write them: wide (frame, x_0, y_0, x_1, ...) or long (frame, landmark, x, y), frames from 0,
+optionally with `confidence`. Coordinates are shares of the picture's width and height, measured
+from its edge (its drawing code takes the pixel floor(x * width)), so a pixel's centre is half a
+pixel less in ours.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from steadyface.errors import ExchangeError
+from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
+from steadyface.exchange.found_faces import FoundFaces, all_known
+from steadyface.exchange.points import long_points, wide_points
+from steadyface.landmarks import LANDMARKS
+
+FIRST_FRAME = 0
+MESH = 478
+# A face may reach beyond the picture, but no further than this share of it.
+FARTHEST = 3.0
+
+# fmt: off
+MESH_POINTS = (
+    # jaw
+    (127,), (234,), (93,), (132, 58), (58, 172), (136,), (150,), (176,), (152,),
+    (400,), (379,), (365,), (397, 288), (361,), (323,), (454,), (356,),
+    # brows
+    (70,), (63,), (105,), (66,), (107,), (336,), (296,), (334,), (293,), (300,),
+    # nose
+    (168, 6), (197, 195), (5,), (4,), (75,), (97,), (2,), (326,), (305,),
+    # eyes
+    (33,), (160,), (158,), (133,), (153,), (144,), (362,), (385,), (387,), (263,), (373,), (380,),
+    # outer lips
+    (61,), (39,), (37,), (0,), (267,), (269,), (291,), (321,), (314,), (17,), (84,), (91,),
+    # inner lips
+    (78,), (82,), (13,), (312,), (308,), (317,), (14,), (87,),
+)
+# fmt: on
+
+
+def landmarks_of_mesh(mesh: np.ndarray) -> np.ndarray:
+    """The 68 landmarks (..., 68, 2) of mesh points (..., 468 or more, 2), in the same unit."""
+    first = [points[0] for points in MESH_POINTS]
+    last = [points[-1] for points in MESH_POINTS]
+    return (mesh[..., first, :] + mesh[..., last, :]) / 2
+
+
+def read_mediapipe(
+    path: Path, size: tuple[int, int], units: str = "share", first_frame: int = FIRST_FRAME
+) -> FoundFaces:
+    """The face of a table of mesh points of one video.
+
+    Args:
+        path: CSV or Parquet.
+        size: the picture's width and height, px.
+        units: `share` of width and height, or `px` with pixel centres at whole numbers.
+        first_frame: what the file calls the first frame.
+
+    Raises:
+        ExchangeError: a column or a mesh point lacks, a cell holds no number, or coordinates are
+            plainly not in the unit.
+    """
+    table = read_table(path)
+    need(table, ["frame"], path)
+    frames = frame_numbers(numbers(table, ["frame"], path)[:, 0], first_frame, path)
+    rows = np.arange(len(table))
+    if "landmark" in table:
+        frames, mesh, position, _ = long_points(table, frames, ("x", "y"), MESH, rows, path)
+        rows = np.unique(position, return_index=True)[1]
+        known = np.isfinite(mesh).all(axis=2).any(axis=0)
+    else:
+        mesh, known = wide_points(table, MESH, path)
+    wanted = np.unique(np.concatenate(MESH_POINTS))
+    if not known[wanted].all():
+        lacking = wanted[~known[wanted]]
+        raise ExchangeError(
+            f"{path}: lacks mesh point {lacking[0]} and {len(lacking) - 1} others that the 68 "
+            "landmarks are made of; export all 468 or 478 points"
+        )
+    points = landmarks_of_mesh(mesh)
+    if units == "share":
+        away = np.nanmax(np.abs(points), initial=0.0, where=np.isfinite(points))
+        if away > FARTHEST:
+            raise ExchangeError(
+                f"{path}: holds a coordinate {away:g}, which is no share of the picture; if these "
+                "are pixels, set units: px"
+            )
+        points = points * np.array(size) - 0.5
+    confidence = np.full((len(frames), LANDMARKS), np.nan)
+    if "confidence" in table:
+        confidence[:] = numbers(table, ["confidence"], path)[rows]
+    return FoundFaces(
+        path,
+        frames,
+        np.zeros(len(frames), np.int64),
+        points,
+        confidence,
+        np.isfinite(points).all(axis=(1, 2)),
+        row_places(path, rows),
+        all_known(),
+    )

@@ -1,0 +1,166 @@
+"""Tables of 68 points that any program can write, our own TRACKS tables among them.
+
+Wide: frame, x_0, y_0, ... x_67, y_67 and, if known, confidence. Long: frame, landmark, x_px, y_px
+and, if known, confidence and status. Frames count from 0; px, pixel centres at whole numbers. A
+file of several recordings also has subject, task and repetition.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from steadyface.errors import ExchangeError
+from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
+from steadyface.exchange.found_faces import FloatArray, FoundFaces
+from steadyface.landmarks import LANDMARKS
+
+FIRST_FRAME = 0
+RECORDING = ("subject", "task", "repetition")
+
+
+def read_points(
+    path: Path,
+    recording: tuple[str, str, int],
+    shared: bool,
+    first_frame: int = FIRST_FRAME,
+) -> FoundFaces:
+    """The points of one recording.
+
+    Args:
+        path: CSV or Parquet.
+        recording: subject, task and repetition; where the file has such columns, its other rows
+            are left out.
+        shared: the file holds several recordings, so it needs task and repetition.
+        first_frame: what the file calls the first frame.
+
+    Raises:
+        ExchangeError: a column lacks, a cell holds no number, a landmark does not exist or stands
+            twice in a frame.
+    """
+    table = read_table(path)
+    if shared:
+        need(table, ["task", "repetition"], path)
+    rows = np.arange(len(table))
+    for name, wanted in zip(RECORDING, recording, strict=True):
+        if name in table:
+            kept = (table[name].astype(str) == str(wanted)).to_numpy()
+            table, rows = table[kept], rows[kept]
+    if table.empty:
+        raise ExchangeError(
+            f"{path}: has no rows of subject {recording[0]}, task {recording[1]}, repetition "
+            f"{recording[2]}; export them, or correct the columns subject, task and repetition"
+        )
+    table = table.reset_index(drop=True)
+    need(table, ["frame"], path)
+    frames = frame_numbers(numbers(table, ["frame"], path)[:, 0], first_frame, path)
+    if "landmark" in table:
+        return _long(table, frames, rows, path)
+    points, known = wide_points(table, LANDMARKS, path)
+    confidence = np.full(points.shape[:2], np.nan)
+    if "confidence" in table:
+        confidence[:] = numbers(table, ["confidence"], path)
+    return FoundFaces(
+        path,
+        frames,
+        np.zeros(len(frames), np.int64),
+        points,
+        confidence,
+        np.ones(len(frames), bool),
+        row_places(path, rows),
+        known,
+    )
+
+
+def wide_points(table: pd.DataFrame, count: int, path: Path) -> tuple[FloatArray, FloatArray]:
+    """The points of columns x_0, y_0, ...: (rows, count, 2), and (count,) which there are.
+
+    Raises:
+        ExchangeError: there is none, one has x without y, or a cell holds no number.
+    """
+    named = set(table.columns)
+    known = np.array([{f"x_{n}", f"y_{n}"} <= named for n in range(count)])
+    half = [n for n in range(count) if not known[n] and {f"x_{n}", f"y_{n}"} & named]
+    if half or not known.any():
+        lacking = f"one of x_{half[0]} and y_{half[0]}" if half else "columns x_0, y_0, ..."
+        raise ExchangeError(
+            f"{path}: lacks {lacking}; docs/data.md shows the columns of each format"
+        )
+    places = np.flatnonzero(known)
+    points = np.full((len(table), count, 2), np.nan)
+    for axis, letter in enumerate("xy"):
+        points[:, places, axis] = numbers(table, [f"{letter}_{n}" for n in places], path)
+    return points, known
+
+
+def long_points(
+    table: pd.DataFrame,
+    frames: FloatArray,
+    names: tuple[str, str],
+    count: int,
+    rows: FloatArray,
+    path: Path,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Points of a table with a row per frame and landmark.
+
+    Args:
+        table: with the column landmark and the two of `names`.
+        frames: (rows,) of each row.
+        names: the columns of x and y.
+        count: how many landmarks there can be.
+        rows: (rows,) where each row stands in the file, from 0.
+        path: for messages.
+
+    Returns:
+        Frames (frames,) in order; points (frames, count, 2); (rows,) each row's frame and landmark
+        as positions in those.
+
+    Raises:
+        ExchangeError: a landmark does not exist or stands twice in a frame.
+    """
+    need(table, names, path)
+    landmark = numbers(table, ["landmark"], path)[:, 0]
+    if not np.isin(landmark, np.arange(count)).all():
+        row = int(np.argmin(np.isin(landmark, np.arange(count))))
+        raise ExchangeError(
+            f"{path}: {row_places(path, [rows[row]])[0]} has landmark {landmark[row]:g}; there "
+            f"are landmarks 0 to {count - 1}"
+        )
+    landmark = landmark.astype(np.int64)
+    twice = pd.DataFrame({"frame": frames, "landmark": landmark}).duplicated().to_numpy()
+    if twice.any():
+        row = int(np.argmax(twice))
+        raise ExchangeError(
+            f"{path}: {row_places(path, [rows[row]])[0]} repeats landmark {landmark[row]} of a "
+            "frame; each may stand once (a file of several recordings needs the columns subject, "
+            "task and repetition)"
+        )
+    listed, position = np.unique(frames, return_inverse=True)
+    points = np.full((len(listed), count, 2), np.nan)
+    points[position, landmark] = numbers(table, names, path)
+    return listed, points, position, landmark
+
+
+def _long(table: pd.DataFrame, frames: FloatArray, rows: FloatArray, path: Path) -> FoundFaces:
+    listed, points, position, landmark = long_points(
+        table, frames, ("x_px", "y_px"), LANDMARKS, rows, path
+    )
+    confidence = np.full(points.shape[:2], np.nan)
+    if "confidence" in table:
+        confidence[position, landmark] = numbers(table, ["confidence"], path)[:, 0]
+    statuses = None
+    if "status" in table:
+        statuses = np.full(points.shape[:2], "", dtype=object)
+        statuses[position, landmark] = table["status"].fillna("").astype(str)
+    first = pd.Series(rows).groupby(position).min().to_numpy()
+    return FoundFaces(
+        path,
+        listed,
+        np.zeros(len(listed), np.int64),
+        points,
+        confidence,
+        np.ones(len(listed), bool),
+        row_places(path, first),
+        np.isin(np.arange(LANDMARKS), landmark),
+        statuses,
+    )
