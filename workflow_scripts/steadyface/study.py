@@ -7,11 +7,13 @@ measuring; a participants' sheet with groups and sets makes a comparison of it.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 
 import pandas as pd
 
 from steadyface import tables
+from steadyface.errors import SheetError
 from steadyface.landmarks import GROUPS, TASKS, UNNAMED_TASK, ordered_tasks
 from steadyface.problems import Problem, refuse
 from steadyface.sheets import ROW, read_sheet
@@ -45,24 +47,31 @@ class Study:
 
     def files_of(self, subject: str) -> list[str]:
         """Paths of a subject's recordings, by task and repetition."""
-        rows = self.recordings
-        return rows.loc[rows["subject"] == subject, "file"].tolist()
+        return self._of(subject)["file"].tolist()
 
     def recordings_of(self, subject: str) -> list[tuple[str, int]]:
         """Task and repetition of a subject's recordings, in the order of `files_of`."""
-        rows = self.recordings[self.recordings["subject"] == subject]
+        rows = self._of(subject)
         return list(zip(rows["task"].tolist(), rows["repetition"].tolist(), strict=True))
 
     def rates_of(self, subject: str) -> list[float | None]:
         """Stated frames per second of a subject's recordings, in the order of `files_of`."""
-        rows = self.recordings
-        rates = rows.loc[rows["subject"] == subject, "rate_hz"]
+        rates = self._of(subject)["rate_hz"]
         return [None if pd.isna(rate) else float(rate) for rate in rates]
 
     def rows_of(self, subject: str) -> list[int]:
         """Where in their sheet a subject's recordings stand, in the order of `files_of`."""
-        rows = self.recordings
-        return rows.loc[rows["subject"] == subject, ROW].tolist()
+        return self._of(subject)[ROW].tolist()
+
+    def _of(self, subject: str) -> pd.DataFrame:
+        if subject not in self._by_subject:
+            raise SheetError(f"{subject}: nobody of that name takes part in this study")
+        return self._by_subject[subject]
+
+    @cached_property
+    def _by_subject(self) -> dict[str, pd.DataFrame]:
+        # Once: a search of all rows for each of a thousand people takes minutes.
+        return dict(iter(self.recordings.groupby("subject", sort=False)))
 
 
 def read_study(
