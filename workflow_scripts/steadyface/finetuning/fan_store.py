@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from steadyface.errors import TrainingError
 from steadyface.finetuning.fan_features import TrunkFeatures, open_trunk_features
 
 
@@ -31,18 +30,10 @@ def features_of_others(store: str | Path, held_out: str) -> dict[str, TrunkFeatu
     """The features of everyone in `store` but one person, whose files are not even opened.
 
     Raises:
-        TrainingError: the person has no features there, so it is another study's store; or
-            somebody's are unusable.
+        TrainingError: somebody's features are unusable.
     """
-    people = sorted(path.stem for path in Path(store).glob("*.npy"))
-    if held_out not in people:
-        raise TrainingError(
-            f"{store}: holds no features of {held_out}; delete the folder and run again"
-        )
     return {
-        subject: open_trunk_features(
-            Path(store) / f"{subject}.npy", Path(store) / f"{subject}.npz"
-        )
-        for subject in people
-        if subject != held_out
+        maps.stem: open_trunk_features(maps, maps.with_suffix(".npz"))
+        for maps in sorted(Path(store).glob("*.npy"))
+        if maps.stem != held_out
     }
