@@ -39,6 +39,8 @@ rule annotate_subject:
         "<logs>/annotate_subject/{subject}.log",
     benchmark:
         "<benchmarks>/annotate_subject/{subject}.tsv"
+    wildcard_constraints:
+        subject=one_of(ANNOTATED if config["cohort"]["simulated"] else []),
     conda:
         "../envs/recordings.yaml"
     resources:
@@ -75,9 +77,37 @@ rule index_recording:
     params:
         code=fingerprint("index_recording.py"),
         recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
+        rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
     script:
         "../workflow_scripts/index_recording.py"
+
+
+rule convert_annotations:
+    input:
+        source=annotation_files,
+        frames=rules.index_recording.output.frames,
+        index=rules.index_recording.output.index,
+    output:
+        annotations="<results>/annotations/{subject}.parquet",
+    log:
+        "<logs>/convert_annotations/{subject}.log",
+    benchmark:
+        "<benchmarks>/convert_annotations/{subject}.tsv"
+    wildcard_constraints:
+        subject=one_of([] if config["cohort"]["simulated"] else ANNOTATED),
+    conda:
+        "../envs/recordings.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=fingerprint("convert_annotations.py"),
+        source=lambda wildcards: annotation_source(wildcards.subject),
+        recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
+        conventions=lookup("annotations", within=config),
+    script:
+        "../workflow_scripts/convert_annotations.py"
 
 
 rule detect_faces:

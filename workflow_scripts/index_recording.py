@@ -17,6 +17,7 @@ index, calibration, quality = index_subject(
     allow_recovered=settings["allow_recovered"],
     stall_limit_s=settings["stall_limit_s"],
     expected_rate=settings["expected_rate_hz"],
+    rates=snakemake.params.rates,
 )
 tables.write(snakemake.output.index, index, tables.FRAMES)
 tables.write_text(snakemake.output.calibration, json.dumps(calibration, indent=1))

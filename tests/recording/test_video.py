@@ -1,6 +1,5 @@
 """Video files give their frames with the times of their container."""
 
-import struct
 from fractions import Fraction
 
 import av
@@ -59,25 +58,13 @@ def test_usual_formats_give_every_frame(make_video, name, codec):
     assert np.argmin(errors, axis=1).tolist() == list(range(30))
 
 
-def test_a_video_held_sideways_is_turned_upright(make_video):
-    path, _ = make_video("a.mp4", range(5), "libx264", rate=25, size=(160, 120))
-    plain = [frame.image for frame in open_recording(path, subject="A01").frames()]
-    data = path.read_bytes()
-    upright = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
-    clockwise = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
-    at = data.index(upright, data.index(b"tkhd"))
-    path.write_bytes(data[:at] + clockwise + data[at + 36 :])
-    turned = [frame.image for frame in open_recording(path, subject="A01").frames()]
-    assert np.array_equal(turned, np.rot90(plain, -1, axes=(1, 2)))
-
-
 @pytest.mark.parametrize("name", ["a.mp4", "a.avi", "a.mkv"])
 def test_a_cut_video_is_refused(make_video, name):
     path, _ = make_video(name, range(60), "mpeg4", rate=25, size=(160, 120))
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     with pytest.raises(
-        RecordingError, match=r"ends after|not a readable video|decoded"
+        RecordingError, match=r"holds only|ends after|not a readable video|decoded"
     ) as problem:
         list(open_recording(path, subject="A01", expected_rate=25).frames())
     assert "\n" not in str(problem.value)

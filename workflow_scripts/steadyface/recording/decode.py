@@ -191,6 +191,7 @@ def read_recording(
     allow_recovered: bool = False,
     stall_limit_s: float = 60.0,
     expected_rate: float | None = None,
+    rate: float | None = None,
 ) -> BagRecording:
     """Look through a bag without decoding it.
 
@@ -201,6 +202,8 @@ def read_recording(
         allow_recovered: read the complete frames of a damaged or unfinished bag.
         stall_limit_s: how long librealsense may do nothing before the pure-Python reader goes on.
         expected_rate: colour frames per second the study expects; None accepts any.
+        rate: colour frames per second that are said of this very bag; the camera's stamps count
+            all the same, and a conflict is noted in the quality record.
 
     Raises:
         RecordingError: the file is missing, empty, not a bag, damaged, has no colour frames, or
@@ -218,15 +221,13 @@ def read_recording(
         contents = _recovered_contents(path, str(problem))
     _check_colour(path, subject, contents)
     recording = BagRecording(path, subject, contents, engine, stall_limit_s)
+    recording.quality |= quality.describe_rate(recording.colour.stamps_ms, rate, "camera")
     quality.check_times(path, subject, recording.colour, expected_rate)
     return recording
 
 
 def _check_file(path: Path, subject: str) -> None:
-    if not path.is_file():
-        raise quality.trouble(
-            path, subject, "no such file", "correct the path in the recordings sheet"
-        )
+    quality.check_file(path, subject)
     try:
         with path.open("rb") as file:
             beginning = file.read(len(MAGIC))
@@ -234,8 +235,6 @@ def _check_file(path: Path, subject: str) -> None:
         raise quality.trouble(
             path, subject, f"cannot be read: {problem.strerror}", "check the file's permissions"
         ) from None
-    if not beginning:
-        raise quality.trouble(path, subject, "the file is empty", "copy or record it again")
     if beginning != MAGIC:
         raise quality.trouble(
             path,

@@ -4,7 +4,8 @@ Frames go to one frame store; their times become a table, the cameras' calibrati
 quality of each recording plain dictionaries.
 """
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from tqdm import tqdm
 from steadyface.recording import quality
 from steadyface.recording.decode import BagRecording, read_recording
 from steadyface.recording.frame_store import FrameStoreWriter
+from steadyface.recording.image_folder import ImageFolder, read_image_folder
 from steadyface.recording.timing import nearest_lag_ms
 from steadyface.recording.video import SUFFIXES, VideoRecording, read_video
+
+Recording = BagRecording | VideoRecording | ImageFolder
 
 
 def open_recording(
@@ -27,13 +31,21 @@ def open_recording(
     allow_recovered: bool = False,
     stall_limit_s: float = 60.0,
     expected_rate: float | None = None,
-) -> BagRecording | VideoRecording:
-    """A bag or a video file, by its suffix; arguments as `read_recording`.
+    rate: float | None = None,
+) -> Recording:
+    """A bag or a video file, by its suffix, or a folder of pictures.
+
+    Args:
+        engine, allow_recovered, stall_limit_s, expected_rate: as `read_recording`.
+        rate: frames per second that the recordings sheet states; counts instead of a video's own,
+            while a bag keeps its camera's stamps.
 
     Raises:
-        RecordingError: the file is neither, or cannot be used.
+        RecordingError: it is none of these, or cannot be used.
     """
     suffix = Path(path).suffix.lower()
+    if Path(path).is_dir():
+        return read_image_folder(path, subject=subject, expected_rate=expected_rate, rate=rate)
     if suffix == ".bag":
         return read_recording(
             path,
@@ -42,11 +54,16 @@ def open_recording(
             allow_recovered=allow_recovered,
             stall_limit_s=stall_limit_s,
             expected_rate=expected_rate,
+            rate=rate,
         )
     if suffix in SUFFIXES:
-        return read_video(path, subject=subject, expected_rate=expected_rate)
+        return read_video(path, subject=subject, expected_rate=expected_rate, rate=rate)
+    quality.check_file(Path(path), subject)
     raise quality.trouble(
-        path, subject, f"unknown kind of file {suffix!r}", f"give .bag, {', '.join(SUFFIXES)}"
+        path,
+        subject,
+        f"unknown kind of file {suffix!r}",
+        f"give .bag, {', '.join(SUFFIXES)} or a folder of pictures",
     )
 
 
@@ -59,6 +76,7 @@ def index_subject(
     allow_recovered: bool = False,
     stall_limit_s: float = 60.0,
     expected_rate: float | None = None,
+    rates: Sequence[float | None] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any], dict[str, Any]]:
     """Decode all recordings of a subject into a frame store and tell their times and quality.
 
@@ -67,6 +85,7 @@ def index_subject(
         subject: whose recordings they are.
         store_path: the frame store to write; not written when any recording fails.
         engine, allow_recovered, stall_limit_s, expected_rate: as `read_recording`.
+        rates: for each recording the `rate` of `open_recording`; None: none is stated.
 
     Returns:
         A table of the schema `tables.FRAMES`, one row per frame: `time_s` from each recording's
@@ -77,6 +96,7 @@ def index_subject(
     Raises:
         RecordingError: one line about the first recording that cannot be used as a whole.
     """
+    recordings = list(recordings)
     opened = [
         (
             task,
@@ -88,9 +108,12 @@ def index_subject(
                 allow_recovered=allow_recovered,
                 stall_limit_s=stall_limit_s,
                 expected_rate=expected_rate,
+                rate=rate,
             ),
         )
-        for task, repetition, path in recordings
+        for (task, repetition, path), rate in zip(
+            recordings, rates or [None] * len(recordings), strict=True
+        )
     ]
     total = sum(len(recording.colour.stamps_ms) for _, _, recording in opened)
     with (
@@ -101,6 +124,9 @@ def index_subject(
             for frame in recording.frames():
                 store.add(task, repetition, frame.image)
                 progress.update()
+    for _, _, recording in opened:
+        for note in recording.quality["notes"]:
+            print(f"NOTE: {recording.path} (subject {subject}): {note}", file=sys.stderr)
     times = [_frame_rows(subject, *item) for item in opened]
     calibrations = [
         {
@@ -121,9 +147,7 @@ def index_subject(
     )
 
 
-def _frame_rows(
-    subject: str, task: str, repetition: int, recording: BagRecording | VideoRecording
-) -> pd.DataFrame:
+def _frame_rows(subject: str, task: str, repetition: int, recording: Recording) -> pd.DataFrame:
     stamps_ms = recording.colour.stamps_ms
     depth_ms = np.empty(0) if recording.depth is None else recording.depth.stamps_ms
     return pd.DataFrame(

@@ -4,18 +4,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from steadyface.errors import RecordingError
-from steadyface.recording.timing import StreamTimes, nearest_lag_ms, same_wrap
+from steadyface.recording.timing import StreamTimes, mean_rate_hz, nearest_lag_ms, same_wrap
 
 # Median rate and nominal rate may differ by this share: auto-exposure halves a rate, a wrong
 # setting changes it by a third or more, clocks differ by far less.
 RATE_TOLERANCE = 0.1
+# A rate that the sheet states means the file's own within this share, nominal 30 being 29.97.
+SAME_RATE = 0.01
 
 
 def trouble(path: str | Path, subject: str, wrong: str, remedy: str) -> RecordingError:
     """The one line about a recording: where, what is wrong, what to do."""
     return RecordingError(f"{path} (subject {subject}): {wrong}; {remedy}")
+
+
+def check_file(path: Path, subject: str) -> None:
+    """Raise a RecordingError when there is no such file or nothing in it."""
+    if not path.is_file():
+        raise trouble(path, subject, "no such file", "correct the path in the recordings sheet")
+    if not path.stat().st_size:
+        raise trouble(path, subject, "the file is empty", "copy or record it again")
 
 
 def check_times(
@@ -42,6 +53,33 @@ def check_times(
             f"runs at {rate:.1f} frames per second, not {expected_rate:g}",
             "correct the expected rate in config.yaml or leave the recording out",
         )
+
+
+def describe_rate(
+    own_ms: npt.NDArray[np.float64] | None, stated_rate: float | None, used: str
+) -> dict[str, Any]:
+    """The rate of the file and of the sheet, which of them times the frames, and any conflict.
+
+    Args:
+        own_ms: (frames,) the file's own times; None where it has none.
+        stated_rate: frames per second from the recordings sheet; None: not stated.
+        used: where the frames' times come from: `camera`, `container`, `timestamps.csv`, `sheet`.
+    """
+    own_rate = None
+    if own_ms is not None and len(own_ms) > 1 and own_ms[-1] > own_ms[0]:
+        own_rate = mean_rate_hz(own_ms)
+    notes = []
+    if own_rate and stated_rate and abs(own_rate / stated_rate - 1) > SAME_RATE:
+        notes.append(
+            f"the file itself runs at {own_rate:.2f} frames per second, the recordings sheet says "
+            f"{stated_rate:g}: times are the {used}'s"
+        )
+    return {
+        "file_rate_hz": own_rate,
+        "sheet_rate_hz": stated_rate,
+        "times_from": used,
+        "notes": notes,
+    }
 
 
 def describe(
@@ -85,6 +123,10 @@ def describe(
         "time_domain": None,
         "recovered_bytes": None,
         "damage": None,
+        "file_rate_hz": None,
+        "sheet_rate_hz": None,
+        "times_from": None,
+        "notes": [],
     }
 
 

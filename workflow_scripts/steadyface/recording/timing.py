@@ -72,6 +72,16 @@ def stream_times(numbers: npt.ArrayLike, stamps_ms: npt.ArrayLike) -> StreamTime
     )
 
 
+def regular_stamps_ms(frames: int, rate: float) -> npt.NDArray[np.float64]:
+    """Stamps (frames,) from 0 on, at `rate` frames per second."""
+    return np.arange(frames) * (1e3 / rate)
+
+
+def mean_rate_hz(stamps_ms: npt.NDArray[np.float64]) -> float:
+    """Frames per second from the first stamp to the last."""
+    return float((len(stamps_ms) - 1) / (stamps_ms[-1] - stamps_ms[0]) * 1e3)
+
+
 def nearest_lag_ms(
     colour_ms: npt.NDArray[np.float64], depth_ms: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:

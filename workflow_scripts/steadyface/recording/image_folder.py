@@ -1,0 +1,188 @@
+"""A folder of pictures as a recording: one JPEG or PNG per frame, in the order of their numbers.
+
+Pictures know no time, so it comes from a table beside them or from the recordings sheet.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from steadyface import tables
+from steadyface.recording import quality
+from steadyface.recording.decode import ColourFrame
+from steadyface.recording.timing import regular_stamps_ms, stream_times
+
+SUFFIXES = (".jpg", ".jpeg", ".png")
+TIMES = "timestamps.csv"
+
+TIMESTAMPS = tables.Schema(
+    "timestamps",
+    {"file": tables.Column(tables.TEXT), "time_s": tables.Column(tables.NUMBER)},
+    key=("file",),
+)
+
+
+class ImageFolder:
+    """One folder of pictures; the same attributes and `frames` as a bag's recording."""
+
+    calibration = None
+    depth = None
+
+    def __init__(
+        self,
+        path: Path,
+        subject: str,
+        files: list[Path],
+        own_ms: np.ndarray | None,
+        rate: float | None,
+    ) -> None:
+        self.path = path
+        self.subject = subject
+        self._files = files
+        stamps_ms = own_ms if rate is None else regular_stamps_ms(len(files), rate)
+        self.colour = stream_times(np.arange(len(files)), stamps_ms)
+        self.quality = quality.describe(path, subject, self.colour, None, {"colour": len(files)})
+        self.quality |= {"engine": "images", "time_domain": TIMES if rate is None else "sheet"}
+        self.quality |= quality.describe_rate(own_ms, rate, self.quality["time_domain"])
+
+    def frames(self) -> Iterator[ColourFrame]:
+        """Every picture once, as RGB, turned as its EXIF entry says.
+
+        Raises:
+            RecordingError: a picture is damaged or of another size than the first.
+        """
+        shape = None
+        for number, file in enumerate(self._files):
+            try:
+                image = _rgb(file)
+            except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
+                reason = " ".join(str(problem).split())
+                raise quality.trouble(
+                    file, self.subject, f"not a readable picture ({reason})", "copy it again"
+                ) from None
+            shape = shape or image.shape
+            if image.shape != shape:
+                told = " x ".join(str(side) for side in (*image.shape[1::-1], *shape[1::-1]))
+                raise quality.trouble(
+                    file,
+                    self.subject,
+                    f"width and height differ from the first picture's ({told})",
+                    "keep pictures of one size in the folder",
+                )
+            yield ColourFrame(number, float(self.colour.stamps_ms[number]), image)
+        self.quality["decoded"] = {"colour": len(self._files)}
+
+
+def read_image_folder(
+    path: str | Path,
+    *,
+    subject: str,
+    expected_rate: float | None = None,
+    rate: float | None = None,
+) -> ImageFolder:
+    """Look through a folder of pictures without decoding them.
+
+    Args:
+        path: the folder. `timestamps.csv` in it, with the columns `file` and `time_s` (seconds),
+            gives each picture's time; other files that are no pictures do not matter.
+        subject: named in errors.
+        expected_rate: frames per second the study expects; None accepts any.
+        rate: frames per second of these pictures; counts even where there is a `timestamps.csv`.
+
+    Raises:
+        RecordingError: fewer than two pictures, kinds mixed, no time known, or numbers missing.
+        TableError: `timestamps.csv` is no such table.
+    """
+    path = Path(path)
+    files = _pictures(path, subject)
+    own_ms = None
+    if (path / TIMES).is_file():
+        own_ms = _own_times(path, subject, files)
+    elif rate is None:
+        raise quality.trouble(
+            path,
+            subject,
+            f"a folder of {len(files)} pictures without times",
+            f"put {TIMES} (columns file, time_s) into it or state rate_hz in the recordings sheet",
+        )
+    if rate is not None:
+        _check_numbers(path, subject, files)
+    recording = ImageFolder(path, subject, files, own_ms, rate)
+    quality.check_times(path, subject, recording.colour, expected_rate)
+    return recording
+
+
+def natural_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """A key that sorts frame2 before frame10."""
+    parts = re.split(r"(\d+)", name.lower())
+    return [(p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts], name
+
+
+def _pictures(path: Path, subject: str) -> list[Path]:
+    found = [
+        file
+        for file in path.iterdir()
+        # Some systems put hidden companions of the same suffix beside each file.
+        if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
+    ]
+    kinds = sorted({file.suffix.lower().replace("jpeg", "jpg") for file in found})
+    if len(kinds) > 1:
+        raise quality.trouble(
+            path, subject, f"holds both {' and '.join(kinds)} files", "keep one kind in the folder"
+        )
+    if len(found) < 2:
+        raise quality.trouble(
+            path,
+            subject,
+            f"{len(found)} pictures",
+            f"give a folder of {', '.join(SUFFIXES)} files",
+        )
+    return sorted(found, key=lambda file: natural_order(file.name))
+
+
+def _own_times(path: Path, subject: str, files: list[Path]) -> np.ndarray:
+    table = tables.read(path / TIMES, TIMESTAMPS)
+    times = dict(zip(table["file"], table["time_s"], strict=True))
+    names = {file.name for file in files}
+    for lacking, where in ((names - times.keys(), TIMES), (times.keys() - names, "the folder")):
+        if lacking:
+            raise quality.trouble(
+                path / TIMES,
+                subject,
+                f"{len(lacking)} pictures are not in {where}, the first {min(lacking)}",
+                "give one row for each picture of the folder",
+            )
+    return np.array([times[file.name] for file in files]) * 1e3
+
+
+def _check_numbers(path: Path, subject: str, files: list[Path]) -> None:
+    """Where one number counts the pictures, a rate means nothing unless none is missing."""
+    numbers = np.array([[int(n) for n in re.findall(r"\d+", f.stem)] for f in files], dtype=object)
+    if numbers.ndim != 2:
+        return
+    counting = [column for column in numbers.T if len(set(column)) > 1]
+    if len(counting) != 1:
+        return
+    steps = np.diff(counting[0])
+    if (steps != 1).any():
+        before = int(np.argmax(steps != 1))
+        raise quality.trouble(
+            path,
+            subject,
+            f"{files[before].name} is followed by {files[before + 1].name}, so a rate does not "
+            "tell the times",
+            f"add what is missing or put {TIMES} (columns file, time_s) into the folder",
+        )
+
+
+def _rgb(file: Path) -> np.ndarray:
+    with Image.open(file) as picture:
+        upright = ImageOps.exif_transpose(picture)
+        if upright.mode.startswith("I;16"):
+            # Pillow would cut off at 255 what has 16 bits.
+            grey = (np.asarray(upright) >> 8).astype(np.uint8)
+            return np.repeat(grey[..., None], 3, axis=2)
+        return np.array(upright.convert("RGB"))
