@@ -58,6 +58,18 @@ STEADINESS = View(
         "gain_truth": "Gain against truth",
     },
 )
+TRUTH = View(
+    "truth",
+    "Closer to the annotator, or to the face?",
+    "Errors against the manual marks, as everywhere else, beside errors against the exact "
+    "landmarks, which only a simulation knows; means over people, in the annotated frames.",
+    {
+        "tracker": "Tracker",
+        "n_subjects": "People",
+        "annotation_pct": "NRMSE against the annotation (%)",
+        "truth_pct": "NRMSE against the truth (%)",
+    },
+)
 STATISTICS = (
     View(
         "sound_confirmatory",
