@@ -3,6 +3,7 @@
 import json
 
 from steadyface import tables
+from steadyface.files import content_of, shown
 from steadyface.recording.index import index_subject
 from steadyface.stage import log_to
 
@@ -19,6 +20,8 @@ index, calibration, quality = index_subject(
     expected_rate=settings["expected_rate_hz"],
     rates=snakemake.params.rates,
 )
+for record, path in zip(quality["recordings"], snakemake.input.recordings, strict=True):
+    record |= {"file": shown(path), **content_of(path)}
 tables.write(snakemake.output.index, index, tables.FRAMES)
 tables.write_text(snakemake.output.calibration, json.dumps(calibration, indent=1))
 tables.write_text(snakemake.output.quality, json.dumps(quality, indent=1))

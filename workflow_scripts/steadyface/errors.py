@@ -37,5 +37,9 @@ class TrainingError(SteadyFaceError):
     """Fine-tuning cannot be done as asked: too few people, leaking splits, no usable frame."""
 
 
+class ProvenanceError(SteadyFaceError):
+    """The record of what results were made from is missing, damaged or of another version."""
+
+
 class SettingsError(SteadyFaceError):
     """The configuration asks for something that does not exist."""
