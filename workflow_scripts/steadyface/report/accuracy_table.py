@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, tracker_label
 from steadyface.report.grid import Cell, Grid, mark_text, number
 from steadyface.report.words import GROUP_LABELS
 from steadyface.tables import (
@@ -109,7 +109,7 @@ def accuracy_values(
 
 def accuracy_grid(values: pd.DataFrame) -> Grid:
     """Table II as it is printed: in each group the paper's lines first, then what it omits."""
-    trackers = [tracker for tracker in TRACKER_LABELS if tracker in set(values["tracker"])]
+    trackers = ordered_trackers(values["tracker"])
     by_place = values.set_index(["group", "tracker"])
     limit = number(values["failure_limit_pct"].max(), 0)
     lines = {
@@ -149,7 +149,7 @@ def accuracy_grid(values: pd.DataFrame) -> Grid:
             rows.append((Cell(GROUP_LABELS[group]), Cell(label), *cells))
     return Grid(
         "Table II. Average NRMSE (% of the face box's diagonal) for each population and tracker",
-        ("Group", "", *(TRACKER_LABELS[tracker] for tracker in trackers)),
+        ("Group", "", *map(tracker_label, trackers)),
         2,
         tuple(rows),
         frozenset(blocks),
@@ -171,7 +171,7 @@ def accuracy_grid(values: pd.DataFrame) -> Grid:
 
 def in_order(values: pd.DataFrame) -> pd.DataFrame:
     """Rows in the order of groups and trackers that holds everywhere."""
-    order = {"group": GROUPS, "tracker": tuple(TRACKER_LABELS)}
+    order = {"group": GROUPS, "tracker": ordered_trackers(values["tracker"])}
     ranks = pd.DataFrame(
         {name: values[name].map(list(ordered).index) for name, ordered in order.items()}
     )

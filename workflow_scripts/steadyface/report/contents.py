@@ -9,7 +9,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, TRACKERS
+from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES
 from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
@@ -93,11 +93,11 @@ def tells(view: View, read: Mapping[str, pd.DataFrame]) -> bool:
 
 def trackers_of(contents: ReportContents) -> list[str]:
     """The study's trackers in order: those of its tables, or of its configuration."""
-    named = set(contents.config.get("trackers", ()))
+    named = {*contents.config.get("trackers", ()), *contents.config.get("imported_trackers", ())}
     for name in ("table2_values", "table3_values"):
         if name in contents.tables:
             named |= set(read_csv(contents.tables[name])["tracker"])
-    return [tracker for tracker in TRACKERS if tracker in named]
+    return ordered_trackers(named)
 
 
 def missing_parts(

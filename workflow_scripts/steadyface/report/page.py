@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.report.accuracy_table import ACCURACY_VALUES, accuracy_grid
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES, cohort_grid
@@ -29,7 +29,7 @@ from steadyface.report.contents import (
     viewed_tables,
 )
 from steadyface.report.grid import Grid, to_html
-from steadyface.report.palette import LOOKS
+from steadyface.report.palette import VARIABLES
 from steadyface.report.smoothness_table import SMOOTHNESS_VALUES, smoothness_grid
 from steadyface.report.software import without_places
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS
@@ -89,10 +89,13 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             if contents.shows_faces
         ],
         "faces_left_out": bool(contents.pictures) and not contents.shows_faces,
-        "trackers": [TRACKER_LABELS[tracker] for tracker in trackers if tracker in PAPER_TRACKERS],
+        "trackers": [tracker_label(tracker) for tracker in trackers if tracker in PAPER_TRACKERS],
         "controls": [
-            TRACKER_LABELS[tracker] for tracker in trackers if tracker not in PAPER_TRACKERS
+            tracker_label(tracker)
+            for tracker in trackers
+            if tracker not in PAPER_TRACKERS and not is_imported(tracker)
         ],
+        "imported": [tracker_label(tracker) for tracker in trackers if is_imported(tracker)],
         "tracker_names": trackers,
         "config": contents.config,
         "config_text": without_places(
@@ -103,7 +106,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "versions": contents.versions,
         "commit": contents.commit,
         "signal": contents.signal,
-        "looks": LOOKS,
+        "looks": VARIABLES,
         "people": people_of(contents),
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),

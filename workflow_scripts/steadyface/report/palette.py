@@ -5,9 +5,10 @@ Hue tells the family (FAN warm, SBR cool, DLIB grey), lightness tells before (li
 colour-blind readers and in grey print; markers repeat what the colours say.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, is_imported, ordered_trackers
 
 INK = "#1b1f24"
 MUTED = "#59636e"
@@ -50,3 +51,26 @@ COLOURS = {
 LOOKS = {
     tracker: Look(*COLOURS[tracker], tracker not in PAPER_TRACKERS) for tracker in TRACKER_LABELS
 }
+# Trackers imported from other tools take these in the order of their names.
+IMPORTED_LOOKS = (
+    Look("#c2185b", "#ff6f9f", "P", True),
+    Look("#5b6b00", "#bccb45", "v", True),
+    Look("#6a3fb5", "#b79bf0", "*", True),
+    Look("#00727d", "#3fc4d0", "p", True),
+    Look("#b07d00", "#e9c349", "h", True),
+    Look("#41506b", "#93a7cc", "<", True),
+)
+# Every look under the name of its variable in the page's style sheet.
+VARIABLES = LOOKS | {f"imported-{n}": look for n, look in enumerate(IMPORTED_LOOKS, start=1)}
+
+
+def looks_of(trackers: Iterable[str]) -> dict[str, Look]:
+    """The look of each tracker of a study; more than six imported ones share looks."""
+    named = ordered_trackers(trackers)
+    imported = list(filter(is_imported, named))
+    return {
+        tracker: IMPORTED_LOOKS[imported.index(tracker) % len(IMPORTED_LOOKS)]
+        if tracker in imported
+        else LOOKS[tracker]
+        for tracker in named
+    }

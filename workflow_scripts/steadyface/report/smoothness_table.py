@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, tracker_label
 from steadyface.report.accuracy_table import (
     MARK,
     best_of,
@@ -127,7 +127,7 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
         signal: the signal that SPARC and LDJ were taken of, in words.
         window_s: seconds of each recording that count.
     """
-    trackers = [tracker for tracker in TRACKER_LABELS if tracker in set(values["tracker"])]
+    trackers = ordered_trackers(values["tracker"])
     by_place = values.set_index(["measure", "group", "task", "tracker"]).sort_index()
     rows, blocks = [], set()
     places = values[["measure", "group", "task"]].drop_duplicates()
@@ -154,7 +154,7 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
         )
     return Grid(
         "Table III. Smoothness (SPARC, LDJ) by population, task and tracker",
-        ("Measure", "Group", "Task", *(TRACKER_LABELS[tracker] for tracker in trackers)),
+        ("Measure", "Group", "Task", *map(tracker_label, trackers)),
         3,
         tuple(rows + summed),
         frozenset(blocks),

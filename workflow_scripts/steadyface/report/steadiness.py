@@ -5,7 +5,7 @@ A tracker that stands still is perfectly smooth. Its gain of 0 tells; so the two
 
 import pandas as pd
 
-from steadyface.landmarks import TASKS, TRACKERS
+from steadyface.landmarks import TASKS, ordered_trackers
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
 
 MAIN = "main"
@@ -56,6 +56,6 @@ def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame) -> pd.DataF
         chosen = rows[(rows["measure"] == measure) & (rows["series"] == series)]
         by_person = chosen.groupby([*places, "subject"], observed=True)["value"].mean()
         table[name] = by_person.groupby(places, observed=True).mean()
-    order = [(task, tracker) for task in TASKS for tracker in TRACKERS]
+    order = [(task, tracker) for task in TASKS for tracker in ordered_trackers(rows["tracker"])]
     table = table.reindex([place for place in order if place in table.index])
     return table.astype(dict.fromkeys(COLUMNS, float)).reset_index()

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.analysis.contrasts import CONFIRMATORY
-from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.report.accuracy_table import FAILURE_LIMIT_PCT
 from steadyface.report.figures.contrasts import draw_forest, draw_paired_slopes
 from steadyface.report.figures.error_curves import draw_error_curves
@@ -15,7 +14,7 @@ from steadyface.report.figures.learning_curves import draw_learning_curves
 from steadyface.report.figures.spectra import draw_spectra
 from steadyface.report.figures.traces import draw_traces
 from steadyface.report.figures.tradeoff import draw_tradeoff
-from steadyface.report.style import save_figure
+from steadyface.report.style import present, save_figure
 
 ACCURACY_MEASURE = "NRMSE"
 
@@ -156,7 +155,8 @@ def _spectra(inputs: FigureInputs):
     if not _given(inputs.spectra):
         return None
     spectra = _evaluated(inputs, inputs.spectra)
-    return draw_spectra(spectra[spectra["tracker"].isin(PAPER_TRACKERS)], inputs.simulated)
+    shown = present(spectra["tracker"], controls=False)
+    return draw_spectra(spectra[spectra["tracker"].isin(shown)], inputs.simulated)
 
 
 def _learning_curves(inputs: FigureInputs):

@@ -8,7 +8,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.landmarks import PAPER_TRACKERS, is_imported, ordered_trackers
 from steadyface.report.palette import INK, MUTED, RULE, SURFACE
 from steadyface.report.words import SIMULATED
 from steadyface.tables import atomic_path
@@ -74,12 +74,11 @@ def stamp(figure: Figure, simulated: bool) -> None:
 
 
 def present(trackers: Sequence[str], controls: bool = True) -> list[str]:
-    """The given trackers once each, in the order that holds everywhere."""
-    wanted = set(trackers)
+    """The given trackers once each, in the order that holds everywhere, control arms if wanted."""
     return [
         tracker
-        for tracker in TRACKER_LABELS
-        if tracker in wanted and (controls or tracker in PAPER_TRACKERS)
+        for tracker in ordered_trackers(trackers)
+        if controls or tracker in PAPER_TRACKERS or is_imported(tracker)
     ]
 
 

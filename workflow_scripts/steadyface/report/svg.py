@@ -5,14 +5,14 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from steadyface.report.palette import INK, LOOKS, MUTED, RULE, SURFACE
+from steadyface.report.palette import INK, MUTED, RULE, SURFACE, VARIABLES
 
 THEMED = {
     INK: "var(--ink)",
     MUTED: "var(--muted)",
     RULE: "var(--rule)",
     SURFACE: "var(--surface)",
-    **{look.colour: f"var(--{tracker})" for tracker, look in LOOKS.items()},
+    **{look.colour: f"var(--{name})" for name, look in VARIABLES.items()},
 }
 
 

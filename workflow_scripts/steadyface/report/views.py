@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.landmarks import TRACKER_LABELS, tracker_label
 from steadyface.report.words import GROUP_LABELS
 
 LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
@@ -18,6 +18,7 @@ FILTER_FROM = 8
 LONG = 24
 VERDICTS = ("reproduced", "not reproduced", "not attainable", "not available")
 # Columns whose texts are made of numbers.
+TRACKER_COLUMNS = ("tracker", "first", "second")
 NUMBERS_IN_WORDS = ("published", "ours", "note")
 
 
@@ -123,6 +124,8 @@ def _cell(name: str, value: object, digits: int | None, source: str) -> Markup:
     if isinstance(value, bool):
         return Markup('<td class="label">{}</td>').format("yes" if value else "no")
     text = "" if pd.isna(value) else LABELS.get(str(value), str(value))
+    if name in TRACKER_COLUMNS:
+        text = tracker_label(text)
     if name == "verdict" and text in VERDICTS:
         kind = text.replace(" ", "-")
         return Markup('<td class="label"><span class="verdict {}">{}</span></td>').format(

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import GROUPS, TRACKER_LABELS
+from steadyface.landmarks import GROUPS, tracker_label
 from steadyface.report.accuracy_table import FAILURE_LIMIT_PCT
-from steadyface.report.palette import LOOKS
+from steadyface.report.palette import looks_of
 from steadyface.report.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.words import GROUP_LABELS
 
@@ -35,6 +35,7 @@ def draw_error_curves(
         limit_pct: the right end of the axis, % of the face box's diagonal.
     """
     trackers = present(accuracy["tracker"])
+    looks = looks_of(trackers)
     groups = [group for group in GROUPS if group in set(accuracy["group"])]
     limits = np.linspace(0, limit_pct, STEPS)
     with figure_style():
@@ -45,14 +46,14 @@ def draw_error_curves(
                 chosen = (accuracy["group"] == group) & (accuracy["tracker"] == tracker)
                 errors = accuracy.loc[chosen, "nrmse_pct"].to_numpy()
                 if len(errors):
-                    look = LOOKS[tracker]
+                    look = looks[tracker]
                     axes.plot(
                         limits,
                         cumulative_share(errors, limits),
                         look.line,
                         color=look.colour,
                         linewidth=0.9 if look.control else 1.5,
-                        label=TRACKER_LABELS[tracker],
+                        label=tracker_label(tracker),
                     )
             axes.set_title(GROUP_LABELS[group])
             axes.set_xlim(0, limit_pct)

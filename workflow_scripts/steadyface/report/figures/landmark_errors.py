@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import INNER_LIPS, MOUTH, OUTER_LIPS, TRACKER_LABELS
+from steadyface.landmarks import INNER_LIPS, MOUTH, OUTER_LIPS, tracker_label
 from steadyface.report.palette import INK, MUTED
 from steadyface.report.style import figure_style, new_figure, present, stamp
 
@@ -22,7 +22,7 @@ ARROW = 0.14
 
 
 def draw_landmark_errors(landmark_errors: pd.DataFrame, simulated: bool) -> Figure:
-    """A mouth per tracker of the paper; colour = error, arrow = bias.
+    """A mouth per tracker but control arms; colour = error, arrow = bias.
 
     Args:
         landmark_errors: `tables.LANDMARK_ERRORS` of the people that count, against one reference.
@@ -67,7 +67,7 @@ def draw_landmark_errors(landmark_errors: pd.DataFrame, simulated: bool) -> Figu
             )
             axes.set(aspect="equal", xlim=(-1.25, 1.25), ylim=(0.85, -0.7))
             axes.set_axis_off()
-            axes.set_title(TRACKER_LABELS[tracker], loc="center")
+            axes.set_title(tracker_label(tracker), loc="center")
         figure.colorbar(
             points,
             ax=list(panels),

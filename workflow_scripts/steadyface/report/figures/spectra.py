@@ -3,8 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import TASKS, TRACKER_LABELS
-from steadyface.report.palette import LOOKS
+from steadyface.landmarks import TASKS, tracker_label
+from steadyface.report.palette import looks_of
 from steadyface.report.style import figure_style, legend_below, new_figure, present, stamp
 
 
@@ -16,6 +16,7 @@ def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:
         simulated: stamp the figure.
     """
     trackers = present(spectra["tracker"])
+    looks = looks_of(trackers)
     tasks = [task for task in TASKS if task in set(spectra["task"])]
     keys = ["task", "tracker", "frequency_hz"]
     quartiles = (
@@ -28,7 +29,7 @@ def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:
             for tracker in trackers:
                 if (task, tracker) not in quartiles.index.droplevel("frequency_hz"):
                     continue
-                look, curve = LOOKS[tracker], quartiles.loc[(task, tracker)]
+                look, curve = looks[tracker], quartiles.loc[(task, tracker)]
                 # 0 Hz is the mean velocity: no movement to speak of, and none on a log axis.
                 curve = curve[curve.index > 0]
                 axes.plot(
@@ -37,7 +38,7 @@ def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:
                     look.line,
                     color=look.colour,
                     linewidth=0.8 if look.control else 1.3,
-                    label=TRACKER_LABELS[tracker],
+                    label=tracker_label(tracker),
                 )
                 if not look.control:
                     axes.fill_between(

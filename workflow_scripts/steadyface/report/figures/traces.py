@@ -3,8 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import GROUPS, TRACKER_LABELS
-from steadyface.report.palette import LOOKS, MUTED
+from steadyface.landmarks import GROUPS, tracker_label
+from steadyface.report.palette import MUTED, looks_of
 from steadyface.report.style import figure_style, new_figure, present, stamp
 from steadyface.report.words import GROUP_LABELS
 
@@ -14,7 +14,7 @@ LINE = 0.9
 def draw_traces(
     traces: pd.DataFrame, simulated: bool, truth: pd.DataFrame | None = None
 ) -> Figure:
-    """The paper's Figure 1: a column per group, a row per tracker of the paper.
+    """The paper's Figure 1: a column per group, a row per tracker but control arms.
 
     Args:
         traces: group, subject, tracker, time_s, position_px: one person per group; NaN where the
@@ -23,6 +23,7 @@ def draw_traces(
         truth: group, time_s, position_px, drawn thin behind every tracker.
     """
     trackers = present(traces["tracker"], controls=False)
+    looks = looks_of(trackers)
     groups = [group for group in GROUPS if group in set(traces["group"])]
     with figure_style():
         figure = new_figure(0.75 + 0.72 * len(trackers))
@@ -40,11 +41,11 @@ def draw_traces(
                         known["time_s"], _centred(known), color=MUTED, linewidth=0.5, alpha=0.7
                     )
                 axes.plot(
-                    path["time_s"], _centred(path), color=LOOKS[tracker].colour, linewidth=LINE
+                    path["time_s"], _centred(path), color=looks[tracker].colour, linewidth=LINE
                 )
                 if column == 0:
                     axes.set_ylabel(
-                        TRACKER_LABELS[tracker], rotation=0, ha="right", va="center", weight="bold"
+                        tracker_label(tracker), rotation=0, ha="right", va="center", weight="bold"
                     )
             subjects = ", ".join(person["subject"].unique())
             panels[0, column].set_title(f"{GROUP_LABELS[group]}, {subjects}")

@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
 from steadyface.analysis.pareto import pareto_front
-from steadyface.landmarks import TRACKER_LABELS
-from steadyface.report.palette import INK, LOOKS
+from steadyface.landmarks import tracker_label
+from steadyface.report.palette import INK, looks_of
 from steadyface.report.style import figure_style, new_figure, present, stamp
 
 ERROR = "NRMSE (% of the face box's diagonal)"
@@ -22,12 +22,13 @@ def draw_tradeoff(subjects: pd.DataFrame, jitter_label: str, simulated: bool) ->
     """
     known = subjects.dropna(subset=["nrmse_pct", "jitter"])
     trackers = present(known["tracker"])
+    looks = looks_of(subjects["tracker"])
     means = known.groupby("tracker")[["nrmse_pct", "jitter"]].mean().loc[trackers]
     with figure_style():
         figure = new_figure(4.2)
         axes = figure.subplots()
         for tracker in trackers:
-            look = LOOKS[tracker]
+            look = looks[tracker]
             people = known[known["tracker"] == tracker]
             axes.scatter(
                 people["nrmse_pct"],
@@ -46,7 +47,7 @@ def draw_tradeoff(subjects: pd.DataFrame, jitter_label: str, simulated: bool) ->
                 color=look.fill,
                 edgecolors=INK if not look.control else look.colour,
                 linewidths=0.9 if not look.control else 1.6,
-                label=TRACKER_LABELS[tracker],
+                label=tracker_label(tracker),
                 zorder=4,
             )
         front = means[pareto_front(means.to_numpy())].sort_values("nrmse_pct")
