@@ -8,6 +8,7 @@ parsers fail on them (see `steadyface.recording.messages`).
 import mmap
 import struct
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +19,7 @@ from rosbags.rosbag1.reader import decompressors
 
 from steadyface.recording import messages
 from steadyface.recording.calibration import Calibration, Extrinsics, Intrinsics
+from steadyface.recording.chunks import unpack_bz2, unpack_lz4
 from steadyface.recording.messages import ImageHeader
 
 # Stream: how the stream's topics begin, after /device_0/sensor_*/.
@@ -29,6 +31,8 @@ BROKEN = (
     AssertionError,
     EOFError,
     LookupError,
+    # What a length of four gigabytes in a small file leads to.
+    MemoryError,
     OSError,
     OverflowError,
     RuntimeError,
@@ -53,10 +57,12 @@ class BagReader:
 
     def __enter__(self) -> "BagReader":
         self._reader = Reader(self._path)
-        try:
+        with _damage_told():
             self._reader.open()
-        except BROKEN as problem:
-            raise DamagedBag(_reason(problem)) from None
+        unpack = {decompressors["lz4"]: unpack_lz4, decompressors["bz2"]: unpack_bz2}
+        for position, chunk in self._reader.chunks.items():
+            bounded = unpack.get(chunk.decompressor, chunk.decompressor)
+            self._reader.chunks[position] = chunk._replace(decompressor=bounded)
         return self
 
     def __exit__(
@@ -80,12 +86,14 @@ class BagReader:
     def calibration(self) -> Calibration | None:
         """The camera's calibration; None when no colour lens is described."""
         chosen = [c for c in self._reader.connections if is_description(c.topic)]
-        return calibration_of((c.topic, raw) for c, _, raw in self._messages(chosen))
+        with _damage_told():
+            return calibration_of((c.topic, raw) for c, _, raw in self._messages(chosen))
 
     def file_version(self) -> int | None:
         """librealsense's file version: 3 until 2.48, 4 since."""
         chosen = [c for c in self._reader.connections if c.topic == "/file_version"]
-        versions = [struct.unpack("<I", raw)[0] for _, _, raw in self._messages(chosen)]
+        with _damage_told():
+            versions = [struct.unpack("<I", raw)[0] for _, _, raw in self._messages(chosen)]
         return versions[0] if versions else None
 
     def time_domain(self, stream: str) -> str | None:
@@ -96,7 +104,8 @@ class BagReader:
             if stream_of(c.topic) == stream and c.topic.endswith("/metadata")
         ]
         for _, _, raw in self._messages(chosen):
-            key, value = messages.parse_key_value(raw)
+            with _damage_told():
+                key, value = messages.parse_key_value(raw)
             if key == "timestamp_domain":
                 return value
         return None
@@ -154,10 +163,8 @@ class BagReader:
     def _messages(self, chosen: list[Connection]) -> Iterator[tuple[Connection, int, bytes]]:
         if not chosen:
             return
-        try:
+        with _damage_told():
             yield from self._reader.messages(chosen)
-        except BROKEN as problem:
-            raise DamagedBag(_reason(problem)) from None
 
 
 def stream_of(topic: str) -> str | None:
@@ -233,8 +240,15 @@ def _header_in_record(piece: bytes, room: int) -> ImageHeader:
 
 
 def _unpacked(chunk: object, packed: bytes) -> bytes:
-    try:
+    with _damage_told():
         return chunk.decompressor(packed)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Whatever damaged bytes lead to, as a DamagedBag."""
+    try:
+        yield
     except BROKEN as problem:
         raise DamagedBag(_reason(problem)) from None
 

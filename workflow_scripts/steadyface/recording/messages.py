@@ -97,6 +97,9 @@ def parse_image_header(message: bytes | memoryview, message_size: int) -> ImageH
         raise ValueError(f"an image of {width} x {height} px has {size} bytes of pixels")
     if encoding not in ENCODINGS:
         raise ValueError(f"images are encoded as {encoding!r}; known: {', '.join(ENCODINGS)}")
+    kind, channels = ENCODINGS[encoding]
+    if not 0 < width * channels * np.dtype(kind).itemsize <= stride:
+        raise ValueError(f"rows of {width} px have {stride} bytes")
     stamp_ms = seconds * 1e3 + nanoseconds * 1e-6
     return ImageHeader(number, stamp_ms, height, width, encoding, stride, at, size, message_size)
 

@@ -4,18 +4,17 @@ Every chunk of a ROS1 bag carries its own connection records, so walking the rec
 front finds all frames up to the first damaged byte, without the index at the file's end.
 """
 
-import bz2
 import mmap
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-import lz4.frame
 import numpy as np
 
 from steadyface.recording import messages
 from steadyface.recording.bag_reader import calibration_of, is_description, stream_of
 from steadyface.recording.calibration import Calibration
+from steadyface.recording.chunks import unpack_bz2, unpack_lz4
 from steadyface.recording.messages import ImageHeader
 
 MAGIC = b"#ROSBAG V2.0\n"
@@ -126,7 +125,7 @@ def _number(field: bytes) -> int:
 
 def _unpacked(compression: bytes, body: memoryview) -> memoryview:
     if compression == b"lz4":
-        return memoryview(lz4.frame.decompress(body))
+        return memoryview(unpack_lz4(bytes(body)))
     if compression == b"bz2":
-        return memoryview(bz2.decompress(body))
+        return memoryview(unpack_bz2(bytes(body)))
     return body

@@ -1,0 +1,233 @@
+"""What is fuzzed: for each kind of file a sound small one and the function that reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from steadyface import tables
+from steadyface.recording.bag_writer import BagWriter
+from steadyface.recording.calibration import sr300_calibration
+from steadyface.recording.decode import read_recording
+from steadyface.recording.frame_store import FrameStore, FrameStoreWriter
+from steadyface.recording.video import read_video
+from steadyface.study import read_participants, read_study
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A kind of file: the suffix it goes by, how to make a sound one, and how it is read."""
+
+    suffix: str
+    write: Callable[[Path], object]
+    read: Callable[[Path], object]
+
+
+def write_bag(path: Path, compress: bool = False) -> None:
+    """Three frames of 8 x 6 pixels, so that damage mostly hits what is not a pixel."""
+    colour = np.arange(8 * 6 * 3, dtype=np.uint8).reshape(6, 8, 3)
+    depth = np.full((6, 8), 700, np.uint16)
+    with BagWriter(path, sr300_calibration(8, 6), compress=compress) as bag:
+        for number in range(3):
+            bag.add_depth(depth, 1000 + 33.3 * number, number + 1)
+            bag.add_colour(colour, 1004 + 33.3 * number, number + 1)
+
+
+def read_bag(path: Path, allow_recovered: bool = False) -> None:
+    recording = read_recording(
+        path, subject="A01", engine="python", allow_recovered=allow_recovered
+    )
+    assert len(list(recording.frames())) == len(recording.colour.stamps_ms)
+    list(recording.depth_images())
+
+
+def write_video(path: Path) -> None:
+    import av
+
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 32, 16, "yuv420p"
+        for shade in range(5):
+            picture = np.full((16, 32, 3), 40 * shade, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+
+
+def watch(path: Path) -> None:
+    recording = read_video(path, subject="A01")
+    assert len(list(recording.frames())) == len(recording.colour.stamps_ms)
+
+
+def write_store(path: Path) -> None:
+    with FrameStoreWriter(path) as store:
+        for shade in range(3):
+            store.add("OPEN", 1, np.full((6, 8, 3), shade, np.uint8))
+
+
+def read_store(path: Path) -> None:
+    with FrameStore(path) as store:
+        for task, repetition in store.recordings:
+            for _, image in store.frames(task, repetition):
+                assert image.ndim == 3
+
+
+PEOPLE = (
+    "subject\tgroup\tset\tage_years\tsex\nA01\tALS\tevaluate\t60\tfemale\nC02\tHC\tfinetune\t\t\n"
+)
+FILES = "subject\ttask\trepetition\tfile\nA01\tOPEN\t1\ta b.bag\nC02\tREST\t1\tc.mp4\n"
+
+
+def read_people(path: Path) -> None:
+    other = path.with_name("files.tsv")
+    other.write_text(FILES)
+    read_study(str(path), str(other), [])
+    read_participants(str(path), ["A01", "C02"])
+
+
+def read_files(path: Path) -> None:
+    read_study(None, str(path), [])
+
+
+def marks() -> pd.DataFrame:
+    count = 40
+    return pd.DataFrame(
+        {
+            "subject": "A01",
+            "task": "OPEN",
+            "repetition": 1,
+            "frame": np.arange(count),
+            "time_s": np.arange(count) / 30,
+            "landmark": 48,
+            "x_px": np.linspace(0, 639, count),
+            "y_px": np.linspace(479, 0, count),
+            "confidence": np.nan,
+            "decoder": "whole_pixel",
+            "status": "ok",
+        }
+    )
+
+
+def write_annotations(path: Path) -> None:
+    tables.write(path, marks()[list(tables.ANNOTATIONS.columns)], tables.ANNOTATIONS)
+
+
+def read_annotations(path: Path) -> None:
+    table = tables.read(path, tables.ANNOTATIONS)
+    assert not np.isinf(table[["x_px", "y_px"]]).to_numpy().any()
+
+
+def write_tracks(path: Path) -> None:
+    tables.write(path, marks(), tables.TRACKS)
+
+
+def read_tracks(path: Path) -> None:
+    tables.read(path, tables.TRACKS)
+
+
+def write_fan(path: Path) -> None:
+    from safetensors.torch import save_file
+
+    from steadyface.trackers.fan.network import FaceAlignmentNetwork
+
+    save_file(FaceAlignmentNetwork(features=8, stacks=2, landmarks=3, depth=1).state_dict(), path)
+
+
+def read_fan(path: Path) -> None:
+    from steadyface.trackers.fan.loading import load_network
+
+    load_network(path)
+
+
+def sbr_network() -> object:
+    from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
+
+    return ConvolutionalPoseMachine(Widths((2, 2, 2, 2), 2, 2, 2), stages=2, landmarks=3)
+
+
+def write_sbr(path: Path) -> None:
+    from steadyface.trackers.sbr.checkpoint import write_network
+
+    write_network(path, sbr_network(), 64)
+
+
+def read_sbr(path: Path) -> None:
+    from steadyface.trackers.sbr.checkpoint import input_size_of, load_network
+
+    load_network(path)
+    input_size_of(path)
+
+
+def write_checkpoint(path: Path, zipped: bool = True) -> None:
+    import torch
+
+    content = {"detector": sbr_network().state_dict(), "epoch": 3}
+    torch.save(content, path, _use_new_zipfile_serialization=zipped)
+
+
+def read_checkpoint(path: Path) -> None:
+    from steadyface.trackers.sbr.checkpoint import bare_tensors, network_of
+    from steadyface.weights import checked_files
+
+    # As if its hash were listed: whoever lists it is trusted, its bytes are not.
+    content = checked_files.read_checkpoint(path, checked_files.sha256_of(path))
+    network_of(bare_tensors(content, str(path)), str(path))
+
+
+def write_card(path: Path) -> None:
+    path.write_bytes((ROOT / "resources/weights/fan_compact.yaml").read_bytes())
+
+
+def read_card(path: Path) -> None:
+    from steadyface.weights import cards
+
+    weights = path.with_suffix(".safetensors")
+    if not weights.exists():
+        weights.symlink_to(ROOT / "resources/weights/fan_compact.safetensors")
+    cards.read_card(weights)
+
+
+def write_config(path: Path) -> None:
+    path.write_bytes((ROOT / "config.yaml").read_bytes())
+
+
+def read_config(path: Path) -> None:
+    """As Snakemake reads `--configfile` and the workflow checks it."""
+    from snakemake.common.configfile import load_configfile
+    from snakemake.exceptions import WorkflowError
+    from snakemake.utils import validate
+
+    from steadyface.errors import SettingsError
+
+    try:
+        validate(load_configfile(str(path)), str(ROOT / "rules/schemas/config.schema.yaml"))
+    # Snakemake's own words about a file that is no YAML.
+    except (WorkflowError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{path}: {problem}".replace("\n", " ")) from None
+
+
+TARGETS = {
+    "bag": Target(".bag", write_bag, read_bag),
+    "bag, recovered": Target(".bag", write_bag, lambda path: read_bag(path, True)),
+    "bag, lz4": Target(".bag", lambda path: write_bag(path, True), read_bag),
+    "mp4": Target(".mp4", write_video, watch),
+    "avi": Target(".avi", write_video, watch),
+    "mkv": Target(".mkv", write_video, watch),
+    "frames": Target(".frames", write_store, read_store),
+    "participants": Target(".tsv", lambda path: path.write_text(PEOPLE), read_people),
+    "recordings": Target(".tsv", lambda path: path.write_text(FILES), read_files),
+    "annotations, csv": Target(".csv", write_annotations, read_annotations),
+    "annotations, parquet": Target(".parquet", write_annotations, read_annotations),
+    "tracks": Target(".parquet", write_tracks, read_tracks),
+    "FAN": Target(".safetensors", write_fan, read_fan),
+    "SBR": Target(".safetensors", write_sbr, read_sbr),
+    "checkpoint": Target(".pth", write_checkpoint, read_checkpoint),
+    "checkpoint, legacy": Target(
+        ".pth", lambda path: write_checkpoint(path, False), read_checkpoint
+    ),
+    "card": Target(".yaml", write_card, read_card),
+    "configuration": Target(".yaml", write_config, read_config),
+}
