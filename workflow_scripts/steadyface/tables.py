@@ -64,6 +64,8 @@ LANDMARK = Column(INTEGER, low=0, high=67)
 SECONDS = Column(NUMBER, low=0)
 STATUS = Column(TEXT)
 VALUE = Column(NUMBER, missing=True)
+# A place that somebody marked: in or near a picture, and never infinite.
+PLACE = Column(NUMBER, missing=True, low=-1e5, high=1e5)
 
 RECORDING_KEY = {"subject": SUBJECT, "task": TASK, "repetition": Column(INTEGER, low=1)}
 FRAME_KEY = {**RECORDING_KEY, "frame": COUNT}
@@ -155,7 +157,7 @@ TRUTH = Schema(
 
 ANNOTATIONS = Schema(
     "annotations",
-    {**FRAME_KEY, "landmark": LANDMARK, "x_px": VALUE, "y_px": VALUE},
+    {**FRAME_KEY, "landmark": LANDMARK, "x_px": PLACE, "y_px": PLACE},
     key=(*FRAME_KEY, "landmark"),
 )
 
@@ -344,8 +346,12 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
             frame = pd.read_csv(
                 path, sep=separator, dtype=texts, na_values=[""], keep_default_na=False
             )
-    except (ValueError, OSError) as problem:
-        raise TableError(f"{path}: cannot be read as a {schema.name} table: {problem}") from None
+    # A damaged file leads its reader to whatever exception its bytes lead to.
+    except Exception as problem:
+        told = " ".join(str(problem).split())[:200] or type(problem).__name__
+        raise TableError(
+            f"{path}: cannot be read as a table of {schema.name} ({told}); restore or remake it"
+        ) from None
     return check(frame, schema, path)
 
 
@@ -393,7 +399,7 @@ def _check_column(values: pd.Series, name: str, column: Column, where: str) -> p
         raise TableError(f"{where}: row {row + 1} has no {name}; every row needs one")
     try:
         checked = _converted(values, missing, column.kind)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TableError(f"{where}: column {name!r} must hold {column.kind} values") from None
     if column.allowed is not None:
         # Categories: comparing the few distinct values is enough, and fast on long tables.
