@@ -1,0 +1,11 @@
+"""The tracks of one subject by one tracker in the formats of other tools."""
+
+from pathlib import Path
+
+from steadyface import tables
+from steadyface.exchange.exporting import export_tracks
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+tracks = tables.read(snakemake.input.tracks, tables.TRACKS)
+export_tracks(Path(snakemake.output.folder), tracks, snakemake.wildcards.tracker)
