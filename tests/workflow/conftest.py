@@ -1,6 +1,7 @@
 """Small studies that run for real: a copy of the workflow with a few short recordings."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -27,10 +29,17 @@ class Workflow:
 
     folder: Path
 
-    def snakemake(self, *arguments, succeeds=True):
+    def snakemake(self, *arguments, succeeds=True, environment=None):
         """What a run prints, after checking how it ended."""
         command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=os.environ | (environment or {}),
+            capture_output=True,
+            text=True,
+            errors="replace",
+        )
         said = done.stdout + done.stderr
         assert (done.returncode == 0) == succeeds, said
         return said
@@ -117,6 +126,55 @@ def finished(tmp_path_factory, recorded):
     workflow = own_study(tmp_path_factory.mktemp("finished") / "study", recorded)
     workflow.snakemake()
     return workflow
+
+
+@pytest.fixture(scope="session")
+def local_results(tmp_path_factory, recorded):
+    """The results of a lab's study on two cores of this computer; only to be read."""
+    workflow = own_study(tmp_path_factory.mktemp("local") / "study", recorded)
+    workflow.snakemake()
+    return workflow.folder / "results"
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    """The tiny study, run to its end; only to be read."""
+    workflow = copy_workflow(tmp_path_factory.mktemp("tiny") / "study")
+    workflow.snakemake("--configfile", "studies/tiny.yaml")
+    return workflow
+
+
+def lacking(what):
+    """Skip a test for want of something; where nothing may be skipped, fail it."""
+    if os.environ.get("SKIP_NO_TEST"):
+        pytest.fail(f"needs {what}")
+    pytest.skip(f"needs {what}")
+
+
+def files_that_differ(results, others):
+    """Paths of the results that are in one folder only or not the same in both.
+
+    Parquet is compared by its content, everything else to the byte. Logs and run times may differ.
+    """
+
+    def listed(folder):
+        files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+        return {
+            path
+            for path in files
+            if path.parts[0] not in ("logs", "benchmarks") and path.name[0] != "."
+        }
+
+    def same(path):
+        if path.suffix == ".parquet":
+            one, other = pq.read_table(results / path), pq.read_table(others / path)
+            return one.schema == other.schema and one.to_pandas().equals(other.to_pandas())
+        return (results / path).read_bytes() == (others / path).read_bytes()
+
+    common = listed(results) & listed(others)
+    assert common
+    differing = {path for path in common if not same(path)}
+    return sorted(map(str, (listed(results) ^ listed(others)) | differing))
 
 
 def quality_of(workflow, subject):

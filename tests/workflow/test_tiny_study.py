@@ -14,14 +14,6 @@ EVALUATED, FINETUNING = ("A04", "S04", "C04"), ("A01", "S01")
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory, new_workflow):
-    """The tiny study, run to its end."""
-    workflow = new_workflow(tmp_path_factory.mktemp("tiny") / "study")
-    workflow.snakemake("--configfile", "studies/tiny.yaml")
-    return workflow
-
-
-@pytest.fixture(scope="module")
 def results(tiny):
     return tiny.folder / "results"
 
