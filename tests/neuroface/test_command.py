@@ -1,0 +1,231 @@
+"""The command, as a user runs it: sheets that the study accepts, or everything that is wrong."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from steadyface import tables
+from steadyface.neuroface.__main__ import main
+from steadyface.study import read_study
+from tests.neuroface.release import (
+    CODES,
+    MARKED,
+    PEOPLE,
+    Layout,
+    box_of,
+    place,
+    write_release,
+    write_video,
+)
+
+OUT = "data/neuroface"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """The current folder is the study's."""
+    folder = tmp_path / "study"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_sheets_are_those_of_a_study(release, here, capsys):
+    assert main([str(release)]) == 0
+    study = read_study(f"{OUT}/participants.tsv", f"{OUT}/recordings.tsv", [])
+    assert study.subjects("finetune") == [
+        *("A102", "A103", "A104"),
+        *("OP91", "S102", "S103"),
+        *("N102", "N103", "N104"),
+    ]
+    assert study.subjects("evaluate") == ["A101", "S101", "N101"]
+    assert len(study.recordings) == 24
+    assert all((here / file).is_file() for file in study.recordings["file"])
+    said = capsys.readouterr().out
+    assert "Frame numbers count from 1: of 72 pictures 72 fit counting from 1" in said
+    assert "Frames per second, as the videos say: 30 in 24 videos." in said
+    assert "--configfile studies/neuroface.yaml" in said
+
+
+def test_nothing_written_names_the_disk_of_the_release(release, here):
+    assert main([str(release)]) == 0
+    texts = [
+        path.read_text() for path in (here / OUT).rglob("*.[tc]sv") if "release/" not in str(path)
+    ]
+    assert len(texts) == 2 + 2 * 12
+    assert not any(str(release.parent) in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        Layout(header="bom", box_ending="", first_frame=0),
+        Layout(folders=(("ALS", "ALS"), ("stroke", "Post_Stroke"), ("HC", "Healthy"))),
+        Layout(per_frame=True),
+    ],
+    ids=["counted from 0", "renamed", "repack"],
+)
+def test_every_copy_of_the_release_gives_the_same_marks(tmp_path, here, clips, layout):
+    assert main([str(write_release(tmp_path / "copy", clips, layout))]) == 0
+    marks = tables.read(f"{OUT}/annotations/S101.csv", tables.ANNOTATIONS)
+    boxes = tables.read(f"{OUT}/boxes/S101.csv", tables.BOXES)
+    for task in ("OPEN", "SPREAD"):
+        points = np.round(clips["stroke", task].points[list(MARKED)], 2)
+        own = marks[marks["task"] == task]
+        assert own["frame"].unique().tolist() == list(MARKED)
+        given = own[["x_px", "y_px"]].to_numpy().reshape(3, 68, 2)
+        np.testing.assert_allclose(given, points)
+        corners = boxes.loc[boxes["task"] == task, ["x1_px", "y1_px", "x2_px", "y2_px"]]
+        assert corners.to_numpy().tolist() == [box_of(marked) for marked in points]
+
+
+def test_a_release_without_boxes_gives_none(tmp_path, here, clips, capsys):
+    assert main([str(write_release(tmp_path / "copy", clips, Layout(box_ending=None)))]) == 0
+    assert tables.read(f"{OUT}/boxes/S101.csv", tables.BOXES).empty
+    assert "72 have no box in the release: theirs is 1.05 times" in capsys.readouterr().out
+
+
+def test_a_labs_own_rest_recordings_may_lie_in_the_release(tmp_path, here, clips):
+    layout = Layout(tasks=tuple(CODES))
+    assert main([str(write_release(tmp_path / "copy", clips, layout))]) == 0
+    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    assert recordings["task"].value_counts().to_dict() == {"OPEN": 12, "SPREAD": 12, "REST": 12}
+
+
+def test_other_tasks_are_kept_out_and_told(release, here, clips, capsys):
+    video = clips["ALS", "OPEN"].video
+    for code in ("DDK_PA", "NSM_KISS"):
+        place(video, release / f"ALS/Videos/A101_02_{code}_color.avi")
+    assert main([str(release)]) == 0
+    assert (
+        "Kept out, being no tasks of the study: DDK_PA (1), NSM_KISS (1)."
+        in capsys.readouterr().out
+    )
+    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    assert len(recordings) == 24
+
+
+def test_a_second_session_is_a_second_repetition(release, here):
+    group = release / "ALS"
+    for folder, ending in (("Videos", ".avi"), ("Landmarks_gt", ".txt")):
+        stem = group / folder / "A101_02_NSM_OPEN_color"
+        shutil.copy(f"{stem}{ending}", str(stem).replace("_02_", "_03_") + ending)
+    assert main([str(release)]) == 0
+    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    own = recordings[(recordings["subject"] == "A101") & (recordings["task"] == "OPEN")]
+    assert own["repetition"].tolist() == [1, 2]
+    assert [file[-24:] for file in own["file"]] == [
+        "A101_02_NSM_OPEN_color.avi"[-24:],
+        "A101_03_NSM_OPEN_color.avi"[-24:],
+    ]
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(release, here, capsys):
+    (release / "ALS/Videos/A101_02_NSM_OPEN_color.avi").unlink()
+    (release / "ALS/Videos/A102_02_NSM_OPEN_color.avi").write_bytes(b"cut short")
+    markup = release / "Stroke/Landmarks_gt/S101_02_NSM_SPREAD_color.txt"
+    markup.write_text(markup.read_text().replace("\n3,", "\n999,"))
+    broken = release / "Stroke/Landmarks_gt/S102_02_NSM_SPREAD_color.txt"
+    broken.write_text(broken.read_text().replace("x5,", "y5,"))
+    (release / "Healthy controls/SLP_Assessment_HC.xlsx").unlink()
+    assert main([str(release)]) == 1
+    said = capsys.readouterr().err
+    for told in (
+        "(subject A101): is of the video A101_02_NSM_OPEN_color, which is not there",
+        "A102_02_NSM_OPEN_color.avi (subject A102): ",
+        "S101_02_NSM_SPREAD_color.txt (subject S101): frame 999 is marked, but the video's",
+        "S102_02_NSM_SPREAD_color.txt",
+        "no symmetry ratings of the group HC",
+        "nothing was written.",
+    ):
+        assert told in said
+    assert all(line.count(";") >= 1 for line in said.splitlines())
+    assert not (here / "data").exists()
+
+
+def test_a_group_without_marks_is_told(release, here, capsys):
+    shutil.rmtree(release / "Stroke/Landmarks_gt")
+    shutil.rmtree(release / "Stroke/Bbox_gt")
+    assert main([str(release)]) == 1
+    assert "no frame of the group stroke is marked; unpack" in capsys.readouterr().err
+
+
+def test_a_video_without_marks_is_noted(release, here, capsys):
+    for folder, ending in (("Landmarks_gt", ".txt"), ("Bbox_gt", "_gt.txt")):
+        (release / f"Stroke/{folder}/S101_02_NSM_OPEN_color{ending}").unlink()
+    assert main([str(release)]) == 0
+    said = capsys.readouterr().out
+    assert "S101_02_NSM_OPEN_color.avi (subject S101): no frame is marked" in said
+
+
+def test_people_may_be_named(release, here, capsys):
+    (release / "ALS/SLP_Assessment_ALS.xlsx").unlink()
+    assert main([str(release), "--finetune", "A101, S101,N101"]) == 0
+    people = tables.read(f"{OUT}/participants.tsv", tables.PARTICIPANTS)
+    assert people.loc[people["set"] == "finetune", "subject"].tolist() == ["A101", "S101", "N101"]
+    assert main([str(release), "--finetune", "none", "--overwrite"]) == 0
+    people = tables.read(f"{OUT}/participants.tsv", tables.PARTICIPANTS)
+    assert set(people["set"]) == {"evaluate"}
+    assert main([str(release), "--finetune", "A999", "--overwrite"]) == 1
+    assert "(subject A999): is named by --finetune, but has no video" in capsys.readouterr().err
+
+
+def test_a_rate_that_differs_is_noted_and_may_be_stated(release, here, clips, capsys):
+    images = [frame[..., ::-1] for frame in clips["ALS", "OPEN"].frames]
+    write_video(release / "ALS/Videos/A101_02_NSM_OPEN_color.avi", images, rate=50)
+    assert main([str(release)]) == 0
+    said = capsys.readouterr().out
+    assert "30 in 23 videos, 50 in 1 videos" in said
+    assert "A101_02_NSM_OPEN_color.avi (subject A101): runs at 50 frames per second, most" in said
+    assert main([str(release), "--rate-hz", "50", "--overwrite"]) == 0
+    assert capsys.readouterr().out.count("--rate-hz says 50; the stated rate is used") == 23
+    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    assert set(recordings["rate_hz"]) == {50.0}
+
+
+def test_without_pictures_the_user_must_say_where_numbers_begin(tmp_path, here, clips, capsys):
+    folder = write_release(tmp_path / "copy", clips, Layout(pictures=False))
+    assert main([str(folder)]) == 1
+    assert "unpack the folders Frames of the release" in capsys.readouterr().err
+    assert main([str(folder), "--first-frame", "1"]) == 0
+    marks = tables.read(f"{OUT}/annotations/A101.csv", tables.ANNOTATIONS)
+    assert marks["frame"].unique().tolist() == list(MARKED)
+
+
+def test_sheets_are_not_overwritten_unasked(release, here, capsys):
+    assert main([str(release)]) == 0
+    (here / OUT / "participants.tsv").write_text("mine")
+    assert main([str(release)]) == 1
+    assert (
+        "is already there; it may hold changes of yours: add --overwrite"
+        in capsys.readouterr().err
+    )
+    assert (here / OUT / "participants.tsv").read_text() == "mine"
+
+
+def test_a_labs_own_rows_survive_a_new_run(release, here):
+    assert main([str(release)]) == 0
+    sheet, marks = here / OUT / "recordings.tsv", here / OUT / "annotations/A101.csv"
+    recordings = tables.read(sheet, tables.RECORDINGS)
+    rest = {"subject": "A101", "task": "REST", "repetition": 1, "file": "mine/A101_rest.bag"}
+    tables.write(sheet, pd.concat([recordings, pd.DataFrame([rest])]), tables.RECORDINGS)
+    marked = tables.read(marks, tables.ANNOTATIONS)
+    resting = marked[(marked["task"] == "OPEN") & (marked["frame"] == 2)].assign(task="REST")
+    tables.write(marks, pd.concat([marked, resting]), tables.ANNOTATIONS)
+    assert main([str(release), "--overwrite"]) == 0
+    again = tables.read(sheet, tables.RECORDINGS)
+    assert again["file"].tolist()[-1] == "mine/A101_rest.bag"
+    assert len(again) == 25
+    kept = tables.read(marks, tables.ANNOTATIONS)
+    assert kept["task"].value_counts().to_dict() == {"OPEN": 204, "SPREAD": 204, "REST": 68}
+
+
+def test_the_link_follows_a_release_that_was_moved(release, here, tmp_path):
+    assert main([str(release)]) == 0
+    moved = tmp_path / "moved"
+    shutil.move(release, moved)
+    assert main([str(moved), "--overwrite"]) == 0
+    assert (here / OUT / "release").resolve() == moved
+    assert len(PEOPLE["ALS"]) == 4

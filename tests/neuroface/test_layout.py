@@ -1,0 +1,141 @@
+"""Whatever the folders are called, each file of a release is found, and everyone's group."""
+
+import shutil
+
+import pytest
+
+from steadyface.neuroface.layout import Take, survey
+
+OPEN = Take("A101", "02", "NSM_OPEN")
+
+
+def touch(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("ALS", "ALS"),
+        ("Stroke", "stroke"),
+        ("PS", "stroke"),
+        ("Post_Stroke", "stroke"),
+        ("post stroke", "stroke"),
+        ("Healthy controls", "HC"),
+        ("HealthyControls", "HC"),
+        ("Healthy", "HC"),
+        ("HC", "HC"),
+    ],
+)
+def test_a_groups_folder_may_have_any_of_its_names(tmp_path, name, group):
+    touch(tmp_path, f"{name}/Videos/X101_02_NSM_OPEN_color.avi")
+    release, problems = survey(tmp_path)
+    assert release.groups == {"X101": group}
+    assert not problems
+
+
+def test_the_folder_of_one_group_alone_is_a_release_too(tmp_path):
+    folder = touch(tmp_path / "Post_Stroke", "Videos/X101_02_NSM_OPEN_color.avi")
+    assert survey(folder)[0].groups == {"X101": "stroke"}
+
+
+def test_archives_may_be_unpacked_into_folders_of_their_own(tmp_path):
+    touch(
+        tmp_path,
+        "NeuroFace Open Access Data/Healthy controls/Videos/Videos/N101_02_NSM_OPEN_color.avi",
+        "NeuroFace Open Access Data/Healthy controls/Landmarks_gt_and_VideoInfoFile_HC/"
+        "Landmarks_gt/N101_02_NSM_OPEN_color.txt",
+    )
+    release, problems = survey(tmp_path)
+    take = Take("N101", "02", "NSM_OPEN")
+    assert release.groups == {"N101": "HC"}
+    assert list(release.videos) == list(release.tables) == [take]
+    assert not problems
+
+
+def test_without_group_folders_the_ids_tell(tmp_path):
+    ids = ("A101", "S101", "OP91", "N101")
+    touch(tmp_path, *(f"all/{subject}_02_NSM_OPEN_color.avi" for subject in ids))
+    assert survey(tmp_path)[0].groups == {
+        "A101": "ALS",
+        "S101": "stroke",
+        "OP91": "stroke",
+        "N101": "HC",
+    }
+
+
+def test_an_id_that_tells_no_group_is_told(tmp_path):
+    touch(tmp_path, "all/Q101_02_NSM_OPEN_color.avi")
+    _, problems = survey(tmp_path)
+    assert [problem.subject for problem in problems] == ["Q101"]
+    assert "below a folder ALS, Healthy controls or Stroke" in str(problems[0])
+
+
+def test_a_person_in_two_groups_is_told(tmp_path):
+    touch(tmp_path, "ALS/A101_02_NSM_OPEN_color.avi", "Stroke/A101_02_NSM_SPREAD_color.avi")
+    problems = survey(tmp_path)[1]
+    assert len(problems) == 1
+    assert "below the group stroke, other videos below ALS" in str(problems[0])
+
+
+def test_a_video_that_lies_there_twice_is_told(tmp_path):
+    touch(tmp_path, "ALS/Videos/A101_02_NSM_OPEN_color.avi", "ALS/A101_02_NSM_OPEN_color.avi")
+    problems = survey(tmp_path)[1]
+    assert "second video of that name" in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A101_02_NSM_OPEN_color.avi_159.jpg",
+        "A101_02_NSM_OPEN_color_159.png",
+        "A101_02_NSM_OPEN_color_avi_159.image.jpg",
+        "a101_02_nsm_open_COLOR.avi_159.JPEG",
+    ],
+)
+def test_pictures_are_known_by_their_names(tmp_path, name):
+    touch(tmp_path, "ALS/Videos/A101_02_NSM_OPEN_color.avi", f"ALS/Frames/{name}")
+    assert list(survey(tmp_path)[0].pictures[OPEN]) == [159]
+
+
+def test_hidden_files_and_depth_videos_are_passed_over(tmp_path):
+    touch(
+        tmp_path,
+        "ALS/Videos/A101_02_NSM_OPEN_color.avi",
+        "ALS/Videos/._A101_02_NSM_OPEN_color.avi",
+        "__MACOSX/ALS/Videos/A101_02_NSM_OPEN_color.avi",
+        "ALS/Videos/A101_02_NSM_OPEN_depth.avi",
+    )
+    release, problems = survey(tmp_path)
+    assert len(release.videos) == 1
+    assert release.others == {".avi": 1}
+    assert not problems
+
+
+def test_packed_archives_are_named_when_there_are_no_videos(tmp_path):
+    touch(tmp_path, "Stroke/Videos_and_metadata.zip")
+    (problem,) = survey(tmp_path)[1]
+    assert "Videos_and_metadata.zip" in str(problem)
+    assert "unpack" in str(problem)
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_folder_without_a_release_is_refused(tmp_path, missing):
+    folder = tmp_path / "somewhere"
+    if not missing:
+        folder.mkdir()
+    (problem,) = survey(folder)[1]
+    assert str(folder) in str(problem)
+    assert "give the folder that holds ALS, Healthy controls and Stroke" in str(problem)
+
+
+def test_clinical_sheets_are_found_wherever_they_lie(tmp_path, release):
+    shutil.move(release / "Stroke" / "SLP_Assessment_PS.xlsx", release / "Stroke" / "Videos")
+    touch(release, "Stroke/Videos/VID_DATASET_Clinical information_Stroke.csv")
+    found = survey(release)[0]
+    assert len(found.ratings) == 3
+    assert len(found.clinical) == 1
