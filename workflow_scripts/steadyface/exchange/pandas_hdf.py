@@ -84,7 +84,7 @@ def write_frame(path: Path, key: str, frame: LabelledValues, names: tuple[str, .
         for axis in ("axis0", "block0_items"):
             _write_labels(group, axis, frame.columns, names)
         index = _array(group, "axis1", frame.index.astype(np.int64))
-        _set(index, kind="integer", name="N.")
+        _set(index, kind="integer")
         _array(group, "block0_values", frame.values)
 
 
@@ -169,5 +169,7 @@ def _text(holder: h5py.Group, name: str) -> str:
 
 
 def _set(holder: h5py.Group | h5py.Dataset, **texts: str) -> None:
+    """Attributes as PyTables reads them: texts of fixed length, in UTF-8."""
     for name, text in texts.items():
-        holder.attrs[name] = np.bytes_(text) if text else h5py.Empty("S1")
+        kind = h5py.string_dtype("utf-8", max(len(text.encode()), 1))
+        holder.attrs[name] = np.array(text.encode(), kind) if text else h5py.Empty(kind)
