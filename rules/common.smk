@@ -1,6 +1,7 @@
 """What the rules share: the validated configuration, the study's people, the helpers."""
 
 import os
+import re
 import sys
 
 from snakemake.exceptions import WorkflowError
@@ -9,11 +10,13 @@ from snakemake.utils import validate
 sys.path.append(os.path.join(workflow.basedir, "workflow_scripts"))
 
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.errors import SteadyFaceError
+from steadyface.arms import usable_arms
+from steadyface.boundaries import beyond_boundaries
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint
-from steadyface.report.figures.lip_traces import shown_people
-from steadyface.study import read_study
+from steadyface.problems import NOTE, Problem, problem_table
+from steadyface.report.figures.lip_traces import shown_people, shown_recordings
+from steadyface.study import look_through
 from steadyface.weights.registry import SOURCES
 
 validate(config, schema="schemas/config.schema.yaml")
@@ -25,23 +28,72 @@ def sheet_of(kind):
     return path if os.path.exists(path) else os.path.join(workflow.basedir, path)
 
 
-PARTICIPANTS = sheet_of("participants")
-try:
-    STUDY = read_study(
-        PARTICIPANTS,
-        sheet_of("recordings"),
-        config["cohort"]["include"],
+PARTICIPANTS = (
+    sheet_of("participants") if config["cohort"]["participants"] is not None else []
+)
+STUDY, PROBLEMS = look_through(
+    PARTICIPANTS or None,
+    sheet_of("recordings"),
+    config["cohort"]["include"],
+    config["cohort"]["subject_pattern"],
+)
+# Results may lie on another disk, to which `results` is a link.
+PROBLEMS += beyond_boundaries(
+    STUDY,
+    sheet_of("recordings"),
+    [os.curdir, "results", *config["cohort"]["allowed_folders"]],
+)
+
+
+def annotation_source(subject):
+    """The file or folder of a real person's mark-up, if there is one."""
+    path = (config["cohort"]["annotations"] or "").format(subject=subject)
+    return path if path and os.path.exists(path) else None
+
+
+# People with mark-up: the simulated annotator marks everybody.
+ANNOTATED = [
+    subject
+    for subject in STUDY.subjects()
+    if config["cohort"]["simulated"] or annotation_source(subject)
+]
+if config["cohort"]["annotations"] and STUDY.subjects() and not ANNOTATED:
+    PROBLEMS.append(
+        Problem(
+            config["cohort"]["annotations"],
+            f"none of the {len(STUDY.subjects())} people has mark-up there",
+            "correct cohort/annotations, or set it to null for a study without mark-up",
+        )
     )
-except SteadyFaceError as problem:
-    raise WorkflowError(str(problem)) from None
+# The check of the data lists what is wrong; everything else needs sound sheets.
+CHECKS = ("check_data", "check_subject", "list_problems")
+if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
+    raise WorkflowError("\n".join(str(problem) for problem in PROBLEMS))
 
 PUBLISHED = os.path.join(workflow.basedir, "resources", "paper")
 ANALYSES = list(SCHEMAS)
 SUBJECTS = STUDY.subjects()
 EVALUATED = STUDY.subjects("evaluate")
-FINETUNING = STUDY.subjects("finetune")
+# Only who has mark-up can be learned from.
+FINETUNING = [subject for subject in STUDY.subjects("finetune") if subject in ANNOTATED]
 # In the library's order, so that a reordered list in the configuration changes no result.
-ARMS = [tracker for tracker in TRACKERS if tracker in config["trackers"]]
+ARMS, LEFT_OUT = usable_arms(
+    [tracker for tracker in TRACKERS if tracker in config["trackers"]],
+    EVALUATED,
+    FINETUNING,
+    ANNOTATED,
+)
+UNMARKED = [subject for subject in SUBJECTS if subject not in ANNOTATED]
+# What the study does without, told at the start and in the report.
+NOTES = list(LEFT_OUT)
+if UNMARKED:
+    NOTES.append(
+        "Accuracy is not available for people without mark-up: "
+        + ("everybody." if not ANNOTATED else f"{', '.join(UNMARKED)}.")
+    )
+if workflow.is_main_process:
+    for line in LEFT_OUT:
+        logger.warning(line)
 # Which weights make which arm; arms of one network are tracked in one pass.
 FAN_HEAD_OF = {
     "fan": "fan",
@@ -61,8 +113,13 @@ FAN_ARMS = [arm for arm in ARMS if arm in FAN_HEAD_OF] or ["fan"]
 SBR_ARMS = [arm for arm in ARMS if arm in SBR_NETWORK_OF] or ["sbr"]
 
 
+def one_of(subjects):
+    """A wildcard constraint; nothing matches that of nobody."""
+    return "|".join(map(re.escape, subjects)) or "(?!)"
+
+
 wildcard_constraints:
-    subject="|".join(SUBJECTS),
+    subject=one_of(SUBJECTS),
 
 
 # `auto` takes a GPU that it happens to find; only `cuda` makes a job wait for one.
@@ -79,14 +136,30 @@ def files_of(wildcards):
     return STUDY.files_of(wildcards.subject)
 
 
-def annotations_path(subject):
-    """Where the manual mark-up of a subject lies."""
-    return config["cohort"]["annotations"].format(subject=subject)
+def annotation_files(wildcards):
+    """All files of a real person's mark-up."""
+    source = annotation_source(wildcards.subject)
+    if not os.path.isdir(source):
+        return source
+    return sorted(
+        os.path.join(folder, file)
+        for folder, _, files in os.walk(source)
+        for file in files
+    )
+
+
+def marked(subjects):
+    """The checked mark-up of those of the subjects who have any."""
+    return [
+        f"<results>/annotations/{subject}.parquet"
+        for subject in subjects
+        if subject in ANNOTATED
+    ]
 
 
 def annotations_of(wildcards):
-    """The manual mark-up of a subject."""
-    return annotations_path(wildcards.subject)
+    """The checked mark-up of a subject, if there is any."""
+    return marked([wildcards.subject])
 
 
 def truth_of(wildcards):
@@ -135,7 +208,8 @@ def sbr_networks(wildcards):
 
 
 # What the report shows beside the tables: one person per group, the fine-tunings, the weights.
-SHOWN = list(shown_people(STUDY.participants))
+SHOWN = shown_people(STUDY.participants)
+SHOWN_RECORDINGS = shown_recordings(STUDY, SHOWN)
 TRUTH_OF_SHOWN = [
     f"<results>/simulation/{subject}.truth.parquet"
     for subject in SHOWN
@@ -164,9 +238,15 @@ RECORDED = SUBJECTS if MANIFESTS else EVALUATED
 
 # Faces of real people only where the configuration asks for them.
 BEFORE_AFTER = [arm for arm in ("fan", "fan_ft", "sbr", "sbr_ft") if arm in ARMS]
+PICTURED = [
+    subject
+    for subject in SHOWN
+    if subject in ANNOTATED and "OPEN" in dict(STUDY.recordings_of(subject))
+]
 PICTURES = [
     picture
     for picture in ["<results>/report/pictures/before_after.png"]
     if BEFORE_AFTER
+    and PICTURED
     and (config["cohort"]["simulated"] or config["report"]["show_faces"])
 ]

@@ -34,8 +34,8 @@ rule compute_trunk_features:
 # people a million files long.
 rule gather_trunk_features:
     input:
-        maps=collect("<results>/finetuning/features/{subject}.npy", subject=SUBJECTS),
-        cells=collect("<results>/finetuning/features/{subject}.npz", subject=SUBJECTS),
+        maps=collect("<results>/finetuning/features/{subject}.npy", subject=ANNOTATED),
+        cells=collect("<results>/finetuning/features/{subject}.npz", subject=ANNOTATED),
     output:
         store=temp(directory("<results>/finetuning/features_of_all")),
     log:
@@ -110,7 +110,7 @@ rule finetune_sbr:
     input:
         frames=collect("<results>/frames/{subject}.frames", subject=FINETUNING),
         faces=collect("<results>/faces/{subject}.parquet", subject=FINETUNING),
-        annotations=[annotations_path(subject) for subject in FINETUNING],
+        annotations=marked(FINETUNING),
         weights=rules.export_sbr.input.weights,
     output:
         weights="<results>/finetuning/{network}/sbr.safetensors",

@@ -10,7 +10,7 @@ rule write_tables:
         smoothness=collect(
             "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
         ),
-        analyses=rules.compare_trackers.output.tables,
+        analyses=rules.compare_trackers.output.tables if STUDY.compares else [],
         quality=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
     output:
         tables=report(
@@ -57,7 +57,7 @@ rule draw_figures:
         ),
         truth=TRUTH_OF_SHOWN,
         manifests=[path for _, path in MANIFESTS],
-        analyses=rules.compare_trackers.output.tables,
+        analyses=rules.compare_trackers.output.tables if STUDY.compares else [],
     output:
         figures=report(
             directory("<results>/report/figures"),
@@ -79,6 +79,8 @@ rule draw_figures:
         code=fingerprint("draw_figures.py"),
         subjects=SUBJECTS,
         trackers=[arm for arm in ARMS for _ in SHOWN],
+        shown=SHOWN,
+        shown_recordings=SHOWN_RECORDINGS,
         trained=[tracker for tracker, _ in MANIFESTS],
         simulated=lookup("cohort/simulated", within=config),
     script:
@@ -88,11 +90,11 @@ rule draw_figures:
 rule draw_overlays:
     input:
         participants=PARTICIPANTS,
-        frames=collect("<results>/frames/{subject}.frames", subject=SHOWN),
-        annotations=[annotations_path(subject) for subject in SHOWN],
+        frames=collect("<results>/frames/{subject}.frames", subject=PICTURED),
+        annotations=marked(PICTURED),
         tracks=[
             f"<results>/tracks/{tracker}/{subject}.parquet"
-            for subject in SHOWN
+            for subject in PICTURED
             for tracker in BEFORE_AFTER
         ],
     output:
@@ -109,7 +111,7 @@ rule draw_overlays:
         runtime=growing(10),
     params:
         code=fingerprint("draw_overlays.py"),
-        subjects=SHOWN,
+        subjects=PICTURED,
         trackers=BEFORE_AFTER,
         simulated=lookup("cohort/simulated", within=config),
     script:
@@ -121,8 +123,8 @@ rule write_report:
         pictures=PICTURES,
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
-        analyses=rules.compare_trackers.output.tables,
-        answer=rules.compare_trackers.output.answer,
+        analyses=rules.compare_trackers.output.tables if STUDY.compares else [],
+        answer=rules.compare_trackers.output.answer if STUDY.compares else [],
         weights=WEIGHTS_USED,
     output:
         page=report(
@@ -142,6 +144,7 @@ rule write_report:
         runtime=growing(10),
     params:
         code=fingerprint("write_report.py", "steadyface/report/templates"),
-        config=config,
+        config={**config, "trackers": ARMS},
+        notes=NOTES,
     script:
         "../workflow_scripts/write_report.py"

@@ -10,7 +10,7 @@ from steadyface.trackers.engine import choose_device
 
 log_to(snakemake.log[0])
 annotated = annotated_frames(
-    tables.read(snakemake.input.annotations, tables.ANNOTATIONS),
+    tables.read_all(snakemake.input.annotations, tables.ANNOTATIONS),
     tables.read(snakemake.input.faces, tables.FACES),
 )
 on_gpu = choose_device(snakemake.params.device) == "cuda"

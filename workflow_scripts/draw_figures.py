@@ -5,11 +5,18 @@ from pathlib import Path
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.report.figures.lip_traces import read_lip_traces, shown_people
+from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.study_figures import FigureInputs, draw_figures
 from steadyface.report.training_histories import read_histories
 from steadyface.stage import log_to
 from steadyface.study import read_participants
+
+COMPARED = {
+    "subject_values": "subject_values",
+    "confirmatory": "sound_confirmatory",
+    "exploratory": "sound_exploratory",
+    "equivalence": "equivalence",
+}
 
 log_to(snakemake.log[0])
 analyses = {Path(path).stem: path for path in snakemake.input.analyses}
@@ -20,8 +27,9 @@ def analysis(name):
     return tables.read(analyses[name], SCHEMAS[name])
 
 
-participants = read_participants(snakemake.input.participants, snakemake.params.subjects)
-people = shown_people(participants)
+sheet, subjects = snakemake.input.participants, snakemake.params.subjects
+participants = read_participants(sheet, subjects) if sheet else None
+people, recordings = snakemake.params.shown, snakemake.params.shown_recordings
 tracks = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)
 truth = [("truth", path) for path in snakemake.input.truth]
 manifests = list(zip(snakemake.params.trained, snakemake.input.manifests, strict=True))
@@ -29,15 +37,12 @@ inputs = FigureInputs(
     participants,
     snakemake.params.simulated,
     AnalysisSettings(snakemake.params.simulated).jitter.label,
-    traces=read_lip_traces(tracks, people),
-    truth_traces=read_lip_traces(truth, people),
+    traces=read_lip_traces(tracks, people, recordings),
+    truth_traces=read_lip_traces(truth, people, recordings),
     accuracy=tables.read_all(snakemake.input.accuracy, tables.ACCURACY),
     landmark_errors=tables.read_all(snakemake.input.landmarks, tables.LANDMARK_ERRORS),
     spectra=tables.read_all(snakemake.input.spectra, tables.SPECTRA),
-    subject_values=analysis("subject_values"),
-    confirmatory=analysis("sound_confirmatory"),
-    exploratory=analysis("sound_exploratory"),
-    equivalence=analysis("equivalence"),
+    **{name: analysis(table) for name, table in COMPARED.items() if analyses},
     histories=read_histories(manifests) if manifests else None,
 )
 folder = Path(snakemake.output.figures)

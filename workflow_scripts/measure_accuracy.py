@@ -9,7 +9,7 @@ trackers = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)
 truth = snakemake.input.truth
 accuracy, landmark_errors = measure_accuracy(
     {tracker: tables.read(path, tables.TRACKS) for tracker, path in trackers},
-    tables.read(snakemake.input.annotations, tables.ANNOTATIONS),
+    tables.read_all(snakemake.input.annotations, tables.ANNOTATIONS),
     tables.read(truth, tables.TRUTH) if truth else None,
 )
 tables.write(snakemake.output.accuracy, accuracy, tables.ACCURACY)

@@ -14,7 +14,7 @@ truth = snakemake.input.truth
 smoothness = measure_smoothness(
     tracks,
     settings,
-    annotations=tables.read(snakemake.input.annotations, tables.ANNOTATIONS),
+    annotations=tables.read_all(snakemake.input.annotations, tables.ANNOTATIONS),
     truth=tables.read(truth, tables.TRUTH) if truth else None,
 )
 tables.write(snakemake.output.smoothness, smoothness, tables.SMOOTHNESS)

@@ -26,7 +26,7 @@ write_report(
         config,
         {path.stem: path for path in tables},
         figures={path.stem: path for path in sorted(Path(snakemake.input.figures).glob("*.svg"))},
-        answer=Path(snakemake.input.answer),
+        answer=Path(snakemake.input.answer) if snakemake.input.answer else None,
         weights=[
             yaml.safe_load(Path(path).with_suffix(".yaml").read_text(encoding="utf-8"))
             for path in snakemake.input.weights
@@ -37,6 +37,7 @@ write_report(
             "fine-tuning of SBR": config["finetuning"]["sbr"]["seed"],
             "statistics": config["statistics"]["seed"],
         },
+        notes=snakemake.params.notes,
         versions=software_versions(),
         commit=repository_commit(Path(__file__).parent),
         pictures=dict(zip([CAPTION], map(Path, snakemake.input.pictures), strict=False)),

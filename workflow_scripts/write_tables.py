@@ -8,6 +8,8 @@ from steadyface.report.paper_tables import TableInputs, TableSettings, write_tab
 from steadyface.stage import log_to
 from steadyface.study import read_participants
 
+COMPARED = ("subject_values", "paper_accuracy", "paper_smoothness")
+
 log_to(snakemake.log[0])
 analyses = {Path(path).stem: path for path in snakemake.input.analyses}
 
@@ -17,7 +19,10 @@ def analysis(name):
     return tables.read(analyses[name], SCHEMAS[name])
 
 
-participants = read_participants(snakemake.input.participants, snakemake.params.subjects)
+sheet, subjects = snakemake.input.participants, snakemake.params.subjects
+participants = read_participants(sheet, subjects) if sheet else None
+accuracy = tables.read_all(snakemake.input.accuracy, tables.ACCURACY)
+smoothness = tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS)
 inputs = TableInputs(
     participants,
     TableSettings(
@@ -25,15 +30,18 @@ inputs = TableInputs(
         signal=snakemake.params.signal,
         window_s=snakemake.params.window_s,
     ),
-    accuracy=tables.read_all(snakemake.input.accuracy, tables.ACCURACY),
-    smoothness=tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
-    subject_values=analysis("subject_values"),
-    paper_accuracy=analysis("paper_accuracy"),
-    paper_smoothness=analysis("paper_smoothness"),
+    accuracy=accuracy,
+    smoothness=smoothness,
+    **{name: analysis(name) for name in COMPARED if analyses},
     quality=[Path(path) for path in snakemake.input.quality],
     published=Path(snakemake.params.published),
 )
 folder = Path(snakemake.output.tables)
 folder.mkdir(parents=True, exist_ok=True)
 write_tables(folder, inputs)
-tables.write(folder / "participants.csv", participants, tables.PARTICIPANTS)
+if participants is None:
+    # Without a comparison the measures themselves are what the study is for.
+    measured = smoothness[smoothness["setting"] == "main"]
+    tables.write(folder / "smoothness.csv", measured, tables.SMOOTHNESS)
+else:
+    tables.write(folder / "participants.csv", participants, tables.PARTICIPANTS)

@@ -173,6 +173,7 @@ def traces(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
                     {
                         "group": group,
                         "subject": subject,
+                        "task": "OPEN",
                         "tracker": tracker,
                         "time_s": time,
                         "position_px": noisy,

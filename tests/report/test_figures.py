@@ -140,7 +140,8 @@ def test_lip_traces_start_at_zero_and_stop_in_time(tmp_path):
         }
     )
     track.to_parquet(tmp_path / "A04.parquet")
-    traces = read_lip_traces([("dlib", tmp_path / "A04.parquet")], shown)
+    recordings = dict.fromkeys(shown, ("OPEN", 1))
+    traces = read_lip_traces([("dlib", tmp_path / "A04.parquet")], shown, recordings)
     assert traces["time_s"].iloc[0] == 0
     assert traces["time_s"].max() < 5
     assert len(traces) == 150

@@ -54,6 +54,11 @@ class Study:
         rows = self._of(subject)
         return list(zip(rows["task"].tolist(), rows["repetition"].tolist(), strict=True))
 
+    def named_files_of(self, subject: str) -> list[tuple[str, int, str]]:
+        """Task, repetition and path of a subject's recordings, in the sheet's order."""
+        files = self.files_of(subject)
+        return [(*key, file) for key, file in zip(self.recordings_of(subject), files, strict=True)]
+
     def rates_of(self, subject: str) -> list[float | None]:
         """Stated frames per second of a subject's recordings, in the order of `files_of`."""
         rates = self._of(subject)["rate_hz"]

@@ -123,6 +123,7 @@ FACES = Schema(
         "detected_y2_px": VALUE,
         "score": VALUE,
         "faces_found": COUNT,
+        "chosen_by": Column(TEXT, missing=True, optional=True),
         "status": STATUS,
     },
     key=tuple(FRAME_KEY),
@@ -356,8 +357,14 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
 
 
 def read_all(paths: Iterable[str | Path], schema: Schema) -> pd.DataFrame:
-    """The rows of several tables of one schema, one below the other."""
-    return pd.concat([read(path, schema) for path in paths], ignore_index=True)
+    """The rows of several tables of one schema, one below the other; of none, an empty table."""
+    found = [read(path, schema) for path in paths]
+    return pd.concat(found, ignore_index=True) if found else empty(schema)
+
+
+def empty(schema: Schema) -> pd.DataFrame:
+    """A table of the schema without rows."""
+    return check(pd.DataFrame(columns=list(schema.columns)), schema, "no rows")
 
 
 def check(frame: pd.DataFrame, schema: Schema, path: str | Path) -> pd.DataFrame:

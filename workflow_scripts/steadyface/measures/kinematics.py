@@ -36,6 +36,9 @@ TASK_SERIES: dict[str, Series] = {
     "REST": ((LOWER_LIP, "y"), (LEFT_CORNER, "x"), (RIGHT_CORNER, "x")),
 }
 
+# Whose series count where nobody said what the face does: all of them.
+OTHER_TASK = "REST"
+
 SIGNALS = ("velocity_1d", "speed_2d", "speed_1d", "position_demeaned")
 PAPER_SIGNAL, TEXTBOOK_SIGNAL = SIGNALS[:2]
 

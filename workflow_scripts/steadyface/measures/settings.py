@@ -8,6 +8,7 @@ from steadyface.landmarks import LANDMARKS
 from steadyface.measures.kinematics import (
     AXES,
     GAPS,
+    OTHER_TASK,
     SIGNALS,
     TASK_SERIES,
     GapPolicy,
@@ -63,6 +64,10 @@ class SmoothnessSettings:
                         f"smoothness, series of {task}: no series {landmark} {axis}; "
                         "give a landmark from 0 to 67 and x or y"
                     )
+
+    def series_of(self, task: str) -> Series:
+        """Landmarks and axes of a task; of one that is not named, those of `OTHER_TASK`."""
+        return self.series[task if task in self.series else OTHER_TASK]
 
     @property
     def gaps(self) -> GapPolicy:

@@ -38,7 +38,7 @@ ALL_SERIES = "all"
 POSITION = "position"
 FRAMES = "frames"
 # A person at rest makes no movement that a track could follow well or badly.
-MOVING_TASKS = ("OPEN", "SPREAD")
+RESTING_TASK = "REST"
 
 Block = dict[str, Any]
 
@@ -118,7 +118,7 @@ def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut
 
 
 def _smoothness(cut: _Cut, signal: str, settings: SmoothnessSettings) -> list[Block]:
-    series = settings.series[cut.recording.task]
+    series = settings.series_of(cut.recording.task)
     rate = cut.window.rate
     spectral = (rate, cut.cutoff_hz, settings.threshold, settings.padding)
     if signal == "speed_2d":
@@ -162,7 +162,7 @@ def _jitter(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
         "power_share_above_5hz": lambda positions: jitter.velocity_power_share(positions, rate),
         "third_difference_correlation": jitter.third_difference_correlation,
     }
-    series = settings.series[cut.recording.task]
+    series = settings.series_of(cut.recording.task)
     mouth = [(landmark, axis) for landmark in range(LANDMARKS)[MOUTH] for axis in AXES]
     blocks = []
     for chosen, label, functions in (
@@ -190,9 +190,9 @@ def _fidelity(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
     blocks = []
     if "truth" in recording.references:
         blocks.append(_normalised_jitter(cut, settings))
-    if recording.task not in MOVING_TASKS:
+    if recording.task == RESTING_TASK:
         return blocks
-    series = settings.series[recording.task]
+    series = settings.series_of(recording.task)
     landmarks, axes = axes_of(series)
     times = np.arange(recording.grid.places) / recording.grid.rate
     share = np.isnan(recording.positions[:, landmarks, axes]).mean(axis=-1)

@@ -51,7 +51,7 @@ def velocity_spectra(
     settings = settings or SmoothnessSettings()
     spectra: dict[tuple[str, str], list[FloatArray]] = {}
     for recording in arrange_recordings(tracks, {}, settings.gaps):
-        landmarks, axes = axes_of(settings.series[recording.task])
+        landmarks, axes = axes_of(settings.series_of(recording.task))
         window = cut_window(
             recording.positions[:, landmarks, axes],
             recording.grid.rate,

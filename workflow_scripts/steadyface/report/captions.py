@@ -19,6 +19,11 @@ CAPTIONS = {
         "first person of each group's evaluation set, chosen without looking at results. Thin "
         "grey: the exact position, where it is known.",
     ),
+    "recording_traces": Caption(
+        "Traces of the first people",
+        "Height of the lower lip (landmark 57; downwards, mean removed), unfiltered, as each "
+        "tracker sees it, in the first recording of up to three people, in the sheet's order.",
+    ),
     "tradeoff": Caption(
         "Accuracy against jitter",
         "Each small point is a person, each large one a tracker's mean. A tracker on the dotted "

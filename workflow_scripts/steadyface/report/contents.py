@@ -13,10 +13,20 @@ from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, ordered_tracker
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES
 from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
-from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS
+from steadyface.report.recordings_table import RECORDINGS
+from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.views import View, shown_rows
 
-VIEWED = tuple(view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS))
+VIEWED = tuple(
+    view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS)
+)
+# The figure that stands for the paper's first one in a study that compares nothing.
+WITHOUT_COMPARISON = "recording_traces"
+# What a study without a participants' sheet cannot have.
+NOT_COMPARED = (
+    "Comparison of trackers, the paper's tables and its claims: not available, since no "
+    "participants' sheet says who belongs to which group and set.",
+)
 
 
 @dataclass(frozen=True)
@@ -26,13 +36,14 @@ class ReportContents:
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
     tables: CSVs by name: `table1_values`, `table2_values`, `table3_values`,
-        `steadiness`, `quality`, and those of `analysis.schemas.SCHEMAS`.
+        `recordings`, `steadiness`, `truth`, `quality`, and those of `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
-    answer: answer.json of the analysis.
+    answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
     seeds: what each seed is for, and its value.
     versions: of Python and packages.
     commit: of the code.
+    notes: what the study does without, a sentence each.
     pictures: caption and path of pictures with faces; shown only of simulated people, or if the
         configuration's `report.show_faces` says so.
     """
@@ -46,12 +57,18 @@ class ReportContents:
     seeds: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
+    notes: Sequence[str] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def simulated(self) -> bool:
         """Whether the people are simulated."""
         return bool(self.config["cohort"]["simulated"])
+
+    @property
+    def compares(self) -> bool:
+        """Whether people are compared by groups; otherwise each recording stands for itself."""
+        return self.config["cohort"].get("participants", "") is not None
 
     @property
     def signal(self) -> str:
@@ -104,8 +121,10 @@ def missing_parts(
     contents: ReportContents, trackers: Sequence[str], read: Mapping[str, pd.DataFrame]
 ) -> list[str]:
     """What the page does not show, and why, a sentence each."""
+    if not contents.compares:
+        return [*contents.notes, *NOT_COMPARED]
     absent = [TRACKER_LABELS[name] for name in PAPER_TRACKERS if name not in trackers]
-    said = []
+    said = list(contents.notes)
     if absent:
         said.append(
             f"{', '.join(absent)}: not part of this study; the paper's columns for "
@@ -124,7 +143,11 @@ def missing_parts(
         said.append("Statistics: none were made in this run.")
     elif untested:
         said.append(f"Statistics that this study has no values for: {'; '.join(untested)}")
-    undrawn = [CAPTIONS[name].title for name in CAPTIONS if name not in contents.figures]
+    undrawn = [
+        CAPTIONS[name].title
+        for name in CAPTIONS
+        if name not in contents.figures and name != WITHOUT_COMPARISON
+    ]
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")
     return said

@@ -30,10 +30,12 @@ from steadyface.report.contents import (
 )
 from steadyface.report.grid import Grid, to_html
 from steadyface.report.palette import VARIABLES
+from steadyface.report.recordings_table import AT_A_GLANCE, RECORDINGS
 from steadyface.report.smoothness_table import SMOOTHNESS_VALUES, smoothness_grid
 from steadyface.report.software import without_places
-from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS
+from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.svg import inline_svg
+from steadyface.report.truth import said_of_truth
 from steadyface.report.views import View, shown_rows, view_html
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -61,18 +63,23 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
     links = {name: _link(path, page) for name, path in contents.tables.items()}
     read = viewed_tables(contents)
     grids = _grids(contents)
+    steadiness = STEADINESS if contents.compares else AT_A_GLANCE
     answer = _answer(contents, links)
     statistics = [_viewed(view, read, links) for view in STATISTICS if tells(view, read)]
     trackers = trackers_of(contents)
     return {
         "study": contents.name,
         "simulated": contents.simulated,
+        "compares": contents.compares,
         "answer": answer,
+        "recordings": None if contents.compares else _recordings(read, links),
         "grids": [
             {"grid": grid, "html": to_html(grid, links[name]), "links": _formats(name, links)}
             for name, grid in grids
         ],
-        "steadiness": _viewed(STEADINESS, read, links) if tells(STEADINESS, read) else None,
+        "steadiness": _viewed(steadiness, read, links) if tells(steadiness, read) else None,
+        "truth": _viewed(TRUTH, read, links) if tells(TRUTH, read) else None,
+        "said_of_truth": said_of_truth(read["truth"]) if "truth" in read else (),
         "figures": _figures(contents),
         "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),
@@ -106,6 +113,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "versions": contents.versions,
         "commit": contents.commit,
         "signal": contents.signal,
+        "window_s": contents.window_s,
         "looks": VARIABLES,
         "people": people_of(contents),
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
@@ -174,6 +182,23 @@ def _linked(sentence: str, links: Mapping[str, str]) -> Markup:
         last = match.end()
     parts.append(escape(sentence[last:]))
     return Markup("").join(parts)
+
+
+def _recordings(read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> dict | None:
+    """Each recording's values, and what a page without a comparison says of them in words."""
+    if not tells(RECORDINGS, read):
+        return None
+    table = read["recordings"]
+    each = table.drop_duplicates(["subject", "task", "repetition"])
+    return {
+        **_viewed(RECORDINGS, read, links),
+        "people": table["subject"].nunique(),
+        "count": len(each),
+        "frames": int(each["frames"].sum()),
+        "marked": int((each["marked_frames"] > 0).sum()),
+        "without_landmarks": int((table["missing_frames"] == table["frames"]).sum()),
+        "unmeasured": int((table["status"] != "ok").sum()),
+    }
 
 
 def _figures(contents: ReportContents) -> list[dict[str, Any]]:

@@ -23,12 +23,14 @@ from steadyface.report.published import (
     published_smoothness,
 )
 from steadyface.report.quality import QUALITY, quality_table
+from steadyface.report.recordings_table import RECORDING_VALUES, recording_values
 from steadyface.report.smoothness_table import (
     SMOOTHNESS_VALUES,
     smoothness_grid,
     smoothness_values,
 )
 from steadyface.report.steadiness import STEADINESS, steadiness
+from steadyface.report.truth import TRUTH_VALUES, truth_values
 from steadyface.report.words import SIMULATED
 
 MARKS_AGAINST = "sbr_ft"
@@ -64,7 +66,8 @@ class TableSettings:
 class TableInputs:
     """What the tables are made of; what is None or empty is left out.
 
-    participants: `tables.PARTICIPANTS`.
+    participants: `tables.PARTICIPANTS`; None in a study without groups, which has none of the
+        paper's tables.
     settings: what the notes say.
     accuracy: `tables.ACCURACY` of all people, for Table II.
     subject_values: the analysis' table of that name, for Table III.
@@ -74,7 +77,7 @@ class TableInputs:
     published: folder of the paper's own tables.
     """
 
-    participants: pd.DataFrame
+    participants: pd.DataFrame | None
     settings: TableSettings
     accuracy: pd.DataFrame | None = None
     subject_values: pd.DataFrame | None = None
@@ -88,18 +91,26 @@ class TableInputs:
 def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
     """Write Tables I-III, jitter and gain, and the recordings' quality; each CSV's path by name.
 
-    Names are `table1_values`, `table2_values`, `table3_values`, `steadiness`, `quality`, as far as
-    the inputs exist. Beside each `<name>_values.csv`, one row per value in full precision, stand
-    `<name>.csv`, `.md` and `.tex` in the paper's shape.
+    Names are `table1_values`, `table2_values`, `table3_values`, `steadiness`, `truth`, `quality`,
+    as far as the inputs exist. Beside each `<name>_values.csv`, one row per value in full
+    precision, stand `<name>.csv`, `.md` and `.tex` in the paper's shape.
 
     Raises:
         TableError: a published table is missing, or a quality record is not as expected.
     """
     paths = {f"{table.name}_values": _write_table(folder, table) for table in build_tables(inputs)}
     if inputs.smoothness is not None and len(inputs.smoothness):
+        paths["recordings"] = folder / "recordings.csv"
+        values = recording_values(inputs.smoothness, inputs.accuracy, inputs.settings.signal)
+        tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"
         values = steadiness(inputs.smoothness, inputs.participants)
         tables.write(paths["steadiness"], values, STEADINESS)
+    if inputs.accuracy is not None and inputs.participants is not None:
+        values = truth_values(inputs.accuracy, inputs.participants)
+        if len(values):
+            paths["truth"] = folder / "truth.csv"
+            tables.write(paths["truth"], values, TRUTH_VALUES)
     if inputs.quality:
         paths["quality"] = folder / "quality.csv"
         tables.write(paths["quality"], quality_table(inputs.quality), QUALITY)
@@ -109,6 +120,8 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
 def build_tables(inputs: TableInputs) -> list[PaperTable]:
     """Tables I-III as far as their inputs exist, for any subset of trackers."""
     settings = inputs.settings
+    if inputs.participants is None:
+        return []
     cohort = cohort_values(inputs.participants, published_cohort(inputs.published))
     built = [PaperTable("table1", cohort, COHORT_VALUES, cohort_grid(cohort, settings.simulated))]
     if inputs.accuracy is not None and len(inputs.accuracy):

@@ -19,6 +19,7 @@ MEASURES = ("SPARC", "LDJ")
 DAGGER = 0.05 / 72
 # The paper's order of rows.
 TASK_ORDER = ("OPEN", "REST", "SPREAD")
+NOT_AVAILABLE = "not available"
 
 SMOOTHNESS_VALUES = Schema(
     "smoothness table",
@@ -56,14 +57,15 @@ def smoothness_values(
         marks: measure, group, task, tracker, mark and, where known, `attainable`; None: no tests.
 
     Returns:
-        A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows.
+        A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows; a task of which
+        there is no recording has its rows, with neither a value nor people.
     """
     keys = ["measure", "group", "task", "tracker"]
     kept = subjects[subjects["measure"].isin(MEASURES)]
     grouped = kept.groupby(keys, observed=True)["value"]
     values = grouped.agg(value="mean", sd="std", n_subjects="count", size="size").reset_index()
     values["n_undefined"] = values.pop("size") - values["n_subjects"]
-    values = in_order(values)
+    values = in_order(_with_all_tasks(values))
     ranks = pd.DataFrame(
         {
             "measure": values["measure"].map(MEASURES.index),
@@ -86,6 +88,27 @@ def smoothness_values(
     values["published_mark"] = values["published_mark"].replace("", None)
     values["published_best"] = values["published_best"].fillna(False).astype(bool)
     return values[list(SMOOTHNESS_VALUES.columns)]
+
+
+def _with_all_tasks(values: pd.DataFrame) -> pd.DataFrame:
+    """The values with rows for the paper's tasks that nobody was recorded in."""
+    if values.empty:
+        return values
+    keys = {
+        "measure": values["measure"].unique(),
+        "group": values["group"].unique(),
+        "task": TASK_ORDER,
+        "tracker": values["tracker"].unique(),
+    }
+    places = pd.MultiIndex.from_product(keys.values(), names=keys)
+    whole = values.set_index(list(keys)).reindex(places).reset_index()
+    counts = ["n_subjects", "n_undefined"]
+    return whole.assign(**whole[counts].fillna(0).astype("int64"))
+
+
+def recorded(values: pd.DataFrame) -> pd.Series:
+    """Whether anybody of each row's group was recorded in its task."""
+    return values["n_subjects"] + values["n_undefined"] > 0
 
 
 def smoothest(values: pd.DataFrame) -> pd.Series:
@@ -140,6 +163,7 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
     summed = _totals_rows(values, trackers)
     blocks.add(len(rows))
     undefined = int(values["n_undefined"].sum())
+    lacking = [task for task in TASK_ORDER if not recorded(values[values["task"] == task]).any()]
     notes = [
         f"Mean over people of {signal}, first {window_s:g} s. Less negative is smoother. In "
         "parentheses: the paper. Bold: the smoothest of the row among the paper's trackers; "
@@ -147,6 +171,8 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
         "† p < 0.05/72, * p < 0.05.",
         _attainable_note(values),
     ]
+    if lacking:
+        notes.append(f"Not available: the study has no recordings of {', '.join(lacking)}.")
     if undefined:
         notes.append(
             f"{undefined} value(s) of single people are not defined (see the CSV, n_undefined) "
@@ -188,6 +214,8 @@ def _cell(by_place: pd.DataFrame, place: tuple[str, str, str, str]) -> Cell:
     theirs = ""
     if pd.notna(row["published"]):
         theirs = number(row["published"]) + mark_text(row["published_mark"])
+    if not recorded(row):
+        return Cell(NOT_AVAILABLE, beside=theirs)
     return Cell(number(row["value"]), mark_text(row["mark"]), row["best"], theirs)
 
 
@@ -196,7 +224,7 @@ def _totals_rows(values: pd.DataFrame, trackers: list[str]) -> list[tuple[Cell, 
     theirs = values[["measure", "group", "task", "tracker", "published"]]
     theirs = theirs.rename(columns={"published": "value"})
     for measure in MEASURES:
-        of_measure = values[values["measure"] == measure]
+        of_measure = values[(values["measure"] == measure) & recorded(values)]
         if of_measure.empty:
             continue
         places = len(of_measure[["group", "task"]].drop_duplicates())

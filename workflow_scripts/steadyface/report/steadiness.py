@@ -5,7 +5,7 @@ A tracker that stands still is perfectly smooth. Its gain of 0 tells; so the two
 
 import pandas as pd
 
-from steadyface.landmarks import TASKS, ordered_trackers
+from steadyface.landmarks import ordered_tasks, ordered_trackers
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
 
 MAIN = "main"
@@ -33,17 +33,19 @@ STEADINESS = Schema(
 )
 
 
-def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
+def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> pd.DataFrame:
     """Mean over people of each measure of `COLUMNS`, by task and tracker.
 
     Args:
         smoothness: `tables.SMOOTHNESS`; a person's repetitions are averaged first.
-        participants: `tables.PARTICIPANTS`; only the evaluation set counts.
+        participants: `tables.PARTICIPANTS`; only the evaluation set counts. None counts everybody.
 
     Returns:
         A table of the schema `STEADINESS`; NaN where a measure has no value, as gain at REST.
     """
-    people = participants.loc[participants["set"] == "evaluate", "subject"]
+    people = smoothness["subject"]
+    if participants is not None:
+        people = participants.loc[participants["set"] == "evaluate", "subject"]
     rows = smoothness[
         (smoothness["setting"] == MAIN)
         & (smoothness["signal"] == "position")
@@ -56,6 +58,10 @@ def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame) -> pd.DataF
         chosen = rows[(rows["measure"] == measure) & (rows["series"] == series)]
         by_person = chosen.groupby([*places, "subject"], observed=True)["value"].mean()
         table[name] = by_person.groupby(places, observed=True).mean()
-    order = [(task, tracker) for task in TASKS for tracker in ordered_trackers(rows["tracker"])]
+    order = [
+        (task, tracker)
+        for task in ordered_tasks(rows["task"])
+        for tracker in ordered_trackers(rows["tracker"])
+    ]
     table = table.reindex([place for place in order if place in table.index])
     return table.astype(dict.fromkeys(COLUMNS, float)).reset_index()

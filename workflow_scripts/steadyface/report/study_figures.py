@@ -11,6 +11,7 @@ from steadyface.report.figures.contrasts import draw_forest, draw_paired_slopes
 from steadyface.report.figures.error_curves import draw_error_curves
 from steadyface.report.figures.landmark_errors import draw_landmark_errors
 from steadyface.report.figures.learning_curves import draw_learning_curves
+from steadyface.report.figures.lip_traces import UNGROUPED
 from steadyface.report.figures.spectra import draw_spectra
 from steadyface.report.figures.traces import draw_traces
 from steadyface.report.figures.tradeoff import draw_tradeoff
@@ -23,7 +24,8 @@ ACCURACY_MEASURE = "NRMSE"
 class FigureInputs:
     """The tables that figures are drawn from; what is None or empty is left out.
 
-    participants: `tables.PARTICIPANTS`; only people of the evaluation set are drawn.
+    participants: `tables.PARTICIPANTS`; only people of the evaluation set are drawn. None in a
+        study without groups, where everybody is.
     traces, truth_traces: `lip_traces.read_lip_traces(...)`.
     accuracy, landmark_errors, spectra: the schemas of those names in `steadyface.tables`.
     subject_values, confirmatory, exploratory, equivalence: the schemas of `analysis.schemas`.
@@ -31,7 +33,7 @@ class FigureInputs:
     jitter: label of the measure that stands against accuracy.
     """
 
-    participants: pd.DataFrame
+    participants: pd.DataFrame | None
     simulated: bool
     jitter: str
     traces: pd.DataFrame | None = None
@@ -81,12 +83,22 @@ def _given(table: pd.DataFrame | None) -> bool:
 
 def _evaluated(inputs: FigureInputs, table: pd.DataFrame) -> pd.DataFrame:
     people = inputs.participants
+    if people is None:
+        return table.assign(group=UNGROUPED)
     groups = people[people["set"] == "evaluate"].set_index("subject")["group"]
     kept = table[table["subject"].isin(groups.index)]
     return kept.assign(group=kept["subject"].map(groups))
 
 
 def _traces(inputs: FigureInputs):
+    return None if inputs.participants is None else _all_traces(inputs)
+
+
+def _recording_traces(inputs: FigureInputs):
+    return _all_traces(inputs) if inputs.participants is None else None
+
+
+def _all_traces(inputs: FigureInputs):
     if not _given(inputs.traces):
         return None
     truth = inputs.truth_traces if _given(inputs.truth_traces) else None
@@ -179,6 +191,7 @@ def _measure_labels(inputs: FigureInputs) -> dict[str, str]:
 
 DRAWN = {
     "traces": _traces,
+    "recording_traces": _recording_traces,
     "tradeoff": _tradeoff,
     "forest": _forest,
     "paired_slopes": _paired_slopes,

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import TASKS, tracker_label
+from steadyface.landmarks import ordered_tasks, tracker_label
 from steadyface.report.palette import looks_of
 from steadyface.report.style import figure_style, legend_below, new_figure, present, stamp
 
@@ -17,7 +17,7 @@ def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:
     """
     trackers = present(spectra["tracker"])
     looks = looks_of(trackers)
-    tasks = [task for task in TASKS if task in set(spectra["task"])]
+    tasks = ordered_tasks(spectra["task"])
     keys = ["task", "tracker", "frequency_hz"]
     quartiles = (
         spectra.groupby(keys, observed=True)["amplitude"].quantile([0.25, 0.5, 0.75]).unstack()

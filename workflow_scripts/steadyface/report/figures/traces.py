@@ -14,29 +14,33 @@ LINE = 0.9
 def draw_traces(
     traces: pd.DataFrame, simulated: bool, truth: pd.DataFrame | None = None
 ) -> Figure:
-    """The paper's Figure 1: a column per group, a row per tracker but control arms.
+    """The paper's Figure 1: a column per person shown, a row per tracker but control arms.
 
     Args:
-        traces: group, subject, tracker, time_s, position_px: one person per group; NaN where the
-            tracker has no value (a gap in the line).
+        traces: group, subject, task, tracker, time_s, position_px: one person per group, or a few
+            of no group; NaN where the tracker has no value (a gap in the line).
         simulated: stamp the figure.
-        truth: group, time_s, position_px, drawn thin behind every tracker.
+        truth: subject, time_s, position_px, drawn thin behind every tracker.
     """
     trackers = present(traces["tracker"], controls=False)
     looks = looks_of(trackers)
-    groups = [group for group in GROUPS if group in set(traces["group"])]
+    people = traces.drop_duplicates("subject")
+    order = [*GROUPS, *sorted(set(people["group"]) - set(GROUPS))]
+    people = people.assign(place=people["group"].map(order.index)).sort_values(
+        "place", kind="stable"
+    )
     with figure_style():
         figure = new_figure(0.75 + 0.72 * len(trackers))
         panels = figure.subplots(
-            len(trackers), len(groups), sharex=True, sharey="col", squeeze=False
+            len(trackers), len(people), sharex=True, sharey="col", squeeze=False
         )
-        for column, group in enumerate(groups):
-            person = traces[traces["group"] == group]
+        for column, shown in enumerate(people.itertuples()):
+            person = traces[traces["subject"] == shown.subject]
             for row, tracker in enumerate(trackers):
                 axes = panels[row, column]
                 path = person[person["tracker"] == tracker]
                 if truth is not None:
-                    known = truth[truth["group"] == group]
+                    known = truth[truth["subject"] == shown.subject]
                     axes.plot(
                         known["time_s"], _centred(known), color=MUTED, linewidth=0.5, alpha=0.7
                     )
@@ -47,8 +51,8 @@ def draw_traces(
                     axes.set_ylabel(
                         tracker_label(tracker), rotation=0, ha="right", va="center", weight="bold"
                     )
-            subjects = ", ".join(person["subject"].unique())
-            panels[0, column].set_title(f"{GROUP_LABELS[group]}, {subjects}")
+            label = GROUP_LABELS.get(shown.group, shown.task)
+            panels[0, column].set_title(f"{label}, {shown.subject}")
         figure.supxlabel("time (s)", size=8)
         figure.supylabel("lower lip (px)", size=8)
         stamp(figure, simulated)

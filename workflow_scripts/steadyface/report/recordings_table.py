@@ -1,0 +1,129 @@
+"""What was measured in each recording by each tracker, on one line."""
+
+import pandas as pd
+
+from steadyface.landmarks import ordered_tasks, ordered_trackers
+from steadyface.report.views import View
+from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema
+
+MAIN, POSITION, MEAN = "main", "position", "mean"
+NO_MARKUP = "not available"
+KEY = [*RECORDING_KEY, "tracker"]
+# Column here: measure and series of the smoothness table, in the main setting, on positions.
+STEADY = {
+    "jitter_pct": ("sigma3_rms_pct", "mouth"),
+    "jitter_px": ("sigma3_rms_px", "mouth"),
+    "sample_to_sample_px": ("rms_s2s_px", MEAN),
+    "high_frequency_px": ("high_frequency_px", MEAN),
+    "gain": ("gain", MEAN),
+}
+
+RECORDING_VALUES = Schema(
+    "recordings' values",
+    {
+        **RECORDING_KEY,
+        "tracker": TRACKER,
+        "frames": VALUE,
+        "missing_frames": VALUE,
+        "rate_hz": VALUE,
+        "sparc": VALUE,
+        "ldj": VALUE,
+        **dict.fromkeys(STEADY, VALUE),
+        "marked_frames": COUNT,
+        "nrmse_pct": VALUE,
+        "accuracy": Column("text"),
+        "status": STATUS,
+    },
+    key=tuple(KEY),
+)
+
+AT_A_GLANCE = View(
+    "steadiness",
+    "At a glance",
+    "Means over people by task and tracker. Jitter is the standard deviation of white noise with "
+    "the same third differences, over all mouth landmarks. The share of zero steps tells of a "
+    "tracker that stands still, or of one that rounds to whole pixels.",
+    {
+        "task": "Task",
+        "tracker": "Tracker",
+        "n_subjects": "People",
+        "jitter_pct": "Jitter (% of box diagonal)",
+        "jitter_px": "Jitter (px)",
+        "sample_to_sample_px": "RMS step (px)",
+        "high_frequency_px": "Above 6 Hz (px)",
+        "still_share": "Share of zero steps",
+        "gain": "Gain",
+        "lag_s": "Lag (s)",
+    },
+)
+RECORDINGS = View(
+    "recordings",
+    "Each recording",
+    "Every recording by every tracker. SPARC and LDJ: less negative is smoother; jitter: less is "
+    "steadier. Where a value is missing, the last column says why; a recording shorter than the "
+    "window, or without a face in too many frames, has none.",
+    {
+        "subject": "Person",
+        "task": "Task",
+        "repetition": "Rep.",
+        "tracker": "Tracker",
+        "frames": "Frames",
+        "missing_frames": "Without landmarks",
+        "rate_hz": "Rate (Hz)",
+        "sparc": "SPARC",
+        "ldj": "LDJ",
+        "jitter_pct": "Jitter (% of box diagonal)",
+        "jitter_px": "Jitter (px)",
+        "high_frequency_px": "Above 6 Hz (px)",
+        "gain": "Gain",
+        "nrmse_pct": "NRMSE (%)",
+        "accuracy": "Accuracy",
+        "status": "Smoothness",
+    },
+)
+
+
+def recording_values(
+    smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str
+) -> pd.DataFrame:
+    """Smoothness, jitter and, where there is mark-up, error of every recording and tracker.
+
+    Args:
+        smoothness: `tables.SMOOTHNESS`.
+        accuracy: `tables.ACCURACY`; the error is the mean over marked frames that have one.
+        signal: of SPARC and LDJ, from `kinematics.SIGNALS`.
+
+    Returns:
+        A table of the schema `RECORDING_VALUES`. `status` is ok or why SPARC has no value;
+        `accuracy` says in words where the error stands.
+    """
+    main = smoothness[smoothness["setting"] == MAIN]
+
+    def values_of(of_signal: str, measure: str, series: str) -> pd.DataFrame:
+        rows = main[
+            (main["signal"] == of_signal)
+            & (main["measure"] == measure)
+            & (main["series"] == series)
+        ]
+        return rows.set_index(KEY)
+
+    arc = values_of(signal, "sparc", MEAN)
+    missing = values_of("frames", "missing_frames", "all").reindex(arc.index)
+    table = pd.DataFrame({"frames": missing["n_samples"], "missing_frames": missing["value"]})
+    table["rate_hz"], table["sparc"] = arc["rate_hz"], arc["value"]
+    table["ldj"] = values_of(signal, "ldj", MEAN)["value"]
+    for name, (measure, series) in STEADY.items():
+        table[name] = values_of(POSITION, measure, series)["value"]
+    marked = accuracy[accuracy["reference"] == "annotation"].groupby(KEY, observed=True)
+    table["marked_frames"] = marked.size()
+    table["marked_frames"] = table["marked_frames"].fillna(0).astype(int)
+    table["nrmse_pct"] = marked["nrmse_pct"].mean()
+    table["accuracy"] = [
+        f"{frames} marked frames" if frames else NO_MARKUP for frames in table["marked_frames"]
+    ]
+    table["status"] = arc["status"]
+    table = table.reset_index()
+    for name, order in (("task", ordered_tasks), ("tracker", ordered_trackers)):
+        table[name] = pd.Categorical(table[name], order(table[name]), ordered=True)
+    table = table.sort_values(KEY, ignore_index=True)
+    return table.astype({"task": str, "tracker": str})[list(RECORDING_VALUES.columns)]
