@@ -6,11 +6,12 @@ bin = .venv/bin
 run = $(bin)/snakemake --cores $(CORES)
 quick = --configfile studies/quick.yaml
 
-.PHONY: help demo study test test-full gallery benchmark lock clean
+.PHONY: help demo study neuroface test test-full gallery benchmark lock clean
 
 help:
 	@echo "make demo       set up, run the quick study (12 simulated people), print where its report is"
 	@echo "make study      set up, run the study of config.yaml (36 simulated people)"
+	@echo "make neuroface  read the NeuroFace release that studies/neuroface.yaml names, write its sheets"
 	@echo "make test       set up, run the checks and all tests but the longest"
 	@echo "make test-full  the same with the longest tests too"
 	@echo "make gallery    a contact sheet of the simulated cohort"
@@ -25,6 +26,11 @@ demo: .venv/.installed
 study: .venv/.installed
 	$(run)
 	@echo "The report: $(CURDIR)/results/report/report.html"
+
+# FOLDER='/path/to/NeuroFace Open Access Data' instead of the path in studies/neuroface.yaml;
+# OPTIONS='--overwrite' and others: docs/data.md.
+neuroface: .venv/.installed
+	PYTHONPATH=workflow_scripts $(bin)/python -m steadyface.neuroface $(if $(FOLDER),'$(FOLDER)') $(OPTIONS)
 
 test-full: marked = -m ""
 

@@ -2,8 +2,11 @@
 
 import argparse
 import sys
+from pathlib import Path
 
-from steadyface.errors import SteadyFaceError
+import yaml
+
+from steadyface.errors import SettingsError, SteadyFaceError
 from steadyface.neuroface.prepare import Options, Prepared, prepare
 from steadyface.neuroface.writing import write
 from steadyface.problems import NOTE
@@ -14,7 +17,11 @@ STUDY = "studies/neuroface.yaml"
 def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
     """What the user asked for."""
     parser = argparse.ArgumentParser(prog="steadyface.neuroface", description=__doc__)
-    parser.add_argument("folder", help="the release, or a folder that holds it")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        help=f"the release, or a folder that holds it; otherwise the one that {STUDY} names",
+    )
     parser.add_argument(
         "out", nargs="?", default="data/neuroface", help="where sheets and mark-up go"
     )
@@ -42,6 +49,24 @@ def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(command_line)
 
 
+def folder_of(study: str) -> str:
+    """The release that the study's configuration allows to be read.
+
+    Raises:
+        SettingsError: it names none.
+    """
+    folders = []
+    if Path(study).is_file():
+        cohort = yaml.safe_load(Path(study).read_text(encoding="utf-8")).get("cohort") or {}
+        folders = cohort.get("allowed_folders") or []
+    if not folders:
+        raise SettingsError(
+            f"{study}: names no folder of a release; set cohort/allowed_folders there, or give "
+            "the folder on the command line"
+        )
+    return folders[0]
+
+
 def main(command_line: list[str] | None = None) -> int:
     """Run the command; 0 when the sheets are written, 1 when something is wrong."""
     arguments = arguments_of(command_line)
@@ -55,7 +80,7 @@ def main(command_line: list[str] | None = None) -> int:
         rate_hz=arguments.rate_hz,
     )
     try:
-        prepared = prepare(arguments.folder, options)
+        prepared = prepare(arguments.folder or folder_of(STUDY), options)
         faults = prepared.faults or write(prepared, arguments.out, arguments.overwrite)
     except SteadyFaceError as problem:
         print(f"ERROR: {problem}", file=sys.stderr)
@@ -67,8 +92,19 @@ def main(command_line: list[str] | None = None) -> int:
         print(f"{len(faults)} problem(s); nothing was written.", file=sys.stderr)
         return 1
     print(f"Written: participants.tsv, recordings.tsv, annotations/ and boxes/ in {arguments.out}")
+    if not _is_allowed(prepared.release.folder):
+        print(f"Then: set allowed_folders: [{prepared.release.folder.resolve()}] in {STUDY}")
     print(f"Next: .venv/bin/snakemake --cores 4 --configfile {STUDY}")
     return 0
+
+
+def _is_allowed(folder: Path) -> bool:
+    """Whether the study may read recordings there: below its own folder, or where it is told."""
+    try:
+        allowed = ["", folder_of(STUDY)]
+    except SettingsError:
+        allowed = [""]
+    return any(folder.resolve().is_relative_to(Path(place).resolve()) for place in allowed)
 
 
 def _tell(prepared: Prepared) -> None:
