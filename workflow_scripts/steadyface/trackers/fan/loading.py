@@ -30,6 +30,9 @@ def size_of(tensors: Mapping[str, Tensor], where: str) -> FanSize:
         )
         depth = sum(name.startswith("m0.b1_") and name.endswith("bn1.weight") for name in tensors)
         landmarks, features = tensors["l0.weight"].shape[:2]
+        # Four times the published size; a small file must not claim gigabytes.
+        if max(landmarks, features) > 1024 or stacks > 16 or depth > 16:
+            raise ValueError(f"{stacks} stacks of {features} features, depth {depth}")
         return FanSize(features, stacks, landmarks, depth)
     except (KeyError, ValueError) as problem:
         raise WeightsError(
@@ -48,6 +51,7 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> FaceAlignmentNetwor
     Raises:
         WeightsError: a tensor is missing, unexpected, of another shape, or not finite.
     """
+    check_plain(tensors, where)
     size = size_of(tensors, where)
     network = FaceAlignmentNetwork(size.features, size.stacks, size.landmarks, size.depth)
     expected = {
@@ -58,6 +62,19 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> FaceAlignmentNetwor
         {name: tensors[name].to(torch.float32) for name in expected}, strict=False
     )
     return network.eval()
+
+
+def check_plain(tensors: Mapping[str, Tensor], where: str) -> None:
+    """Refuse what is not a dictionary of dense tensors by name.
+
+    Raises:
+        WeightsError: names nothing of the content, which may be anything.
+    """
+    if not all(
+        isinstance(name, str) and isinstance(value, Tensor) and value.layout == torch.strided
+        for name, value in tensors.items()
+    ):
+        raise WeightsError(f"{where}: holds no tensors by name; use the published file")
 
 
 def check_tensors(
@@ -79,7 +96,7 @@ def check_tensors(
     troubles += [
         f"{name} holds values that are not finite"
         for name in expected
-        if name in given and not torch.isfinite(tensors[name]).all()
+        if not troubles and not torch.isfinite(tensors[name]).all()
     ]
     if troubles:
         more = f" and {len(troubles) - 3} more" if len(troubles) > 3 else ""
