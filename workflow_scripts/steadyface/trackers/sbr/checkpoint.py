@@ -78,7 +78,8 @@ def bare_tensors(content: object, where: str) -> dict[str, Tensor]:
     if isinstance(content, Mapping):
         content = content.get("detector", content.get("state_dict", content))
     if not isinstance(content, Mapping) or not all(
-        isinstance(name, str) and isinstance(value, Tensor) for name, value in content.items()
+        isinstance(name, str) and isinstance(value, Tensor) and value.layout == torch.strided
+        for name, value in content.items()
     ):
         raise WeightsError(
             f"{where}: holds no tensors by name; expected a checkpoint with `detector` or "
@@ -100,7 +101,8 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMa
             names them.
     """
     numbers = {name.split(".")[1] for name in tensors if name.startswith("stages.")}
-    stages = max(len(numbers), 1)
+    # The published network has three; more than this would be a claim to fill the memory with.
+    stages = min(max(len(numbers), 1), 16)
     with torch.device("meta"):
         names = ConvolutionalPoseMachine(stages=stages).state_dict().keys()
     missing = [name for name in names if name not in tensors]
@@ -110,7 +112,8 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMa
             f"{where}: not the weights of a pose machine with {stages} stages; "
             f"{_listed('missing', missing)}; {_listed('unexpected', unexpected)}"
         )
-    outputs = {name: len(tensors[name]) for name in names}
+    # A number instead of a tensor fails below, where shapes are compared.
+    outputs = {name: max([*tensors[name].shape[:1], 1]) for name in names}
     widths = Widths(
         trunk=tuple(outputs[f"features.{layer}.weight"] for layer in (0, 5, 10, 17)),
         shared=outputs["CPM_feature.0.weight"],
@@ -118,7 +121,7 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMa
         first_head=outputs["stages.0.8.weight"],
     )
     with torch.device("meta"):
-        network = ConvolutionalPoseMachine(widths, stages, outputs["stages.0.10.weight"] - 1)
+        network = ConvolutionalPoseMachine(widths, stages, max(outputs["stages.0.10.weight"] - 1, 1))
     for name, expected in network.state_dict().items():
         if tensors[name].shape != expected.shape:
             raise WeightsError(
@@ -144,8 +147,13 @@ def input_size_of(path: str | Path) -> int:
     """Side in pixels of the crops that a weight file's network was trained on: 256 if unsaid."""
     if Path(path).suffix != ".safetensors":
         return INPUT_SIZE
-    with safe_open(path, framework="pt") as file:
-        return int((file.metadata() or {}).get("input_size", INPUT_SIZE))
+    try:
+        with safe_open(path, framework="pt") as file:
+            return int((file.metadata() or {}).get("input_size", INPUT_SIZE))
+    except (OSError, SafetensorError, ValueError) as problem:
+        raise WeightsError(
+            f"{path}: tells no size of crops ({problem}); fetch or make it again"
+        ) from None
 
 
 def verify(path: Path, sha256: str | None) -> None:
