@@ -121,7 +121,9 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMa
         first_head=outputs["stages.0.8.weight"],
     )
     with torch.device("meta"):
-        network = ConvolutionalPoseMachine(widths, stages, max(outputs["stages.0.10.weight"] - 1, 1))
+        network = ConvolutionalPoseMachine(
+            widths, stages, max(outputs["stages.0.10.weight"] - 1, 1)
+        )
     for name, expected in network.state_dict().items():
         if tensors[name].shape != expected.shape:
             raise WeightsError(
