@@ -30,8 +30,8 @@ def size_of(tensors: Mapping[str, Tensor], where: str) -> FanSize:
         )
         depth = sum(name.startswith("m0.b1_") and name.endswith("bn1.weight") for name in tensors)
         landmarks, features = tensors["l0.weight"].shape[:2]
-        # Four times the published size; a small file must not claim gigabytes.
-        if max(landmarks, features) > 1024 or stacks > 16 or depth > 16:
+        # Twice the published size; a small file must not claim gigabytes.
+        if max(landmarks, features) > 512 or max(stacks, depth) > 8:
             raise ValueError(f"{stacks} stacks of {features} features, depth {depth}")
         return FanSize(features, stacks, landmarks, depth)
     except (KeyError, ValueError) as problem:
