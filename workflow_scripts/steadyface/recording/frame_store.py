@@ -7,6 +7,7 @@ end of the file says where each frame is.
 """
 
 import json
+import math
 import struct
 import zlib
 from collections.abc import Iterator
@@ -40,7 +41,9 @@ def encode(image: np.ndarray, compressor: zstandard.ZstdCompressor) -> bytes:
 def decode(
     blob: bytes, shape: tuple[int, ...], decompressor: zstandard.ZstdDecompressor
 ) -> np.ndarray:
-    """The image that `encode` made the blob of; ZstdError when the blob is damaged."""
+    """The image that `encode` made the blob of; ZstdError or ValueError when it is damaged."""
+    if zstandard.frame_content_size(blob) != math.prod(shape):
+        raise ValueError("a frame of another size")
     packed = decompressor.decompress(blob)
     rows = np.frombuffer(bytearray(packed), np.uint8).reshape(shape[0], -1)
     # Row by row: numpy's cumulative sum along rows is five times slower.
@@ -133,18 +136,17 @@ class FrameStore:
             self._file = self._path.open("rb")
         except OSError as problem:
             raise self._trouble(f"cannot be opened: {problem.strerror}") from None
-        try:
-            recordings = self._read_index()
-        except (ValueError, OSError, struct.error, zlib.error):
-            self._file.close()
-            raise self._trouble("is not a complete frame store") from None
         self._places: dict[Key, list[tuple[int, int]]] = {}
         self._shapes: dict[Key, tuple[int, ...]] = {}
-        for recording in recordings:
-            key = (recording["task"], recording["repetition"])
-            places = zip(recording["starts"], recording["sizes"], strict=True)
-            self._places[key] = list(places)
-            self._shapes[key] = tuple(recording["shape"])
+        try:
+            for recording in self._read_index():
+                key = (recording["task"], recording["repetition"])
+                places = zip(recording["starts"], recording["sizes"], strict=True)
+                self._places[key] = list(places)
+                self._shapes[key] = tuple(recording["shape"])
+        except (ValueError, OSError, LookupError, TypeError, struct.error, zlib.error):
+            self._file.close()
+            raise self._trouble("is not a complete frame store") from None
 
     def __enter__(self) -> "FrameStore":
         return self
