@@ -106,7 +106,8 @@ def write_video(path: Path, pictures: Iterable[Image], times: FloatArray, slow: 
         stream.codec_context.time_base = Fraction(1, TICKS)
         stream.codec_context.thread_count = 1
         for picture, stamp in zip(pictures, stamps.tolist(), strict=True):
-            stream.height, stream.width = picture.shape[:2]
+            if not stream.codec_context.is_open:
+                stream.height, stream.width = picture.shape[:2]
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.pts, frame.time_base = stamp, Fraction(1, TICKS)
             container.mux(stream.encode(frame))
