@@ -157,6 +157,12 @@ def marked(subjects):
     ]
 
 
+def boxes_of(wildcards):
+    """The face boxes that came with a subject's mark-up, if any did."""
+    path = (config["cohort"]["boxes"] or "").format(subject=wildcards.subject)
+    return [path] if path and os.path.exists(path) else []
+
+
 def annotations_of(wildcards):
     """The checked mark-up of a subject, if there is any."""
     return marked([wildcards.subject])

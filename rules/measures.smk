@@ -5,6 +5,7 @@ rule measure_accuracy:
     input:
         tracks=tracks_of,
         annotations=annotations_of,
+        boxes=boxes_of,
         truth=truth_of,
     output:
         accuracy="<results>/measures/accuracy/{subject}.parquet",

@@ -83,6 +83,7 @@ def measure_accuracy(
     tracks: dict[str, pd.DataFrame],
     annotations: pd.DataFrame,
     truth: pd.DataFrame | None = None,
+    boxes: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Errors of every tracker in every reference frame of one or more subjects.
 
@@ -93,6 +94,8 @@ def measure_accuracy(
         tracks: a TRACKS table per tracker.
         annotations: ANNOTATIONS table, the paper's reference.
         truth: TRUTH table of simulated recordings, a second reference for validation only.
+        boxes: BOXES table of boxes that came with the annotations; where there is none, and for
+            the truth, the box is made of the reference's landmarks (`box_diagonal`).
 
     Returns:
         An ACCURACY table (mouth landmarks, one row per frame, tracker and reference) and a
@@ -110,9 +113,12 @@ def measure_accuracy(
         for name, (frames, reference) in arrays.items():
             tracked, status = at_frames(frames, tracker_frames, points, point_status)
             labels = {"tracker": tracker, "reference": name}
-            rows = _frame_errors(frames, tracked, reference, status)
+            diagonal = box_diagonal(reference)
+            if name == "annotation" and boxes is not None:
+                diagonal = _given_diagonal(frames, boxes, diagonal)
+            rows = _frame_errors(frames, tracked, reference, diagonal, status)
             accuracy.append(rows.assign(**labels)[list(ACCURACY.columns)])
-            rows = _landmark_errors(frames, tracked, reference)
+            rows = _landmark_errors(frames, tracked - reference, diagonal)
             landmark_errors.append(rows.assign(**labels)[list(LANDMARK_ERRORS.columns)])
     return (
         pd.concat(accuracy, ignore_index=True),
@@ -120,10 +126,26 @@ def measure_accuracy(
     )
 
 
+def _given_diagonal(
+    frames: pd.DataFrame, boxes: pd.DataFrame, otherwise: FloatArray
+) -> FloatArray:
+    """Diagonals (frames,), px, of the given boxes; `otherwise` where a frame has none.
+
+    A frame that lacks landmarks keeps having no diagonal: its mark-up is incomplete.
+    """
+    sides = boxes["x2_px"] - boxes["x1_px"], boxes["y2_px"] - boxes["y1_px"]
+    given = boxes[FRAME_KEY].assign(diagonal=np.hypot(*sides))
+    found = frames[FRAME_KEY].merge(given, on=FRAME_KEY, how="left")["diagonal"].to_numpy()
+    return np.where(np.isfinite(found) & np.isfinite(otherwise), found, otherwise)
+
+
 def _frame_errors(
-    frames: pd.DataFrame, tracked: FloatArray, reference: FloatArray, status: StatusArray
+    frames: pd.DataFrame,
+    tracked: FloatArray,
+    reference: FloatArray,
+    diagonal: FloatArray,
+    status: StatusArray,
 ) -> pd.DataFrame:
-    diagonal = box_diagonal(reference)
     mouth, true_mouth = tracked[:, MOUTH], reference[:, MOUTH]
     has_track = np.isfinite(mouth).all(axis=(-2, -1))
     # A frame with several faces is tracked all the same; only what has no value needs a reason.
@@ -140,9 +162,9 @@ def _frame_errors(
 
 
 def _landmark_errors(
-    frames: pd.DataFrame, tracked: FloatArray, reference: FloatArray
+    frames: pd.DataFrame, distances: FloatArray, diagonal: FloatArray
 ) -> pd.DataFrame:
-    relative = 100 * (tracked - reference) / box_diagonal(reference)[:, None, None]
+    relative = 100 * distances / diagonal[:, None, None]
     recordings = frames.groupby(["subject", "task"], sort=False, observed=True).indices
     tables = []
     for (subject, task), rows in recordings.items():
