@@ -1,0 +1,152 @@
+"""Files that would run a program, fill the memory or read elsewhere when they are opened."""
+
+import bz2
+import io
+import os
+import pickle
+import struct
+import zlib
+
+import lz4.frame
+import numpy as np
+import pytest
+import torch
+import zstandard
+from safetensors.torch import save_file
+
+from steadyface import tables
+from steadyface.errors import SteadyFaceError, WeightsError
+from steadyface.recording import chunks
+from steadyface.recording.frame_store import MAGIC, TAIL, FrameStore
+from steadyface.recording.index import open_recording
+from steadyface.trackers.fan.loading import load_network as load_fan
+from steadyface.trackers.sbr.checkpoint import load_network as load_sbr
+from steadyface.weights.checked_files import read_checkpoint, sha256_of
+
+
+class Hostile:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, trace):
+        self.trace = str(trace)
+
+    def __reduce__(self):
+        return os.mkdir, (self.trace,)
+
+
+def object_array(path, trace):
+    content = io.BytesIO()
+    np.save(content, np.array([Hostile(trace)], dtype=object), allow_pickle=True)
+    path.write_bytes(content.getvalue())
+
+
+def bare_pickle(path, trace):
+    path.write_bytes(pickle.dumps(Hostile(trace), protocol=2))
+
+
+def torch_zip(path, trace):
+    torch.save({"detector": Hostile(trace)}, path)
+
+
+READERS = {
+    "A01.bag": lambda path: open_recording(path, subject="A01"),
+    "A01.mp4": lambda path: open_recording(path, subject="A01"),
+    "A01.csv": lambda path: tables.read(path, tables.ANNOTATIONS),
+    "A01.parquet": lambda path: tables.read(path, tables.TRACKS),
+    "A01.frames": FrameStore,
+    "fan.safetensors": load_fan,
+    "sbr.safetensors": load_sbr,
+    "sbr.pth": load_sbr,
+    "fan.pth.tar": lambda path: read_checkpoint(path, sha256_of(path)),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("write", [bare_pickle, object_array, torch_zip])
+def test_a_program_under_any_name_is_refused_and_not_run(tmp_path, name, write):
+    path, trace = tmp_path / name, tmp_path / "trace"
+    write(path, trace)
+    with pytest.raises(SteadyFaceError, match=name.split(".")[0]) as refusal:
+        READERS[name](path)
+    assert "\n" not in str(refusal.value)
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("pack", "unpack"),
+    [(lz4.frame.compress, chunks.unpack_lz4), (bz2.compress, chunks.unpack_bz2)],
+)
+def test_a_chunk_that_unpacks_to_more_than_a_chunk_is_refused(monkeypatch, pack, unpack):
+    monkeypatch.setattr(chunks, "LARGEST_CHUNK", 2**20)
+    assert unpack(pack(bytes(2**19))) == bytes(2**19)
+    with pytest.raises(ValueError, match="too large"):
+        unpack(pack(bytes(2**22)))
+    with pytest.raises(ValueError, match="cut off"):
+        unpack(pack(bytes(2**19))[:-8])
+
+
+def store_claiming(path, blob, shape):
+    """A frame store of one frame whose index is consistent in itself."""
+    index = zlib.compress(
+        b'[{"task": "OPEN", "repetition": 1, "shape": %s, "sizes": [%d], "starts": [%d]}]'
+        % (str(list(shape)).encode(), len(blob), len(MAGIC))
+    )
+    tail = TAIL.pack(len(MAGIC) + len(blob), len(index), zlib.crc32(index))
+    path.write_bytes(MAGIC + blob + index + tail)
+
+
+def claiming(size):
+    """A zstd frame whose header promises `size` bytes."""
+    return b"\x28\xb5\x2f\xfd\xe0" + struct.pack("<Q", size) + b"\x01\x00\x00"
+
+
+@pytest.mark.parametrize(
+    ("blob", "shape"),
+    [
+        (claiming(2**40), (6, 8, 3)),
+        (zstandard.compress(bytes(2**24)), (6, 8, 3)),
+        (zstandard.compress(bytes(144)), (2**20, 2**20, 3)),
+        (zstandard.compress(bytes(144)), (0, 8, 3)),
+    ],
+)
+def test_a_frame_that_claims_another_size_is_refused_before_room_is_made(tmp_path, blob, shape):
+    path = tmp_path / "A01.frames"
+    store_claiming(path, blob, shape)
+    with FrameStore(path) as store, pytest.raises(SteadyFaceError, match="is damaged"):
+        store.read("OPEN", 1, 0)
+
+
+def test_an_index_that_is_no_list_of_recordings_is_refused(tmp_path):
+    path = tmp_path / "A01.frames"
+    for content in (b"{}", b"[1]", b'[{"task": []}]', b"null"):
+        index = zlib.compress(content)
+        tail = TAIL.pack(len(MAGIC), len(index), zlib.crc32(index))
+        path.write_bytes(MAGIC + index + tail)
+        if content == b"{}":
+            assert FrameStore(path).recordings == []
+            continue
+        with pytest.raises(SteadyFaceError, match="not a complete frame store"):
+            FrameStore(path)
+
+
+def test_a_small_file_cannot_ask_for_a_huge_fan(tmp_path):
+    tensors = {"l0.weight": torch.zeros(68, 4096, 1, 1), "m0.b1_1.bn1.weight": torch.zeros(1)}
+    tensors |= {f"l{number}.weight": torch.zeros(1) for number in range(1, 3000)}
+    save_file(tensors, tmp_path / "fan.safetensors")
+    with pytest.raises(WeightsError, match="not the weights of a face alignment network"):
+        load_fan(tmp_path / "fan.safetensors")
+
+
+def test_a_small_file_cannot_ask_for_a_huge_sbr(tmp_path):
+    tensors = {f"stages.{number}.0.weight": torch.zeros(1) for number in range(3000)}
+    save_file(tensors, tmp_path / "sbr.safetensors")
+    with pytest.raises(WeightsError, match="not the weights of a pose machine"):
+        load_sbr(tmp_path / "sbr.safetensors")
+
+
+@pytest.mark.parametrize("content", [{"l0.weight": 1}, {1: torch.zeros(3)}, [1], {"a": {"b": 2}}])
+def test_a_checkpoint_without_tensors_by_name_is_refused(tmp_path, content):
+    path = tmp_path / "weights.pth"
+    torch.save(content, path)
+    with pytest.raises(WeightsError, match=r"no tensors by name|not the weights"):
+        load_sbr(path)
