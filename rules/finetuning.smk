@@ -45,8 +45,8 @@ rule gather_trunk_features:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=500,
-        runtime=30,
+        mem_mb=growing(500),
+        runtime=growing(30),
     params:
         code=fingerprint("gather_trunk_features.py"),
     script:
