@@ -52,7 +52,7 @@ def need(table: pd.DataFrame, names: Sequence[str], path: Path) -> None:
     if lacking:
         told = ", ".join(lacking[:SOME]) + (", ..." if len(lacking) > SOME else "")
         raise ExchangeError(
-            f"{path}: lacks column {told}; docs/data.md shows the columns of each format"
+            f"{path}: lacks column {told}; docs/exchange.md shows the columns of each format"
         )
 
 

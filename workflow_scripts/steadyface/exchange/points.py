@@ -84,7 +84,7 @@ def wide_points(table: pd.DataFrame, count: int, path: Path) -> tuple[FloatArray
     if half or not known.any():
         lacking = f"one of x_{half[0]} and y_{half[0]}" if half else "columns x_0, y_0, ..."
         raise ExchangeError(
-            f"{path}: lacks {lacking}; docs/data.md shows the columns of each format"
+            f"{path}: lacks {lacking}; docs/exchange.md shows the columns of each format"
         )
     places = np.flatnonzero(known)
     points = np.full((len(table), count, 2), np.nan)
