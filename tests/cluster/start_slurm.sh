@@ -118,6 +118,7 @@ up() {
 }
 
 down() {
+    SLURM_CONF=$dir/slurm.conf timeout 10 scancel --user="$(id -un)" || true
     # The node first: it would complain about a controller that is gone.
     for daemon in slurmd slurmctld munged; do
         pid=$(cat "$dir/run/$daemon.pid" 2>/dev/null) || continue
@@ -133,7 +134,7 @@ down() {
 [[ $# == 2 ]] || die "usage: start_slurm.sh install | up DIR | env DIR | down DIR"
 mkdir -p "$2"
 dir=$(realpath "$2")
-host=$(hostname -s)
+host=$(uname -n | cut -d. -f1)
 case $1 in
     up) up ;;
     env) printf 'export SLURM_CONF=%q PATH=%q:$PATH\n' "$dir/slurm.conf" "$dir/bin" ;;

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = [
@@ -29,3 +30,17 @@ def test_a_scripted_rule_is_fingerprinted_logged_timed_and_has_an_environment(ru
     assert (ROOT / environment).is_file()
     assert "<logs>/" in rule
     assert "<benchmarks>/" in rule
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_scripted_rule_gets_more_memory_and_time_with_every_attempt(rule):
+    assert "mem_mb=growing(" in rule
+    assert "runtime=growing(" in rule
+    assert ("device=lookup" in rule) == ("gpu=GPUS" in rule)
+
+
+def test_the_clusters_profile_groups_rules_that_exist():
+    profile = yaml.safe_load((ROOT / "profiles/slurm/profile.yaml").read_text())
+    names = {rule.values[0].split(":")[0] for rule in RULES}
+    assert profile["groups"].keys() <= names
+    assert profile["group-components"].keys() <= set(profile["groups"].values())
