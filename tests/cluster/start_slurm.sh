@@ -82,8 +82,8 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 # Start jobs as soon as they come.
 SchedulerParameters=sched_interval=2,bf_interval=2,batch_sched_delay=0
-# squeue, which the profile asks, must still know a job that has ended.
-MinJobAge=300
+# squeue, which the profile asks, must still know a job that has ended; so must a test.
+MinJobAge=86400
 KillWait=5
 ReturnToService=2
 
