@@ -28,7 +28,7 @@ study: .venv/.installed
 	@echo "The report: $(CURDIR)/results/report/report.html"
 
 # FOLDER='/path/to/NeuroFace Open Access Data' instead of the path in studies/neuroface.yaml;
-# OPTIONS='--overwrite' and others: docs/data.md.
+# OPTIONS='--overwrite' and others: docs/neuroface.md.
 neuroface: .venv/.installed
 	PYTHONPATH=workflow_scripts $(bin)/python -m steadyface.neuroface $(if $(FOLDER),'$(FOLDER)') $(OPTIONS)
 

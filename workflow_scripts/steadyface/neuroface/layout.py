@@ -5,7 +5,7 @@ are renamed, archives unpack into folders of their own, and one repack has a fil
 a person's group is read from a folder's name.
 
 Layout: Bandini et al. 2021, IEEE J Biomed Health Inform 25:1111-1119, as several public readers of
-the release take it; docs/data.md lists it.
+the release take it; docs/neuroface.md lists it.
 """
 
 import os
