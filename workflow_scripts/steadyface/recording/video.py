@@ -27,6 +27,8 @@ AVI_HEADER_BYTES = 2**16
 COPY_AGAIN = "copy the file again or convert it anew from the original"
 
 SUFFIXES = (".avi", ".mp4", ".mkv", ".mov")
+# FFmpeg takes text for a playlist and opens what it lists, and a colon in a name for a protocol.
+CONTAINERS = {"format_whitelist": "avi,mov,mp4,matroska,webm", "protocol_whitelist": "file"}
 
 
 class VideoRecording:
@@ -67,7 +69,7 @@ class VideoRecording:
         stamps, count, interlaced = self.colour.stamps_ms, 0, 0
         reformatter, shape = VideoReformatter(), None
         try:
-            with av.open(str(self.path)) as container:
+            with _open(self.path) as container:
                 check_times = self._container_ms is not None and container.format.name != "avi"
                 for frame in _decode(container):
                     if count == len(stamps):
@@ -126,7 +128,7 @@ def read_video(
     path = Path(path)
     quality.check_file(path, subject)
     try:
-        with av.open(str(path)) as container:
+        with _open(path) as container:
             stream = container.streams.best("video")
             if stream is None:
                 raise quality.trouble(
@@ -155,6 +157,11 @@ def read_video(
         )
     quality.check_times(path, subject, recording.colour, expected_rate)
     return recording
+
+
+def _open(path: Path) -> av.container.InputContainer:
+    # Titles need not be UTF-8.
+    return av.open(f"file:{path}", metadata_errors="replace", container_options=CONTAINERS)
 
 
 def _packet_times(
