@@ -183,7 +183,7 @@ class FrameStore:
             return decode(
                 self._file.read(size), self._shapes[task, repetition], self._decompressor
             )
-        except (zstandard.ZstdError, ValueError):
+        except (zstandard.ZstdError, ValueError, OverflowError, MemoryError):
             raise self._trouble(f"frame {frame} of {task} {repetition} is damaged") from None
 
     def frames(self, task: str, repetition: int) -> Iterator[tuple[int, np.ndarray]]:
@@ -199,8 +199,10 @@ class FrameStore:
     def _read_index(self) -> list[dict]:
         if self._file.read(len(MAGIC)) != MAGIC:
             raise ValueError
-        self._file.seek(-TAIL.size, 2)
+        end = self._file.seek(-TAIL.size, 2)
         start, size, checksum = TAIL.unpack(self._file.read(TAIL.size))
+        if start + size > end:
+            raise ValueError
         self._file.seek(start)
         index = self._file.read(size)
         if zlib.crc32(index) != checksum:
