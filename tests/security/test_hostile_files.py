@@ -22,6 +22,7 @@ from steadyface.recording.index import open_recording
 from steadyface.trackers.fan.loading import load_network as load_fan
 from steadyface.trackers.sbr.checkpoint import load_network as load_sbr
 from steadyface.weights.checked_files import read_checkpoint, sha256_of
+from tests.security.fuzzing.targets import TARGETS
 
 
 class Hostile:
@@ -150,3 +151,41 @@ def test_a_checkpoint_without_tensors_by_name_is_refused(tmp_path, content):
     torch.save(content, path)
     with pytest.raises(WeightsError, match=r"no tensors by name|not the weights"):
         load_sbr(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{film}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile {film}\nfile {film}\n",
+    ],
+    ids=["HLS", "concat"],
+)
+@pytest.mark.parametrize("name", ["A01.mp4", "A01.avi"])
+def test_a_playlist_under_a_video_s_name_opens_no_other_file(tmp_path, text, name):
+    film = tmp_path / "film.mp4"
+    TARGETS["mp4"].write(film)
+    path = tmp_path / name
+    path.write_text(text.format(film=film.name))
+    with pytest.raises(SteadyFaceError, match="not a readable video"):
+        open_recording(path, subject="A01")
+
+
+@pytest.mark.parametrize(
+    "name", ["10:30.mp4", "concat:a|b.mp4", "-i.mp4", "a%03d.mp4", "ä '\".mp4"]
+)
+def test_a_video_s_name_is_only_a_name(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    TARGETS["mp4"].write(tmp_path / "film.mp4")
+    (tmp_path / "film.mp4").rename(name)
+    recording = open_recording(name, subject="A01")
+    assert len(list(recording.frames())) == 5
+
+
+def test_a_video_s_title_need_not_be_unicode(tmp_path):
+    path = tmp_path / "A01.mp4"
+    TARGETS["mp4"].write(path)
+    content = path.read_bytes()
+    assert b"Lavf" in content
+    path.write_bytes(content.replace(b"Lavf", b"L\xe9vf"))
+    assert len(list(open_recording(path, subject="A01").frames())) == 5
