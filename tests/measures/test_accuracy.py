@@ -127,6 +127,39 @@ def test_a_constant_shift_is_its_own_error(study, opening):
     assert (landmark_errors[landmark_errors.tracker == "sbr"].rms_error_pct == 0).all()
 
 
+def test_given_boxes_divide_the_errors_of_their_frames(study):
+    tracks, annotations, truth = study
+    frames = annotations[[*tables.FRAME_KEY]].drop_duplicates(ignore_index=True)
+    # By hand: a box of 300 x 400 px has a diagonal of 500 px.
+    boxes = frames.iloc[:3].assign(x1_px=10, y1_px=20, x2_px=310, y2_px=420)
+    boxes = tables.check(boxes, tables.BOXES, "boxes")
+    accuracy, landmark_errors = measure_accuracy(tracks, annotations, truth, boxes)
+    made, _ = measure_accuracy(tracks, annotations, truth)
+    boxed = accuracy["frame"].isin(boxes["frame"]) & (accuracy["reference"] == "annotation")
+    assert boxed.sum() == 2 * 3
+    assert (accuracy.loc[boxed, "box_diagonal_px"] == 500).all()
+    shifted = accuracy[boxed & (accuracy["tracker"] == "dlib") & (accuracy["status"] == "ok")]
+    np.testing.assert_allclose(shifted["nrmse_pct"], 100 * 2 / 500)
+    pd.testing.assert_frame_equal(accuracy[~boxed], made[~boxed])
+    tables.check(landmark_errors, tables.LANDMARK_ERRORS, "test")
+
+
+def test_a_box_makes_no_reference_of_an_incomplete_annotation(study):
+    tracks, annotations, _ = study
+    annotations = annotations[annotations["landmark"] != 0]
+    frames = annotations[[*tables.FRAME_KEY]].drop_duplicates(ignore_index=True)
+    boxes = frames.assign(x1_px=10.0, y1_px=20.0, x2_px=310.0, y2_px=420.0)
+    accuracy, _ = measure_accuracy(tracks, annotations, boxes=boxes)
+    assert accuracy["nrmse_pct"].isna().all()
+
+
+def test_an_empty_table_of_boxes_changes_nothing(study, tmp_path):
+    path = tmp_path / "boxes.csv"
+    tables.write(path, pd.DataFrame(columns=list(tables.BOXES.columns)), tables.BOXES)
+    accuracy, _ = measure_accuracy(*study, tables.read(path, tables.BOXES))
+    pd.testing.assert_frame_equal(accuracy, measure_accuracy(*study)[0])
+
+
 def test_a_frame_without_a_face_keeps_its_row_and_its_reason(study):
     accuracy, landmark_errors = measure_accuracy(*study)
     missing = accuracy[(accuracy.tracker == "dlib") & (accuracy.frame == 10)]
