@@ -232,7 +232,9 @@ def _normalised_jitter(cut: _Cut, settings: SmoothnessSettings) -> Block:
 
 def _frames(cut: _Cut) -> list[Block]:
     recording = cut.recording
-    missing = np.isnan(recording.positions).any(axis=(1, 2))
+    has = np.isfinite(recording.positions).all(axis=2)
+    # A landmark that a tracker never has is no reason to call each of its frames missing.
+    missing = (~has & has.any(axis=2, keepdims=True)).any(axis=1) | ~has.any(axis=1)
     counts = {
         "missing_frames": missing.sum(axis=-1),
         "duplicate_frames": np.full(len(missing), recording.grid.duplicates),

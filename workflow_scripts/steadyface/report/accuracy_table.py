@@ -8,7 +8,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, tracker_label
+from steadyface.landmarks import (
+    GROUPS,
+    PAPER_TRACKERS,
+    is_imported,
+    ordered_trackers,
+    tracker_label,
+)
 from steadyface.report.grid import Cell, Grid, mark_text, number
 from steadyface.report.words import GROUP_LABELS
 from steadyface.tables import (
@@ -156,7 +162,8 @@ def accuracy_grid(values: pd.DataFrame) -> Grid:
         published=frozenset(
             index for index, row in enumerate(rows) if row[1].text == PUBLISHED_LINE
         ),
-        apart=first_control(trackers, 2),
+        apart=first_apart(trackers, 2),
+        imported=first_imported(trackers, 2),
         notes=(
             "SD: over frames, as in the paper. Bold: the lowest mean of the group among the "
             "paper's trackers. Marks compare with SBR-FT by the paper's own rule, on frames: "
@@ -200,12 +207,16 @@ def best_of(values: pd.DataFrame, keys: Sequence[str], score: pd.Series) -> pd.S
     return best
 
 
-def first_control(trackers: Sequence[str], labels: int) -> int | None:
-    """The column of the first control arm, or None when there is none."""
-    for index, tracker in enumerate(trackers):
-        if tracker not in PAPER_TRACKERS:
-            return labels + index
-    return None
+def first_apart(trackers: Sequence[str], labels: int) -> int | None:
+    """The column of the first tracker that is not the paper's, or None when there is none."""
+    apart = [index for index, tracker in enumerate(trackers) if tracker not in PAPER_TRACKERS]
+    return labels + apart[0] if apart else None
+
+
+def first_imported(trackers: Sequence[str], labels: int) -> int | None:
+    """The column of the first imported tracker, or None when there is none."""
+    imported = [index for index, tracker in enumerate(trackers) if is_imported(tracker)]
+    return labels + imported[0] if imported else None
 
 
 def _row_columns() -> list[str]:

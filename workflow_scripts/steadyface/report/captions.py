@@ -27,7 +27,7 @@ CAPTIONS = {
     "tradeoff": Caption(
         "Accuracy against jitter",
         "Each small point is a person, each large one a tracker's mean. A tracker on the dotted "
-        "line is beaten by no other in both at once. Hollow: control arms.",
+        "line is beaten by no other in both at once. Hollow: control arms and imported trackers.",
     ),
     "forest": Caption(
         "The two planned contrasts",
@@ -42,7 +42,8 @@ CAPTIONS = {
     "error_curves": Caption(
         "Cumulative error",
         "Share of annotated frames whose NRMSE is at most the value on the axis. Frames without "
-        "a value never count as below. Dashed: control arms.",
+        "a value never count as below. Dashed: control arms "
+        "and imported trackers.",
     ),
     "landmark_errors": Caption(
         "Error of each mouth landmark",

@@ -58,7 +58,8 @@ class Grid:
         blocks: indices of the rows that begin a block.
         totals: how many rows at the end are totals; only their first label is printed.
         published: indices of the rows that hold the paper's values alone.
-        apart: index of the first column of the control arms; None without any.
+        apart: index of the first column that is no tracker of the paper; None without any.
+        imported: index of the first column of trackers imported from other tools, likewise.
         sortable: whether the rows still make sense in another order.
         notes: what the reader must know, a sentence each.
     """
@@ -71,6 +72,7 @@ class Grid:
     totals: int = 0
     published: frozenset[int] = frozenset()
     apart: int | None = None
+    imported: int | None = None
     sortable: bool = False
     notes: tuple[str, ...] = ()
 
@@ -112,8 +114,9 @@ def to_markdown(grid: Grid) -> str:
 def to_latex(grid: Grid, label: str) -> str:
     """The grid as a LaTeX table (needs the package booktabs)."""
     columns = ["l"] * grid.labels + ["r"] * (len(grid.heads) - grid.labels)
-    if grid.apart is not None:
-        columns.insert(grid.apart, "|")
+    families = _families(grid)
+    for _, start, _ in reversed(families[1:]):
+        columns.insert(start, "|")
     lines = [
         r"\begin{table}",
         r"\centering",
@@ -123,15 +126,12 @@ def to_latex(grid: Grid, label: str) -> str:
         r"\toprule",
     ]
     if grid.apart is not None:
-        controls = len(grid.heads) - grid.apart
-        lines.append(
-            " & ".join(
-                [""] * grid.labels
-                + [rf"\multicolumn{{{grid.apart - grid.labels}}}{{c|}}{{Trackers of the paper}}"]
-                + [rf"\multicolumn{{{controls}}}{{c}}{{Control arms}}"]
-            )
-            + r" \\"
-        )
+        end = len(grid.heads)
+        spans = [
+            rf"\multicolumn{{{after - start}}}{{{'c' if after == end else 'c|'}}}{{{name}}}"
+            for name, start, after in families
+        ]
+        lines.append(" & ".join([""] * grid.labels + spans) + r" \\")
     lines += [" & ".join(_latex(head) for head in grid.heads) + r" \\", r"\midrule"]
     for index, row in enumerate(grid.rows):
         if index and index in grid.blocks:
@@ -155,11 +155,15 @@ def to_html(grid: Grid, source: str) -> Markup:
     )
     above = ""
     if grid.apart is not None:
-        above = Markup(
-            '<tr class="above"><td colspan="{}"></td><th scope="colgroup" colspan="{}">Trackers of'
-            ' the paper</th><th scope="colgroup" colspan="{}" class="apart">Control arms'
-            "</th></tr>"
-        ).format(grid.labels, grid.apart - grid.labels, len(grid.heads) - grid.apart)
+        spans = [
+            Markup('<th scope="colgroup" colspan="{}"{}>{}</th>').format(
+                end - start, Markup(' class="apart"' if place else ""), name
+            )
+            for place, (name, start, end) in enumerate(_families(grid))
+        ]
+        above = Markup('<tr class="above"><td colspan="{}"></td>{}</tr>').format(
+            grid.labels, Markup("").join(spans)
+        )
     body = len(grid.rows) - grid.totals
     bodies = [_html_row(grid, index, source) for index in range(body)]
     feet = [_html_row(grid, index, source) for index in range(body, len(grid.rows))]
@@ -215,17 +219,32 @@ def _column_class(grid: Grid, column: int) -> str:
     if column < grid.labels:
         return "label"
     if grid.apart is not None and column >= grid.apart:
-        return "value apart" if column == grid.apart else "value control"
+        return "value apart" if column in (grid.apart, grid.imported) else "value control"
     return "value"
+
+
+def _families(grid: Grid) -> list[tuple[str, int, int]]:
+    """What stands together: its name, its first column and the one after its last."""
+    end = len(grid.heads)
+    imported = end if grid.imported is None else grid.imported
+    apart = end if grid.apart is None else grid.apart
+    families = [
+        ("Trackers of the paper", grid.labels, apart),
+        ("Control arms", apart, imported),
+        ("Imported", imported, end),
+    ]
+    return [family for family in families if family[1] < family[2]]
 
 
 def _heads(grid: Grid) -> list[str]:
     if grid.apart is None:
         return list(grid.heads)
-    return [
-        f"{head} (control)" if column >= grid.apart else head
-        for column, head in enumerate(grid.heads)
-    ]
+    heads = list(grid.heads)
+    for name, word in (("Control arms", "control"), ("Imported", "imported")):
+        for family, start, end in _families(grid):
+            if family == name:
+                heads[start:end] = [f"{head} ({word})" for head in heads[start:end]]
+    return heads
 
 
 def _plain(cell: Cell) -> str:

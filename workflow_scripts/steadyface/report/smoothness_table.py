@@ -6,7 +6,8 @@ from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, track
 from steadyface.report.accuracy_table import (
     MARK,
     best_of,
-    first_control,
+    first_apart,
+    first_imported,
     in_order,
     marked,
 )
@@ -185,7 +186,8 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
         tuple(rows + summed),
         frozenset(blocks),
         totals=len(summed),
-        apart=first_control(trackers, 3),
+        apart=first_apart(trackers, 3),
+        imported=first_imported(trackers, 3),
         sortable=True,
         notes=tuple(notes),
     )
