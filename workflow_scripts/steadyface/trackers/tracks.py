@@ -40,11 +40,11 @@ def track_table(
     table = frames.loc[frames.index.repeat(LANDMARKS)].reset_index(drop=True)
     table["landmark"] = np.tile(np.arange(LANDMARKS), len(faces))
     flat = points.reshape(-1, 2)
-    table["x_px"], table["y_px"] = flat.T
+    found = np.isfinite(flat).all(axis=1)
+    table["x_px"], table["y_px"] = np.where(found, flat.T, np.nan)
     table["confidence"] = confidence.reshape(-1)
     table["decoder"] = decoder
     status = np.repeat(faces["status"].to_numpy(dtype=object), LANDMARKS)
-    found = np.isfinite(flat).all(axis=1)
     outside = found & ((flat < -0.5) | (flat > np.array(size) - 0.5)).any(axis=1)
     status[outside] = OUTSIDE_IMAGE
     status[~found & (status != NO_FACE)] = NOT_FINITE
