@@ -47,7 +47,9 @@ install() {
 }
 
 configure() {
-    local controller_port node_port memory
+    local controller_port node_port memory cores
+    # nproc would count the threads that this variable allows.
+    cores=$(env -u OMP_NUM_THREADS nproc)
     read -r controller_port node_port < <(free_ports)
     memory=$(awk '/^MemTotal/ { print int(0.9 * $2 / 1024) }' /proc/meminfo)
     cat >"$dir/slurm.conf" <<CONF
@@ -88,7 +90,7 @@ KillWait=5
 ReturnToService=2
 
 GresTypes=gpu
-NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$memory Gres=gpu:1
+NodeName=$host NodeAddr=127.0.0.1 CPUs=$cores RealMemory=$memory Gres=gpu:1
 PartitionName=main Nodes=$host Default=YES MaxTime=60
 CONF
     echo "Name=gpu File=/dev/null" >"$dir/gres.conf"
