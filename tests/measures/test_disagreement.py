@@ -7,8 +7,6 @@ from steadyface import tables
 from steadyface.errors import TableError
 from steadyface.measures.accuracy import box_diagonal
 from steadyface.measures.disagreement import SUGGESTED_FRAMES, spread, suggest_frames
-from steadyface.trackers.tracks import track_table
-from tests.measures.face_rows import face_rows
 
 
 @pytest.fixture
@@ -17,13 +15,15 @@ def still():
     return np.repeat(np.random.default_rng(3).uniform(100, 200, (1, 68, 2)), 30, axis=0)
 
 
-def suggested(*recordings, count=3, apart_s=0.2):
-    """Suggestions from the points of each tracker at 30 frames per second."""
-    tracks = {}
-    for number, points in enumerate(recordings):
-        table = track_table(face_rows(len(points)), points, points[..., 0], "whole", (640, 480))
-        tracks[f"tracker{number}"] = table
-    return suggest_frames(tracks, count, apart_s)
+@pytest.fixture
+def suggested(track_table):
+    """Suggests frames from each tracker's points."""
+
+    def suggest(*recordings, count=3, apart_s=0.2):
+        tracks = {f"t{number}": track_table(points) for number, points in enumerate(recordings)}
+        return suggest_frames(tracks, count, apart_s)
+
+    return suggest
 
 
 def test_spread_is_the_distance_from_the_common_mean():
@@ -32,7 +32,7 @@ def test_spread_is_the_distance_from_the_common_mean():
     assert np.isnan(spread(points[1:])).all()
 
 
-def test_the_worst_frame_comes_first_with_its_disagreement_and_landmarks(still):
+def test_the_worst_frame_comes_first_with_its_disagreement_and_landmarks(still, suggested):
     other = still.copy()
     other[20, 57, 1] += 12
     other[20, 54, 0] += 8
@@ -47,7 +47,7 @@ def test_the_worst_frame_comes_first_with_its_disagreement_and_landmarks(still):
     assert table["landmarks"][0].split()[:2] == ["57", "54"]
 
 
-def test_neighbours_of_a_chosen_frame_are_left_out(still):
+def test_neighbours_of_a_chosen_frame_are_left_out(still, suggested):
     other = still.copy()
     other[10:15, 57] += np.arange(5)[:, None] + 10
     other[28, 57] += 3
@@ -56,7 +56,7 @@ def test_neighbours_of_a_chosen_frame_are_left_out(still):
     assert np.diff(np.sort(table["time_s"])).min() >= 0.4
 
 
-def test_frames_that_one_tracker_alone_sees_are_not_suggested(still):
+def test_frames_that_one_tracker_alone_sees_are_not_suggested(still, suggested):
     other = still + 1.0
     other[3:] = np.nan
     table = suggested(still, other, count=30, apart_s=0)
@@ -64,6 +64,6 @@ def test_frames_that_one_tracker_alone_sees_are_not_suggested(still):
     assert set(table["trackers"]) == {2}
 
 
-def test_one_tracker_cannot_disagree(still):
+def test_one_tracker_cannot_disagree(still, suggested):
     with pytest.raises(TableError, match="disagreement needs two"):
         suggested(still)

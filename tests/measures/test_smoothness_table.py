@@ -253,3 +253,14 @@ def test_landmarks_windows_and_signals_are_settings(noisy, track_table):
 def test_settings_that_do_not_exist_are_refused_in_one_line(wrong, told):
     with pytest.raises(SettingsError, match=told):
         SmoothnessSettings(**wrong)
+
+
+def test_landmarks_that_a_tracker_never_has_miss_no_frame(noisy, track_table):
+    points = noisy.copy()
+    points[:, :48] = np.nan
+    points[40] = np.nan
+    table = measure_smoothness({"Tool": track_table(points), "dlib": track_table(noisy)})
+    tool, whole = (table[table["tracker"] == name] for name in ("Tool", "dlib"))
+    assert value(tool, measure="missing_frames") == 1
+    assert value(whole, measure="missing_frames") == 0
+    assert value(tool, measure="rms_s2s_px", series="mouth") > 0
