@@ -4,7 +4,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from steadyface import tables
-from steadyface.faces.detection import detect_faces, face_table
+from steadyface.faces.detection import describe_faces, detect_faces, face_table
 from steadyface.recording.frame_store import FrameStore
 from steadyface.stage import log_to
 
@@ -18,4 +18,5 @@ with FrameStore(snakemake.input.frames) as store:
         progress = tqdm(images, desc=f"{snakemake.wildcards.subject} {task}", total=len(frames))
         detections = list(detect_faces(progress, settings["threshold"]))
         parts.append(face_table(frames, detections, settings["box"], settings["largest_gap"]))
+        print(f"{task} {repetition}: {describe_faces(parts[-1])}")
 tables.write(snakemake.output.faces, pd.concat(parts), tables.FACES)

@@ -5,42 +5,40 @@ tracker would take that over as jitter. So a recording has one box, the median o
 detections, unless the configuration asks for a box per frame.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.errors import FaceError
+from steadyface.faces.following import Faces, follow_face
 
 OK, NO_FACE, SEVERAL_FACES = "ok", "no_face", "several_faces"
+ONLY, NEAREST, LARGEST = "only", "nearest", "largest"
 BOX_RULES = ("recording", "frame")
 
 # A seated person moves little between frames, so most frames are searched around the last box.
 SEARCH_MARGIN = 0.6
 FULL_SEARCH_INTERVAL = 10
 
-
-@dataclass(frozen=True)
-class Detection:
-    """What the detector found in one frame: the box (4,) px of the largest face, NaN if none."""
-
-    box: NDArray[np.float64]
-    score: float
-    faces_found: int
-
-
-NOTHING = Detection(np.full(4, np.nan), np.nan, 0)
+# The detector finds boxes from 60 to 70 px on, in twice the size from 36 px on, for four times the
+# work (16 rendered faces of 8 people; all are found at 70 px and 36 px). So a large image is first
+# searched reduced, then as it is, and enlarged only where no larger face is known.
+WORKING_SIDE = 960
+# Its smallest box is 72 px, whatever is in it, so a box below 80 px asks for a closer look.
+LEAST_SIDE = 80.0
+LARGEST_ENLARGED_SIDE = 3840
+# A face need not be searched at more pixels than this across.
+SEARCHED_SIDE = 320.0
 
 
-def detect_faces(
-    images: Iterable[NDArray[np.uint8]], threshold: float = 0.0
-) -> Iterator[Detection]:
-    """Find the face of each frame.
+def detect_faces(images: Iterable[NDArray[np.uint8]], threshold: float = 0.0) -> Iterator[Faces]:
+    """Find the faces of each frame.
 
-    Every tenth frame, and each frame where the face is lost, is searched whole; the others around
-    the last box. The largest face counts; how many there are is told with it.
+    Every tenth frame, and each frame where the face is lost or is not alone, is searched whole;
+    the others around the last box, so that a second face is noticed within ten frames.
 
     Args:
         images: RGB frames (height, width, 3).
@@ -50,36 +48,64 @@ def detect_faces(
     import dlib
 
     detector = dlib.get_frontal_face_detector()
-
-    def search(grey: NDArray[np.uint8], left: int, top: int) -> Detection:
-        found, scores, _ = detector.run(np.ascontiguousarray(grey), 0, threshold)
-        if not found:
-            return NOTHING
-        corners = [[box.left(), box.top(), box.right(), box.bottom()] for box in found]
-        boxes = np.array(corners, dtype=float) + np.array([left, top, left, top])
-        largest = int(np.argmax(boxes[:, 2] - boxes[:, 0]))
-        return Detection(boxes[largest], float(scores[largest]), len(found))
-
-    last = NOTHING
+    side, last, last_crowded = np.nan, Faces.none(), -FULL_SEARCH_INTERVAL
     for frame, image in enumerate(images):
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        found = NOTHING
-        if last.faces_found == 1 and frame % FULL_SEARCH_INTERVAL:
-            x1, y1, x2, y2 = last.box
-            margin = SEARCH_MARGIN * (x2 - x1)
-            left, top = (int(max(edge - margin, 0)) for edge in (x1, y1))
-            region = grey[top : int(y2 + margin), left : int(x2 + margin)]
-            found = search(region, left, top)
-        if found.faces_found == 0:
-            found = search(grey, 0, 0)
-        yield found
+        found = Faces.none()
+        alone = len(last) == 1 and frame - last_crowded >= FULL_SEARCH_INTERVAL
+        if alone and frame % FULL_SEARCH_INTERVAL:
+            found = _search_around(detector, grey, last.boxes[0], threshold)
+        if not len(found):
+            enlarge = side < LEAST_SIDE or (np.isnan(side) and frame % FULL_SEARCH_INTERVAL == 0)
+            for scale in _scales(grey.shape, enlarge):
+                found = _search(detector, grey, scale, threshold)
+                # Boxes of faces that are hardly large enough are poor: look closer.
+                if len(found) and (scale >= 1 or found.sides.max() * scale >= LEAST_SIDE):
+                    break
+        if len(found):
+            side = found.sides.max()
+        if len(found) > 1:
+            last_crowded = frame
         last = found
+        yield found
+
+
+def _scales(shape: tuple[int, ...], enlarge: bool) -> list[float]:
+    """The sizes, in those of the image (height, width), at which it is searched in turn."""
+    longest = max(shape)
+    scales = [WORKING_SIDE / longest] if longest > WORKING_SIDE else []
+    return [*scales, 1.0, *([2.0] if enlarge and 2 * longest <= LARGEST_ENLARGED_SIDE else [])]
+
+
+def _search_around(
+    detector: Any, grey: NDArray[np.uint8], box: NDArray[np.float64], threshold: float
+) -> Faces:
+    x1, y1, x2, y2 = box
+    side = x2 - x1
+    margin = SEARCH_MARGIN * side
+    left, top = (int(max(edge - margin, 0)) for edge in (x1, y1))
+    region = grey[top : int(y2 + margin), left : int(x2 + margin)]
+    scale = 2.0 if side < LEAST_SIDE else min(1.0, SEARCHED_SIDE / side)
+    found = _search(detector, region, scale, threshold)
+    return Faces(found.boxes + np.array([left, top, left, top]), found.scores)
+
+
+def _search(detector: Any, grey: NDArray[np.uint8], scale: float, threshold: float) -> Faces:
+    import cv2
+
+    if scale != 1:
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way)
+    found, scores, _ = detector.run(np.ascontiguousarray(grey), 0, threshold)
+    corners = [[box.left(), box.top(), box.right(), box.bottom()] for box in found]
+    boxes = np.array(corners, dtype=float).reshape(-1, 4)
+    return Faces((boxes + 0.5) / scale - 0.5, np.array(scores, dtype=float))
 
 
 def face_table(
-    frames: pd.DataFrame, detections: list[Detection], box_rule: str, largest_gap: int
+    frames: pd.DataFrame, detections: Sequence[Faces], box_rule: str, largest_gap: int
 ) -> pd.DataFrame:
-    """The FACES rows of one recording.
+    """The FACES rows of one recording; of several faces, `follow_face` tells which counts.
 
     Args:
         frames: the recording's rows of the FRAMES table, in order.
@@ -89,34 +115,55 @@ def face_table(
             there; with "frame", such frames take the box before them.
 
     Returns:
-        One row per frame. `status` is `ok`, `several_faces` (the largest is tracked) or `no_face`;
-        a frame without a face has no box, so no tracker can pretend to see one.
+        One row per frame. `status` is `ok`, `several_faces` (one of them is tracked) or `no_face`
+        (another person's may be there); a frame without a face has no box, so no tracker can
+        pretend to see one. `chosen_by` says why a detection counts: it is the `only` one, the
+        `nearest` to the face's last place, or the `largest` when there was no place yet.
     """
     if box_rule not in BOX_RULES:
         raise FaceError(f"face box rule {box_rule!r} is not one of {list(BOX_RULES)}")
-    found = np.array([detection.box for detection in detections]).reshape(-1, 4)
-    count = np.array([detection.faces_found for detection in detections], dtype=int)
-    status = np.select([count == 0, count > 1], [NO_FACE, SEVERAL_FACES], OK)
+    chosen = follow_face(detections)
+    present = chosen >= 0
+    found, score = np.full((len(chosen), 4), np.nan), np.full(len(chosen), np.nan)
+    for frame in np.flatnonzero(present):
+        found[frame] = detections[frame].boxes[chosen[frame]]
+        score[frame] = detections[frame].scores[chosen[frame]]
+    count = np.array([len(faces) for faces in detections], dtype=int)
+    status = np.select([~present, count > 1], [NO_FACE, SEVERAL_FACES], OK)
+    first = np.cumsum(present) == 1
+    chosen_by = np.select([~present, count == 1, first], ["", ONLY, LARGEST], NEAREST)
     if box_rule == "recording":
         boxes = np.full_like(found, np.nan)
-        if (count > 0).any():
-            boxes[:] = np.median(found[count > 0], axis=0)
+        if present.any():
+            boxes[:] = np.median(found[present], axis=0)
     else:
         boxes = pd.DataFrame(found).ffill().bfill().to_numpy(copy=True)
     # A detector may miss a frame that plainly holds the face; a longer miss means there is none.
-    absent = count == 0
-    run = _run_length(absent)
-    lost = absent & (run > largest_gap)
+    lost = ~present & (_run_length(~present) > largest_gap)
     boxes[lost] = np.nan
-    status = np.where(absent & ~lost, OK, status)
+    status = np.where(~present & ~lost, OK, status)
     table = frames[["subject", "task", "repetition", "frame", "time_s"]].reset_index(drop=True)
     for start, columns in (("", boxes), ("detected_", found)):
         for name, values in zip(("x1", "y1", "x2", "y2"), columns.T, strict=True):
             table[f"{start}{name}_px"] = values
-    table["score"] = [detection.score for detection in detections]
+    table["score"] = score
     table["faces_found"] = count
+    table["chosen_by"] = chosen_by
     table["status"] = status
     return table
+
+
+def describe_faces(faces: pd.DataFrame) -> dict[str, int]:
+    """How well the face was seen in one recording: counts of frames, from its rows of FACES."""
+    chosen_by = faces["chosen_by"].fillna("")
+    return {
+        "frames": len(faces),
+        "frames_without_face": int((faces["status"] == NO_FACE).sum()),
+        "frames_bridged": int(((chosen_by == "") & (faces["status"] != NO_FACE)).sum()),
+        "frames_with_several_faces": int((faces["faces_found"] > 1).sum()),
+        "chosen_as_nearest": int((chosen_by == NEAREST).sum()),
+        "chosen_as_largest": int((chosen_by == LARGEST).sum()),
+    }
 
 
 def _run_length(flags: NDArray[np.bool_]) -> NDArray[np.int_]:

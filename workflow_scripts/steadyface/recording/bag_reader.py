@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from typing import Any
 
 import numpy as np
 from rosbags.interfaces import Connection
@@ -65,12 +65,7 @@ class BagReader:
             self._reader.chunks[position] = chunk._replace(decompressor=bounded)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: Any) -> None:
         self._reader.close()
 
     def counts(self) -> dict[str, int]:

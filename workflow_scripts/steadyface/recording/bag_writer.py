@@ -7,7 +7,7 @@ librealsense v2.50's recorder. Newer SDKs no longer write this format but read i
 import struct
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
+from typing import Any
 
 import lz4.frame
 import numpy as np
@@ -119,13 +119,8 @@ class BagWriter:
             self._resources = resources.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, problem, trace)
+    def __exit__(self, *raised: Any) -> None:
+        self._resources.__exit__(*raised)
 
     def add_colour(self, image: np.ndarray, stamp_ms: float, frame_number: int) -> None:
         """Append a colour image (height, width, channels) uint8 in the writer's encoding."""

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
+from typing import Any
 
 import numpy as np
 import zstandard
@@ -76,15 +76,10 @@ class FrameStoreWriter:
             self._resources = resources.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None:
+    def __exit__(self, *raised: Any) -> None:
+        if raised == (None, None, None):
             self._write_index()
-        self._resources.__exit__(kind, problem, trace)
+        self._resources.__exit__(*raised)
 
     def add(self, task: str, repetition: int, image: np.ndarray) -> None:
         """Append the next frame, RGB uint8 (height, width, 3), of a recording.
@@ -151,12 +146,7 @@ class FrameStore:
     def __enter__(self) -> "FrameStore":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: Any) -> None:
         self.close()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from tqdm import tqdm
 
@@ -19,6 +20,9 @@ from steadyface.recording.frame_store import FrameStoreWriter
 from steadyface.recording.image_folder import ImageFolder, read_image_folder
 from steadyface.recording.timing import nearest_lag_ms
 from steadyface.recording.video import SUFFIXES, VideoRecording, read_video
+
+# Three years: no camera runs that long.
+DATED_MS = 1e11
 
 Recording = BagRecording | VideoRecording | ImageFolder
 
@@ -147,6 +151,12 @@ def index_subject(
     )
 
 
+def _undated(stamps_ms: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Stamps without the recording's date: a computer's clock counts from 1970, a camera's own
+    from when it was switched on."""
+    return stamps_ms - stamps_ms[0] if stamps_ms[0] > DATED_MS else stamps_ms
+
+
 def _frame_rows(subject: str, task: str, repetition: int, recording: Recording) -> pd.DataFrame:
     stamps_ms = recording.colour.stamps_ms
     depth_ms = np.empty(0) if recording.depth is None else recording.depth.stamps_ms
@@ -157,7 +167,7 @@ def _frame_rows(subject: str, task: str, repetition: int, recording: Recording) 
             "repetition": repetition,
             "frame": np.arange(len(stamps_ms)),
             "time_s": (stamps_ms - stamps_ms[0]) / 1e3,
-            "stamp_ms": stamps_ms,
+            "stamp_ms": _undated(stamps_ms),
             "frame_number": recording.colour.numbers,
             "interval_ms": np.diff(stamps_ms, prepend=np.nan),
             "depth_lag_ms": nearest_lag_ms(stamps_ms, depth_ms),
