@@ -71,6 +71,8 @@ def test_the_configuration_says_which_landmark_a_body_part_is():
         ("scorer,D,D\nbodyparts,48,p48\ncoords,x,x\n0,1,2\n", "two body parts are landmark 48"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\na/img1.png,1,2\n", "labelled pictures"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\n", "no rows"),
+        ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\n0,1,2\n1,lost,2\n", "line 5 has 48 x 'lost'"),
+        ("PK\x03\x04\x00\x00", "does not begin with the lines"),
     ],
 )
 def test_another_layout_is_refused_in_one_line(tmp_path, text, words):

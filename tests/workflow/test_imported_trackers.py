@@ -44,8 +44,6 @@ def test_imported_trackers_are_planned_and_refused_before_anything_runs(importin
     assert planned["import_tracks"] == 2 * 2
     assert planned["track_dlib"] == 2
     assert "draw_overlay_video" not in planned
-    assert importing.planned("suggest_frames")["import_tracks"] == 2 * 3
-
     said = importing.snakemake("--dry-run", "overlay_videos", succeeds=False)
     assert "overlay_video: people: is empty" in said
     (importing.folder / "data/of/C04_REST_1.csv").unlink()

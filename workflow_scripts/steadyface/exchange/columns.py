@@ -56,8 +56,10 @@ def need(table: pd.DataFrame, names: Sequence[str], path: Path) -> None:
         )
 
 
-def numbers(table: pd.DataFrame, names: Sequence[str], path: Path) -> NDArray[np.float64]:
-    """(rows, names) values; an empty cell is NaN.
+def numbers(
+    table: pd.DataFrame, names: Sequence[str], path: Path, heads: int = 1
+) -> NDArray[np.float64]:
+    """(rows, names) values; an empty cell is NaN. `heads` lines stand above the file's first row.
 
     Raises:
         ExchangeError: a cell holds something else.
@@ -68,8 +70,8 @@ def numbers(table: pd.DataFrame, names: Sequence[str], path: Path) -> NDArray[np
         row, column = np.argwhere(bad.to_numpy())[0]
         name = names[column]
         raise ExchangeError(
-            f"{path}: {row_places(path, [row])[0]} has {name} {table[name].iloc[row]!r}, which is "
-            "no number; correct the cell or empty it"
+            f"{path}: {row_places(path, [row], heads)[0]} has {name} {table[name].iloc[row]!r}, "
+            "which is no number; correct the cell or empty it"
         )
     return part.to_numpy(dtype=np.float64)
 

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import ExchangeError
-from steadyface.exchange.columns import frame_numbers, row_places
+from steadyface.exchange.columns import frame_numbers, numbers, row_places
 from steadyface.exchange.found_faces import FoundFaces
 from steadyface.exchange.pandas_hdf import LabelledValues, read_frame, write_frame
 from steadyface.landmarks import LANDMARKS
@@ -109,7 +109,7 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
         raise ExchangeError(
             f"{path}: no such file; correct `files` of the imported tracker in the configuration"
         )
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         lines = list(islice(csv.reader(file), len(HEADS)))
     heads = [line for line in lines if line and line[0].strip().lower() in HEADS]
     names = [line[0].strip().lower() for line in heads]
@@ -119,12 +119,22 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
             "that DeepLabCut or Lightning Pose wrote"
         )
     try:
-        table = pd.read_csv(path, skiprows=len(heads), header=None, encoding="utf-8-sig")
-    except ValueError:
-        raise ExchangeError(f"{path}: has no rows; export it again") from None
-    columns = [tuple(text.strip() for text in label) for label in zip(*heads, strict=True)][1:]
-    values = table.iloc[:, 1 : 1 + len(columns)].apply(pd.to_numeric, errors="coerce")
-    return LabelledValues(columns, table[0].to_numpy(), values.to_numpy(dtype=float)), len(heads)
+        table = pd.read_csv(
+            path, skiprows=len(heads), names=range(len(heads[0])), encoding="utf-8-sig"
+        )
+    except ValueError as problem:
+        raise ExchangeError(
+            f"{path}: cannot be read as a table ({str(problem).splitlines()[0]}); export it again"
+        ) from None
+    if table.empty:
+        raise ExchangeError(f"{path}: has no rows; export it again")
+    labels = [tuple(text.strip() for text in label) for label in zip(*heads, strict=False)]
+    # Lightning Pose's predictions of labelled pictures end with a column of texts.
+    kept = [place for place, label in enumerate(labels) if place and label[-1] in COORDS]
+    table.columns = [" ".join(label[1:]) for label in labels]
+    values = numbers(table.iloc[:, kept], table.columns[kept], path, len(heads))
+    columns = [labels[place] for place in kept]
+    return LabelledValues(columns, table.iloc[:, 0].to_numpy(), values), len(heads)
 
 
 def _frame_labels(index: np.ndarray, path: Path) -> np.ndarray:
