@@ -6,7 +6,7 @@ bin = .venv/bin
 run = $(bin)/snakemake --cores $(CORES)
 quick = --configfile studies/quick.yaml
 
-.PHONY: help demo study neuroface test test-full gallery benchmark lock clean
+.PHONY: help demo study neuroface test test-full audit gallery benchmark lock clean
 
 help:
 	@echo "make demo       set up, run the quick study (12 simulated people), print where its report is"
@@ -14,6 +14,7 @@ help:
 	@echo "make neuroface  read the NeuroFace release that studies/neuroface.yaml names, write its sheets"
 	@echo "make test       set up, run the checks and all tests but the longest"
 	@echo "make test-full  the same with the longest tests too"
+	@echo "make audit      known vulnerabilities of the locked packages (needs the network)"
 	@echo "make gallery    a contact sheet of the simulated cohort"
 	@echo "make benchmark  speed against the public packages, side by side"
 	@echo "make clean      delete all results"
@@ -40,6 +41,9 @@ test test-full: .venv/.installed-tests
 	$(bin)/snakefmt --check --compact-diff Snakefile rules
 	$(bin)/snakemake --lint
 	$(bin)/pytest $(marked)
+
+audit:
+	PYTHON=$(PYTHON) .ci/audit
 
 gallery: .venv/.installed
 	cd workflow_scripts && ../$(bin)/python -m steadyface.simulation.gallery --out ../results/gallery.png
