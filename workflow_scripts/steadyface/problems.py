@@ -49,7 +49,7 @@ def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
 
 def problems_of(table: pd.DataFrame) -> list[Problem]:
     """The problems that a table of the schema `tables.PROBLEMS` holds."""
-    rows = table.astype({"row": object}).where(table.notna(), None).to_dict("records")
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
     return [Problem(**row | {"subject": row["subject"] or ""}) for row in rows]
 
 

@@ -92,7 +92,7 @@ def measure_accuracy(
 
     Args:
         tracks: a TRACKS table per tracker.
-        annotations: ANNOTATIONS table, the paper's reference.
+        annotations: ANNOTATIONS table, the paper's reference; it may be without rows.
         truth: TRUTH table of simulated recordings, a second reference for validation only.
         boxes: BOXES table of boxes that came with the annotations; where there is none, and for
             the truth, the box is made of the reference's landmarks (`box_diagonal`).
@@ -166,6 +166,8 @@ def _landmark_errors(
 ) -> pd.DataFrame:
     relative = 100 * distances / diagonal[:, None, None]
     recordings = frames.groupby(["subject", "task"], sort=False, observed=True).indices
+    if not recordings:
+        return pd.DataFrame(columns=list(LANDMARK_ERRORS.columns))
     tables = []
     for (subject, task), rows in recordings.items():
         errors = relative[rows]

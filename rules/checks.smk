@@ -1,0 +1,68 @@
+"""The data looked through before anything else: `snakemake check_data`."""
+
+from dataclasses import asdict
+
+
+rule check_subject:
+    input:
+        # A file that is not there is a problem to be listed, not one to stop at.
+        files=present_files_of,
+    output:
+        problems="<results>/checks/people/{subject}.csv",
+    log:
+        "<logs>/check_subject/{subject}.log",
+    benchmark:
+        "<benchmarks>/check_subject/{subject}.tsv"
+    conda:
+        "../envs/checks.yaml"
+    resources:
+        mem_mb=growing(1500),
+        runtime=growing(30),
+    params:
+        code=fingerprint("check_subject.py"),
+        recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
+        rows=lambda wildcards: STUDY.rows_of(wildcards.subject),
+        rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
+        settings=lookup("recordings", within=config),
+        threshold=lookup("faces/threshold", within=config),
+        source=lambda wildcards: annotation_source(wildcards.subject),
+        conventions=lookup("annotations", within=config),
+    message:
+        "Reading all recordings and the mark-up of {wildcards.subject}"
+    script:
+        "../workflow_scripts/check_subject.py"
+
+
+rule list_problems:
+    input:
+        people=collect("<results>/checks/people/{subject}.csv", subject=SUBJECTS),
+    output:
+        table="<results>/checks/problems.csv",
+        text="<results>/checks/problems.txt",
+    log:
+        "<logs>/list_problems.log",
+    benchmark:
+        "<benchmarks>/list_problems.tsv"
+    conda:
+        "../envs/checks.yaml"
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    params:
+        code=fingerprint("list_problems.py"),
+        sheets=[asdict(problem) for problem in PROBLEMS],
+        weights=NETWORKS_USED,
+        local=lookup("weights/local", within=config),
+        notes=NOTES,
+        recordings=len(STUDY.recordings),
+    script:
+        "../workflow_scripts/list_problems.py"
+
+
+# Ends with an error if there is a problem; notes alone are none.
+rule check_data:
+    input:
+        text="<results>/checks/problems.txt",
+    localrule: True
+    shell:
+        "cat {input.text:q}; ! grep -q '^PROBLEMS$' {input.text:q}"

@@ -1,0 +1,115 @@
+"""The check of the data tells all that is wrong, each thing with its file, row and remedy."""
+
+import av
+import numpy as np
+import pandas as pd
+import pytest
+
+from steadyface import tables
+from steadyface.annotations.marks import Conventions
+from steadyface.checks.listing import as_text
+from steadyface.checks.recordings import check_annotations, check_recordings, listed
+from steadyface.checks.weights import check_weights
+from steadyface.problems import NOTE, PROBLEM, Problem, problem_table, problems_of
+
+SETTINGS = {
+    "engine": "python",
+    "allow_recovered": False,
+    "stall_limit_s": 5,
+    "expected_rate_hz": None,
+}
+
+
+@pytest.fixture
+def video(tmp_path):
+    """Half a second of grey: a video without a face."""
+    path = tmp_path / "grey.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 96, 64, "yuv420p"
+        for _ in range(15):
+            grey = np.full((64, 96, 3), 128, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
+def test_all_recordings_of_a_person_are_looked_at_whatever_is_wrong_with_the_first(
+    tmp_path, video
+):
+    empty, missing = tmp_path / "empty.bag", tmp_path / "missing.mp4"
+    empty.touch()
+    files = [str(path) for path in (missing, empty, video)]
+    recordings = [("video", number, file) for number, file in enumerate(files, start=1)]
+    looked = check_recordings(listed(recordings, [2, 3, 4], [None] * 3), "p1", SETTINGS, 0.0)
+    assert [problem.row for problem in looked.problems] == [2, 3, 4]
+    assert [problem.subject for problem in looked.problems] == ["p1"] * 3
+    no_file, no_bytes, no_face = looked.problems
+    assert "no such file" in no_file.wrong
+    assert "empty" in no_bytes.wrong
+    assert "no face in any of the 5 frames looked at (0, 3, 7, 10, 14)" in no_face.wrong
+    assert all(problem.remedy for problem in looked.problems)
+    # No folder of this machine in what becomes a result.
+    assert all(str(tmp_path) not in str(problem) for problem in looked.problems)
+    assert looked.counts == {("video", 3): 15}
+    assert looked.sizes == {("video", 3): (96, 64)}
+
+
+def test_a_video_that_was_cut_is_told(tmp_path, video):
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(video.read_bytes()[:-300])
+    looked = check_recordings(listed([("video", 1, str(cut))], [2], [None]), "p1", SETTINGS, 0.0)
+    (problem,) = looked.problems
+    assert problem.kind == PROBLEM
+    assert "cut.mp4" in str(problem)
+
+
+def test_mark_up_is_held_against_the_frames_that_were_read(tmp_path, video):
+    recordings = listed([("video", 1, str(video))], [2], [None])
+    looked = check_recordings(recordings, "p1", SETTINGS, 0.0)
+    table = pd.DataFrame(
+        {"frame": [3, 15], "landmark": [0, 0], "x_px": [5.0, 5.0], "y_px": [5.0, 5.0]}
+    )
+    table.to_csv(tmp_path / "p1.csv", index=False)
+    source = str(tmp_path / "p1.csv")
+    problems = check_annotations(source, "p1", recordings, Conventions(), looked)
+    (problem,) = [problem for problem in problems if problem.kind == PROBLEM]
+    assert "it has 15 frames, 0 to 14" in problem.wrong
+    assert problem.row == 3
+    assert check_annotations(None, "p1", recordings, Conventions(), looked) == []
+
+
+def test_the_list_has_problems_first_and_sums_up():
+    problems = [
+        Problem("a.mp4", "frames are missing", "nothing", "p1", 2, NOTE),
+        Problem("b.mp4", "no such file", "correct the path", "p2", 3),
+    ]
+    text = as_text(problems, 2, 5)
+    assert text.index("b.mp4 (subject p2, row 3): no such file") < text.index("a.mp4")
+    assert text.endswith(
+        "1 problem to mend before the study can run; 2 people and 5 recordings were looked at.\n"
+    )
+    assert as_text(problems[:1], 2, 5).splitlines()[0] == "NOTES"
+    assert "No problems;" in as_text([], 2, 5)
+
+
+def test_problems_come_back_from_their_table(tmp_path):
+    problems = [
+        Problem("a.tsv", "is empty", "fill it"),
+        Problem("b.mp4", "no face", "look", "p2", 3, NOTE),
+    ]
+    tables.write(tmp_path / "problems.csv", problem_table(problems), tables.PROBLEMS)
+    assert problems_of(tables.read(tmp_path / "problems.csv", tables.PROBLEMS)) == problems
+    tables.write(tmp_path / "none.csv", problem_table([]), tables.PROBLEMS)
+    assert problems_of(tables.read(tmp_path / "none.csv", tables.PROBLEMS)) == []
+
+
+def test_weights_are_held_against_their_hashes(tmp_path):
+    copy = tmp_path / "fan.pth"
+    copy.write_bytes(b"other")
+    (changed,) = check_weights(["2dfan4"], {"2dfan4": {"path": str(copy)}})
+    assert changed.kind == PROBLEM
+    assert "sha256" in changed.wrong
+    (download,) = check_weights(["2dfan4"], {})
+    assert download.kind == NOTE
+    assert check_weights(["fan_compact"], {}) == []

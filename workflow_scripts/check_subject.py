@@ -1,0 +1,24 @@
+"""Everything that is wrong with one person's recordings and mark-up."""
+
+from steadyface import tables
+from steadyface.annotations.marks import Conventions
+from steadyface.checks.recordings import check_annotations, check_recordings, listed
+from steadyface.problems import problem_table
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+subject = snakemake.wildcards.subject
+recordings = listed(snakemake.params.recordings, snakemake.params.rows, snakemake.params.rates)
+looked = check_recordings(
+    recordings, subject, snakemake.params.settings, snakemake.params.threshold
+)
+marked = check_annotations(
+    snakemake.params.source,
+    subject,
+    recordings,
+    Conventions(**snakemake.params.conventions),
+    looked,
+)
+tables.write(
+    snakemake.output.problems, problem_table([*looked.problems, *marked]), tables.PROBLEMS
+)

@@ -1,0 +1,19 @@
+"""All problems of a study's data in one list, as a table and as text."""
+
+from steadyface import tables
+from steadyface.checks.listing import as_text
+from steadyface.checks.weights import check_weights
+from steadyface.problems import NOTE, Problem, problem_table, problems_of
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+params = snakemake.params
+problems = [Problem(**problem) for problem in params.sheets]
+for path in snakemake.input.people:
+    problems += problems_of(tables.read(path, tables.PROBLEMS))
+problems += check_weights(params.weights, params.local)
+remedy = "the report says so too (docs/data.md)"
+problems += [Problem("the study", note.rstrip("."), remedy, kind=NOTE) for note in params.notes]
+tables.write(snakemake.output.table, problem_table(problems), tables.PROBLEMS)
+text = as_text(problems, len(snakemake.input.people), params.recordings)
+tables.write_text(snakemake.output.text, text)

@@ -1,0 +1,1 @@
+"""Looking through everything that a study needs, before any hour is spent on it."""

@@ -1,0 +1,191 @@
+"""One person's recordings and mark-up, read to their end: all that is wrong with them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyface.annotations.conversion import read_annotations
+from steadyface.annotations.marks import Conventions
+from steadyface.errors import SteadyFaceError
+from steadyface.faces.detection import detect_faces
+from steadyface.files import shown
+from steadyface.problems import NOTE, PROBLEM, Problem
+from steadyface.recording.index import open_recording
+
+# Frames of a recording in which a face is sought: first, last and three between.
+SAMPLES = 5
+
+
+@dataclass(frozen=True)
+class ListedRecording:
+    """A recording as the sheet has it; `row` is the sheet's."""
+
+    task: str
+    repetition: int
+    file: str
+    row: int
+    rate: float | None = None
+
+
+@dataclass
+class Looked:
+    """What reading recordings showed: their frames' number and size, and what is wrong."""
+
+    counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    sizes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check_recordings(
+    recordings: Sequence[ListedRecording],
+    subject: str,
+    settings: Mapping[str, Any],
+    threshold: float,
+) -> Looked:
+    """Decode every frame of a person's recordings and look for a face in a few.
+
+    Args:
+        recordings: in the sheet's order.
+        subject: whose they are.
+        settings: the configuration's section `recordings`.
+        threshold: the detector's score that a face must exceed.
+    """
+    looked = Looked()
+    for recording in recordings:
+        samples: list[tuple[int, NDArray[np.uint8]]] = []
+        try:
+            quality = _read_through(recording, subject, settings, samples, looked)
+        except SteadyFaceError as problem:
+            looked.problems.append(_told(problem, recording, subject))
+            continue
+        looked.problems += _notes(quality, recording, subject)
+        looked.problems += _faces(samples, recording, subject, threshold)
+    return looked
+
+
+def check_annotations(
+    source: str | None,
+    subject: str,
+    recordings: Sequence[ListedRecording],
+    conventions: Conventions,
+    looked: Looked,
+) -> list[Problem]:
+    """All that is wrong with a person's mark-up, held against the recordings that could be read.
+
+    Args:
+        source: file or folder; None where there is none.
+        conventions: how frames and pixels count in it.
+        looked: what `check_recordings` gave.
+    """
+    if source is None:
+        return []
+    files = [(item.task, item.repetition, item.file) for item in recordings]
+    _, problems = read_annotations(
+        source, subject, files, conventions, looked.counts, looked.sizes
+    )
+    return problems
+
+
+def _read_through(
+    recording: ListedRecording,
+    subject: str,
+    settings: Mapping[str, Any],
+    samples: list[tuple[int, NDArray[np.uint8]]],
+    looked: Looked,
+) -> dict[str, Any]:
+    """The recording's quality record, once all frames are decoded; some of them in `samples`."""
+    opened = open_recording(
+        recording.file,
+        subject=subject,
+        engine=settings["engine"],
+        allow_recovered=settings["allow_recovered"],
+        stall_limit_s=settings["stall_limit_s"],
+        expected_rate=settings["expected_rate_hz"],
+        rate=recording.rate,
+    )
+    wanted = set(np.linspace(0, len(opened.colour.stamps_ms) - 1, SAMPLES).astype(int).tolist())
+    key, count = (recording.task, recording.repetition), 0
+    for count, frame in enumerate(opened.frames(), start=1):
+        if count - 1 in wanted:
+            samples.append((count - 1, frame.image))
+        looked.sizes.setdefault(key, (frame.image.shape[1], frame.image.shape[0]))
+    looked.counts[key] = count
+    return opened.quality
+
+
+def _told(problem: SteadyFaceError, recording: ListedRecording, subject: str) -> Problem:
+    """An error about a recording as a row of the list: place, what is wrong, what to do."""
+    text = str(problem).removeprefix(f"{recording.file} (subject {subject}): ")
+    wrong, found, remedy = text.rpartition("; ")
+    return Problem(
+        shown(recording.file),
+        wrong if found else text,
+        remedy if found else "correct the recording or leave it out",
+        subject,
+        recording.row,
+    )
+
+
+def _notes(
+    quality: Mapping[str, Any], recording: ListedRecording, subject: str
+) -> Iterator[Problem]:
+    """What a study can live with: missing and repeated frames, repaired damage."""
+
+    def note(wrong: str, remedy: str) -> Problem:
+        return Problem(shown(recording.file), wrong, remedy, subject, recording.row, NOTE)
+
+    gaps = quality["gaps"]["colour"]
+    if gaps:
+        longest = quality["longest_interval_ms"]["colour"]
+        yield note(
+            f"frames are missing in {gaps} places (longest interval {longest:.0f} ms)",
+            "short gaps are filled in for smoothness, long ones leave it without a value",
+        )
+    if quality["duplicates"]["colour"]:
+        yield note(f"{quality['duplicates']['colour']} frames are repeated", "each counts once")
+    if quality["damage"]:
+        yield note(f"is damaged ({quality['damage']})", "what could be saved is used")
+
+
+def _faces(
+    samples: Sequence[tuple[int, NDArray[np.uint8]]],
+    recording: ListedRecording,
+    subject: str,
+    threshold: float,
+) -> Iterator[Problem]:
+    # Each picture by itself: the samples lie too far apart to search around the last face.
+    found = {
+        frame: len(next(iter(detect_faces([image], threshold))).boxes) for frame, image in samples
+    }
+    without = [str(frame) for frame, faces in found.items() if faces == 0]
+    several = [str(frame) for frame, faces in found.items() if faces > 1]
+    file = shown(recording.file)
+    if without:
+        nowhere = len(without) == len(found)
+        told = "no face in any of the" if nowhere else f"no face in {len(without)} of the"
+        wrong = f"{told} {len(found)} frames looked at ({', '.join(without)})"
+        remedy = (
+            "look at the recording: the face must be upright, seen from the front and not small; "
+            "or lower faces: threshold"
+        )
+        kind = PROBLEM if nowhere else NOTE
+        yield Problem(file, wrong, remedy, subject, recording.row, kind)
+    if several:
+        wrong = f"several faces (frame {', '.join(several)})"
+        remedy = "one is followed (docs/data.md); cover or cut away the other if that is wrong"
+        yield Problem(file, wrong, remedy, subject, recording.row, NOTE)
+
+
+def listed(
+    recordings: Sequence[tuple[str, int, str]],
+    rows: Sequence[int],
+    rates: Sequence[float | None],
+) -> list[ListedRecording]:
+    """A person's recordings as `Study` gives them: names and files, rows, rates."""
+    return [
+        ListedRecording(*recording, row, rate)
+        for recording, row, rate in zip(recordings, rows, rates, strict=True)
+    ]

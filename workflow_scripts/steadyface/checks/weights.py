@@ -1,0 +1,45 @@
+"""The networks' weights, as far as they can be looked at before anything runs."""
+
+from collections.abc import Iterable, Mapping
+
+from steadyface.errors import WeightsError
+from steadyface.files import shown
+from steadyface.problems import NOTE, Problem
+from steadyface.weights.cards import BUNDLED, read_card
+from steadyface.weights.checked_files import sha256_of, verify
+from steadyface.weights.registry import source_of
+
+
+def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """What is wrong with the named weights.
+
+    Args:
+        names: of the registry.
+        local: the user's own copies by name: path and, if known, sha256.
+    """
+    problems = []
+    for name in names:
+        source = source_of(name)
+        try:
+            if source.bundled:
+                read_card(BUNDLED / source.file)
+            elif name in local:
+                path, sha256 = local[name]["path"], local[name].get("sha256", source.sha256)
+                verify(path, sha256 or sha256_of(path))
+            elif source.url is None:
+                problems.append(
+                    Problem(
+                        name,
+                        "these weights cannot be downloaded by a program",
+                        f"get {source.file} from {source.page} and name it in weights: local",
+                    )
+                )
+            else:
+                wrong = "these weights will be downloaded when the study starts"
+                remedy = "see to a network connection, or name a copy in weights: local"
+                problems.append(Problem(name, wrong, remedy, kind=NOTE))
+        except WeightsError as problem:
+            wrong, _, remedy = str(problem).rpartition("; ")
+            place = shown(local.get(name, {}).get("path", source.file))
+            problems.append(Problem(place, wrong or str(problem), remedy))
+    return problems
