@@ -56,11 +56,16 @@ def test_a_checkpoint_of_sbr_s_authors_becomes_the_bare_detector(tmp_path):
     path = tmp_path / "cpm.pth"
     torch.save({"detector": tensors, "args": argparse.Namespace(sigma=4)}, path)
     source, converted = source_of("cpm_vgg16_300w"), tmp_path / "cpm.safetensors"
-    with pytest.raises(WeightsError, match="no sha256"):
-        convert_weights(source, path, converted)
+    convert_weights(source, path, converted)
+    card = read_card(converted)
+    assert card["source"]["sha256"] == digest(path)
+    assert card["source"]["sha256_is"].startswith("recorded only")
     convert_weights(source, path, converted, sha256=digest(path))
+    assert read_card(converted)["source"]["sha256_is"].startswith("the one demanded")
+    with pytest.raises(WeightsError, match="is not the expected"):
+        convert_weights(source, path, tmp_path / "no.safetensors", sha256="0" * 64)
     assert load_file(converted).keys() == network.state_dict().keys()
-    assert read_card(converted)["licence"] == "CC-BY-NC-4.0"
+    assert card["licence"] == "CC-BY-NC-4.0"
 
 
 def test_one_flipped_bit_is_refused_before_anything_is_parsed(published, tmp_path, monkeypatch):

@@ -121,13 +121,25 @@ def test_where_a_source_forbids_downloads_the_message_says_where_to_get_the_file
         fetch_weights(drive, tmp_path / "out.pth", local=tmp_path / "mine.pth")
 
 
-def test_a_file_without_a_published_hash_needs_the_user_s_word(tmp_path):
+def test_without_a_published_hash_the_users_is_demanded_or_the_files_own_told(tmp_path, capsys):
     (tmp_path / "mine.pth").write_bytes(CONTENT)
     drive, digest = source_of("cpm_vgg16_300w"), hashlib.sha256(CONTENT).hexdigest()
-    with pytest.raises(WeightsError, match=f"set `sha256: {digest}`"):
-        fetch_weights(drive, tmp_path / "out.pth", local=tmp_path / "mine.pth")
-    fetch_weights(drive, tmp_path / "out.pth", local=tmp_path / "mine.pth", sha256=digest)
-    assert (tmp_path / "out.pth").read_bytes() == CONTENT
+    with pytest.raises(WeightsError, match="is not the expected"):
+        fetch_weights(drive, tmp_path / "no.pth", local=tmp_path / "mine.pth", sha256="0" * 64)
+    assert not (tmp_path / "no.pth").exists()
+    for sha256 in (None, digest):
+        path = tmp_path / f"{sha256}.pth"
+        fetch_weights(drive, path, local=tmp_path / "mine.pth", sha256=sha256)
+        assert path.read_bytes() == CONTENT
+    assert f"`sha256: {digest}`" in capsys.readouterr().out
+
+
+def test_a_demanded_hash_stands_above_the_published_one(tmp_path):
+    (tmp_path / "mine.pth").write_bytes(FLIPPED)
+    digest = hashlib.sha256(FLIPPED).hexdigest()
+    path = tmp_path / "out.pth"
+    fetch_weights(source(None), path, local=tmp_path / "mine.pth", sha256=digest)
+    assert path.read_bytes() == FLIPPED
 
 
 def test_every_entry_says_what_a_user_must_know():

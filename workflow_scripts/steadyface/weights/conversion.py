@@ -26,17 +26,16 @@ def convert_weights(
         source: the registry's entry of the file.
         published: as `fetch_weights` leaves it.
         path: a `.safetensors` file.
-        sha256: the published file's hash where the source names none.
+        sha256: the hash that the user demands of a file of their own; else the source's counts.
+            Where there is neither, nothing but the restricted reader stands before the file, and
+            its own hash is recorded.
 
     Raises:
-        WeightsError: the hash is wrong or unknown, opening the file would run code, or its
-            tensors are not those of the architecture; nothing is written.
+        WeightsError: the hash is wrong, opening the file would run code, or its tensors are not
+            those of the architecture; nothing is written.
     """
-    expected = source.sha256 or sha256
-    if expected is None:
-        raise WeightsError(
-            f"weights {source.name}: no sha256 to hold {published} against; set it in config.yaml"
-        )
+    demanded = sha256 or source.sha256
+    expected = demanded or sha256_of(published)
     if source.architecture == "fan":
         tensors = read_checkpoint(published, expected)
         if not isinstance(tensors, Mapping):
@@ -59,8 +58,19 @@ def convert_weights(
                 "file": source.file,
                 "sha256": sha256_of(published),
                 "page": source.url or source.page,
+                "sha256_is": _kind_of_hash(source, demanded),
             },
             "parameters": parameters,
             "converted_with": f"torch {torch.__version__}, weights only",
         },
     )
+
+
+def _kind_of_hash(source: WeightSource, demanded: str | None) -> str:
+    if demanded is None:
+        return "recorded only: none is published and none was demanded"
+    if source.sha256 is None:
+        return "the one demanded in the configuration; none is published"
+    if demanded.lower() == source.sha256:
+        return "the published one"
+    return "the one demanded in the configuration: not the published file, but one of its format"

@@ -35,7 +35,8 @@ def fetch_weights(
         source: an entry of the registry.
         path: where the file goes; kept if it is there and right.
         local: the user's own copy; nothing is downloaded then.
-        sha256: the hash to hold the file against where the source publishes none.
+        sha256: the hash that the user's own copy must have. Without it, that is the published
+            one; where none is published either, the copy's own is recorded on the card.
         retries: how often a broken download starts anew.
 
     Raises:
@@ -48,9 +49,8 @@ def fetch_weights(
             f"from {source.page}, save it anywhere, and give its path as `local` of these weights "
             "in config.yaml"
         )
-    expected = source.sha256 or sha256
     if local is not None:
-        _copy(source, Path(local), path, expected)
+        _copy(source, Path(local), path, sha256 or source.sha256)
     else:
         _download(source, path, retries)
 
@@ -62,12 +62,12 @@ def _copy(source: WeightSource, local: Path, path: Path, expected: str | None) -
             f"{source.page} and put it there"
         )
     if expected is None:
-        raise WeightsError(
-            f"weights {source.name}: its authors publish no hash to check {local} against; if you "
-            f"trust where it came from, set `sha256: {sha256_of(local)}` beside its path in "
-            "config.yaml"
+        print(
+            f"weights {source.name}: its authors publish no hash to check {local.name} against; "
+            f"`sha256: {sha256_of(local)}` beside its path in config.yaml refuses any other file"
         )
-    verify(local, expected)
+    else:
+        verify(local, expected)
     with atomic_path(path) as temporary:
         shutil.copyfile(local, temporary)
 
