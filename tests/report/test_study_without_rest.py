@@ -48,3 +48,7 @@ def test_what_the_paper_says_of_rest_is_not_available(page):
 
 def test_the_page_shows_the_rows_as_not_available(page):
     assert page.read_text().count("not available") >= 2 * 3 * len(PAPER_TRACKERS)
+
+
+def test_the_methods_name_the_tasks_that_there_are(page):
+    assert "they performed OPEN and SPREAD." in page.read_text()

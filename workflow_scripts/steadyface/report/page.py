@@ -31,7 +31,12 @@ from steadyface.report.contents import (
 from steadyface.report.grid import Grid, to_html
 from steadyface.report.palette import VARIABLES
 from steadyface.report.recordings_table import AT_A_GLANCE, RECORDINGS
-from steadyface.report.smoothness_table import SMOOTHNESS_VALUES, smoothness_grid
+from steadyface.report.smoothness_table import (
+    SMOOTHNESS_VALUES,
+    TASK_ORDER,
+    recorded,
+    smoothness_grid,
+)
 from steadyface.report.software import without_places
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.svg import inline_svg
@@ -116,6 +121,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "window_s": contents.window_s,
         "looks": VARIABLES,
         "people": people_of(contents),
+        "tasks": _tasks(contents),
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
     }
@@ -136,6 +142,15 @@ def _grids(contents: ReportContents) -> list[tuple[str, Grid]]:
         for name, (schema, build) in made.items()
         if name in contents.tables
     ]
+
+
+def _tasks(contents: ReportContents) -> list[str]:
+    """The paper's tasks that anybody was recorded in."""
+    if "table3_values" not in contents.tables:
+        return []
+    values = tables.read(contents.tables["table3_values"], SMOOTHNESS_VALUES)
+    performed = set(values.loc[recorded(values), "task"])
+    return [task for task in TASK_ORDER if task in performed]
 
 
 def _formats(name: str, links: Mapping[str, str]) -> dict[str, str]:
