@@ -25,6 +25,7 @@ include: "rules/tracking.smk"
 include: "rules/measures.smk"
 include: "rules/statistics.smk"
 include: "rules/report.smk"
+include: "rules/provenance.smk"
 include: "rules/pretraining.smk"
 
 
@@ -36,3 +37,4 @@ rule all:
     default_target: True
     input:
         "<results>/report/report.html",
+        "<results>/provenance.json",

@@ -1,7 +1,6 @@
 """What the rules share: the validated configuration, the study's people, the helpers."""
 
 import os
-import re
 import sys
 
 from snakemake.exceptions import WorkflowError
@@ -13,13 +12,15 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
 from steadyface.landmarks import TASKS, TRACKERS
-from steadyface.provenance import fingerprint
+from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import NOTE, Problem, problem_table
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.study import look_through
+from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
 validate(config, schema="schemas/config.schema.yaml")
+config["weights"] = chosen_weights(config["weights"])
 
 
 def sheet_of(kind):
@@ -72,6 +73,13 @@ if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
 
 PUBLISHED = os.path.join(workflow.basedir, "resources", "paper")
 ANALYSES = list(SCHEMAS)
+# Paths, not the rule's output: beside such an output, Snakemake goes through each long list of
+# files once per file.
+ANALYSIS_TABLES = (
+    collect("<results>/analysis/{analysis}.csv", analysis=ANALYSES)
+    if STUDY.compares
+    else []
+)
 SUBJECTS = STUDY.subjects()
 EVALUATED = STUDY.subjects("evaluate")
 # Only who has mark-up can be learned from.
@@ -115,7 +123,8 @@ SBR_ARMS = [arm for arm in ARMS if arm in SBR_NETWORK_OF] or ["sbr"]
 
 def one_of(subjects):
     """A wildcard constraint; nothing matches that of nobody."""
-    return "|".join(map(re.escape, subjects)) or "(?!)"
+    # Not their names: a pattern of a thousand words is slow, and `Study` refuses strangers.
+    return "[^/]+" if subjects else "(?!)"
 
 
 wildcard_constraints:

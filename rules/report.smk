@@ -10,7 +10,7 @@ rule write_tables:
         smoothness=collect(
             "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
         ),
-        analyses=rules.compare_trackers.output.tables if STUDY.compares else [],
+        analyses=ANALYSIS_TABLES,
         quality=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
     output:
         tables=report(
@@ -57,7 +57,7 @@ rule draw_figures:
         ),
         truth=TRUTH_OF_SHOWN,
         manifests=[path for _, path in MANIFESTS],
-        analyses=rules.compare_trackers.output.tables if STUDY.compares else [],
+        analyses=ANALYSIS_TABLES,
     output:
         figures=report(
             directory("<results>/report/figures"),
@@ -123,7 +123,7 @@ rule write_report:
         pictures=PICTURES,
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
-        analyses=rules.compare_trackers.output.tables if STUDY.compares else [],
+        analyses=ANALYSIS_TABLES,
         answer=rules.compare_trackers.output.answer if STUDY.compares else [],
         weights=WEIGHTS_USED,
     output:

@@ -55,3 +55,23 @@ def test_files_that_a_script_reads_belong_to_it(scripts):
     (scripts / "pages" / "page.html").write_text("<p>two</p>")
     (changed,) = set(provenance.fingerprint("measure.py", "pages")) - set(before)
     assert changed.startswith("pages/page.html ")
+
+
+@pytest.fixture
+def rules(tmp_path):
+    """A workflow of a Snakefile and one file of rules."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "Snakefile").write_text('include: "rules/one.smk"\n')
+    (tmp_path / "rules" / "one.smk").write_text("rule one:\n    params:\n        window=5.0,\n")
+    return tmp_path
+
+
+def test_rules_count_by_what_they_say(rules):
+    before = provenance.rules_fingerprint(rules)
+    assert [line.split()[0] for line in before] == ["Snakefile", "rules/one.smk"]
+    file = rules / "rules" / "one.smk"
+    file.write_text("# seconds\n" + file.read_text().replace("5.0,", "5.0,  # as the paper"))
+    assert provenance.rules_fingerprint(rules) == before
+    file.write_text(file.read_text().replace("5.0", "4.0"))
+    changed = set(provenance.rules_fingerprint(rules)) - set(before)
+    assert [line.split()[0] for line in changed] == ["rules/one.smk"]

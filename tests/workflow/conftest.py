@@ -114,6 +114,12 @@ def own_study(folder, recorded):
     return workflow
 
 
+@pytest.fixture(scope="session")
+def own_workflow():
+    """Makes a lab's study of given recordings in a given folder."""
+    return own_study
+
+
 @pytest.fixture
 def study(tmp_path, recorded):
     """A lab's study that has not run yet."""
@@ -154,7 +160,8 @@ def lacking(what):
 def files_that_differ(results, others):
     """Paths of the results that are in one folder only or not the same in both.
 
-    Parquet is compared by its content, everything else to the byte. Logs and run times may differ.
+    Parquet is compared by its content, everything else to the byte. Logs and run times may differ,
+    and the record of a study tells of the sheets as they lie there.
     """
 
     def listed(folder):
@@ -162,7 +169,8 @@ def files_that_differ(results, others):
         return {
             path
             for path in files
-            if path.parts[0] not in ("logs", "benchmarks") and path.name[0] != "."
+            if path.parts[0] not in ("logs", "benchmarks", "provenance.json")
+            and path.name[0] != "."
         }
 
     def same(path):

@@ -3,7 +3,8 @@
 import pytest
 
 MEASURED = {"measure_accuracy": 2, "measure_smoothness": 2}
-REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, "write_report": 1}
+WRITTEN = {"write_report": 1, "record_study": 1}
+REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITTEN}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, "write_
             "workflow_scripts/steadyface/report/captions.py",
             "Cumulative error",
             "Cumulative errors",
-            {"write_report": 1},
+            WRITTEN,
         ),
     ],
     ids=["comment", "setting", "measure", "tracker", "detector", "caption"],

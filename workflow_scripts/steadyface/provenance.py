@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import tokenize
 from functools import cache
 from pathlib import Path, PurePath
 
@@ -34,6 +35,28 @@ def fingerprint(script: str, *others: str) -> list[str]:
     return sorted(
         f"{path.relative_to(SCRIPTS).as_posix()} {digest}" for path, digest in digests.items()
     )
+
+
+def rules_fingerprint(folder: str | Path) -> list[str]:
+    """Digest of the Snakefile and of each rule file of a workflow, comments and layout left out.
+
+    Returns:
+        Lines of path and digest, sorted by path.
+    """
+    folder = Path(folder)
+    left_out = {tokenize.COMMENT, tokenize.NL}
+    lines = []
+    for path in [folder / "Snakefile", *(folder / "rules").glob("*.smk")]:
+        with path.open("rb") as file:
+            tokens = [
+                f"{token.type} {token.string.strip()}"
+                for token in tokenize.tokenize(file.readline)
+                if token.type not in left_out
+            ]
+        lines.append(
+            f"{path.relative_to(folder).as_posix()} {_digest(chr(10).join(tokens).encode())}"
+        )
+    return sorted(lines)
 
 
 def _digest(content: bytes) -> str:

@@ -1,0 +1,119 @@
+"""What the results were made from, and whether they still are."""
+
+# By what they are; recordings stand in the people's quality records.
+INPUTS = {
+    "recordings sheet": sheet_of("recordings"),
+    **({"participants sheet": PARTICIPANTS} if PARTICIPANTS else {}),
+    **{
+        f"published table {file}": os.path.join(PUBLISHED, file)
+        for file in sorted(os.listdir(PUBLISHED))
+    },
+    **{
+        f"weights {os.path.basename(file)}": file
+        for file in WEIGHTS_USED
+        if not file.startswith("<results>")
+    },
+    **{
+        f"mark-up of {subject}": annotation_source(subject)
+        for subject in ANNOTATED
+        if not config["cohort"]["simulated"]
+    },
+    **{
+        f"landmarks by {tracker}, {subject} {task} {repetition}": str(
+            imported.file_of(subject, task, repetition)
+        )
+        for tracker, imported in IMPORTED.items()
+        for subject in SUBJECTS
+        for task, repetition in STUDY.recordings_of(subject)
+    },
+}
+TUNED = [
+    f"{os.path.dirname(path)}/{'sbr' if tracker.startswith('sbr') else 'head'}.{kind}"
+    for tracker, path in MANIFESTS
+    for kind in ("safetensors", "onnx")
+]
+# Paths, not the rules' outputs: for each such output Snakemake would go through the whole list.
+STUDY_RESULTS = [
+    *collect(
+        "<results>/frames/{subject}.{part}",
+        subject=RECORDED,
+        part=("frames", "index.parquet", "calibration.json", "quality.json"),
+    ),
+    *collect("<results>/faces/{subject}.parquet", subject=RECORDED),
+    *marked(RECORDED),
+    *collect(
+        "<results>/tracks/{tracker}/{subject}.parquet", tracker=ARMS, subject=EVALUATED
+    ),
+    *collect(
+        "<results>/measures/{measure}/{subject}.parquet",
+        measure=("accuracy", "landmark_errors", "smoothness", "spectra"),
+        subject=EVALUATED,
+    ),
+    *[path for _, path in MANIFESTS],
+    *TUNED,
+    *[file for file in WEIGHTS_USED if file.startswith("<results>")],
+    *ANALYSIS_TABLES,
+    *(["<results>/analysis/answer.json"] if STUDY.compares else []),
+    "<results>/report/tables",
+    "<results>/report/figures",
+    *PICTURES,
+    *[picture.replace(".png", ".svg") for picture in PICTURES],
+    "<results>/report/report.html",
+]
+CODE_OF_STUDY = sorted(
+    {
+        *[line for rule in workflow.rules for line in rule.params.get("code", [])],
+        *rules_fingerprint(workflow.basedir),
+    }
+)
+
+
+rule record_study:
+    input:
+        inputs=list(INPUTS.values()),
+        qualities=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
+        results=STUDY_RESULTS,
+    output:
+        record="<results>/provenance.json",
+    log:
+        "<logs>/record_study.log",
+    benchmark:
+        "<benchmarks>/record_study.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(60),
+    params:
+        code=fingerprint("record_study.py", "steadyface/study_record.schema.yaml"),
+        code_of_study=CODE_OF_STUDY,
+        names=list(INPUTS),
+        subjects=SUBJECTS,
+        config=config,
+    script:
+        "../workflow_scripts/record_study.py"
+
+
+# No input and no output: a file that no longer matches is to be told, not made again.
+rule verify:
+    log:
+        "<logs>/verify.log",
+    benchmark:
+        "<benchmarks>/verify.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(60),
+    params:
+        code=fingerprint("verify.py", "steadyface/study_record.schema.yaml"),
+        code_of_study=CODE_OF_STUDY,
+        record="results/provenance.json",
+        inputs=INPUTS,
+        recordings={
+            (row["subject"], row["task"], row["repetition"]): row["file"]
+            for row in STUDY.recordings.to_dict("records")
+        },
+        config=config,
+    script:
+        "../workflow_scripts/verify.py"

@@ -1,0 +1,23 @@
+"""What the results were made from, with every file's hash: the study's record."""
+
+from pathlib import Path
+
+from steadyface.report.software import repository_commit, software_versions
+from steadyface.stage import log_to
+from steadyface.study_record import make_record, write_record
+
+log_to(snakemake.log[0])
+named = zip(snakemake.params.names, snakemake.input.inputs, strict=True)
+write_record(
+    snakemake.output.record,
+    make_record(
+        snakemake.params.config,
+        snakemake.params.subjects,
+        dict(named),
+        snakemake.input.qualities,
+        snakemake.input.results,
+        snakemake.params.code_of_study,
+        repository_commit(Path(__file__).parent),
+        software_versions(),
+    ),
+)
