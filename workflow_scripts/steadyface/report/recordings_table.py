@@ -3,11 +3,34 @@
 import pandas as pd
 
 from steadyface.landmarks import ordered_tasks, ordered_trackers
+from steadyface.measures.measured import (
+    BAD_RATE,
+    NO_MOTION,
+    NO_TRACK,
+    OK,
+    SHORT_AFTER_GAP,
+    SHORT_RECORDING,
+    TOO_MANY_GAPS,
+    TOO_SHORT,
+    ZERO_JERK,
+)
 from steadyface.report.views import View
 from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema
 
 MAIN, POSITION, MEAN = "main", "position", "mean"
 NO_MARKUP = "not available"
+# Why SPARC has no value, as people say it.
+STATUS_WORDS = {
+    OK: "measured",
+    SHORT_RECORDING: "recording shorter than the window",
+    SHORT_AFTER_GAP: "too short after a gap",
+    TOO_MANY_GAPS: "too many frames without landmarks",
+    NO_TRACK: "no landmarks",
+    NO_MOTION: "the track stands still",
+    ZERO_JERK: "the track stands still",
+    TOO_SHORT: "too few frames",
+    BAD_RATE: "frame rate too low",
+}
 KEY = [*RECORDING_KEY, "tracker"]
 # Column here: measure and series of the smoothness table, in the main setting, on positions.
 STEADY = {
@@ -32,6 +55,7 @@ RECORDING_VALUES = Schema(
         "marked_frames": COUNT,
         "nrmse_pct": VALUE,
         "accuracy": Column("text"),
+        "smoothness": Column("text"),
         "status": STATUS,
     },
     key=tuple(KEY),
@@ -60,25 +84,20 @@ RECORDINGS = View(
     "recordings",
     "Each recording",
     "Every recording by every tracker. SPARC and LDJ: less negative is smoother; jitter: less is "
-    "steadier. Where a value is missing, the last column says why; a recording shorter than the "
-    "window, or without a face in too many frames, has none.",
+    "steadier (%: of the face box's diagonal). The CSV has more columns.",
     {
         "subject": "Person",
         "task": "Task",
         "repetition": "Rep.",
         "tracker": "Tracker",
-        "frames": "Frames",
-        "missing_frames": "Without landmarks",
-        "rate_hz": "Rate (Hz)",
+        "smoothness": "Smoothness",
         "sparc": "SPARC",
         "ldj": "LDJ",
-        "jitter_pct": "Jitter (% of box diagonal)",
+        "jitter_pct": "Jitter (%)",
         "jitter_px": "Jitter (px)",
-        "high_frequency_px": "Above 6 Hz (px)",
-        "gain": "Gain",
-        "nrmse_pct": "NRMSE (%)",
         "accuracy": "Accuracy",
-        "status": "Smoothness",
+        "nrmse_pct": "NRMSE (%)",
+        "missing_frames": "Frames without landmarks",
     },
 )
 
@@ -94,8 +113,8 @@ def recording_values(
         signal: of SPARC and LDJ, from `kinematics.SIGNALS`.
 
     Returns:
-        A table of the schema `RECORDING_VALUES`. `status` is ok or why SPARC has no value;
-        `accuracy` says in words where the error stands.
+        A table of the schema `RECORDING_VALUES`. `status` is ok or why SPARC has no value, which
+        `smoothness` says in words; `accuracy` says on how many frames the error rests.
     """
     main = smoothness[smoothness["setting"] == MAIN]
 
@@ -122,6 +141,9 @@ def recording_values(
         f"{frames} marked frames" if frames else NO_MARKUP for frames in table["marked_frames"]
     ]
     table["status"] = arc["status"]
+    table["smoothness"] = [
+        STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]
+    ]
     table = table.reset_index()
     for name, order in (("task", ordered_tasks), ("tracker", ordered_trackers)):
         table[name] = pd.Categorical(table[name], order(table[name]), ordered=True)
