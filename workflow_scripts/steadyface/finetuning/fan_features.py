@@ -8,6 +8,7 @@ file that each fold maps into memory and reads the samples of a batch from. A fr
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,7 @@ def precompute_trunk_features(
                 maps = np.lib.format.open_memmap(
                     temporary, "w+", np.float16, (len(points), *seen.shape)
                 )
+                _take_room(temporary)
             maps[number] = seen
             cells[number] = [landmarks for _, landmarks in crops]
             keys.append(key)
@@ -116,6 +118,14 @@ def precompute_trunk_features(
     tasks, repetitions, numbers = zip(*keys, strict=True)
     with atomic_path(cells_path) as temporary:
         np.savez(temporary, cells=cells, task=tasks, repetition=repetitions, frame=numbers)
+
+
+def _take_room(path: Path) -> None:
+    """Reserve a file's whole length: a mapped page that does not fit kills without a word."""
+    # Not every system can.
+    if hasattr(os, "posix_fallocate"):
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkFeatures:
