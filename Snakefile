@@ -27,6 +27,7 @@ include: "rules/statistics.smk"
 include: "rules/report.smk"
 include: "rules/provenance.smk"
 include: "rules/pretraining.smk"
+include: "rules/checks.smk"
 
 
 localrules:

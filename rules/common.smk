@@ -13,7 +13,7 @@ from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
-from steadyface.problems import NOTE, Problem, problem_table
+from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.study import look_through
 from steadyface.weights.choice import chosen_weights
@@ -136,13 +136,24 @@ GPUS = int(config["device"] == "cuda")
 
 
 def growing(amount):
-    """Memory (MB) or time (minutes) of a job: as much again with every attempt."""
+    """Memory (MB) or time (minutes) of a job: as much again with every attempt.
+
+    On a cluster a job's memory also holds two Snakemake processes, together some 350 MB.
+    """
     return lambda wildcards, attempt: amount * attempt
 
 
 def files_of(wildcards):
     """The recordings of a subject."""
     return STUDY.files_of(wildcards.subject)
+
+
+def present_files_of(wildcards):
+    """Those of a subject's recordings and files of mark-up that are there."""
+    source = annotation_source(wildcards.subject)
+    marks = annotation_files(wildcards) if source else []
+    files = [file for file in files_of(wildcards) if os.path.exists(file)]
+    return [*files, *([marks] if isinstance(marks, str) else marks)]
 
 
 def annotation_files(wildcards):
@@ -243,11 +254,12 @@ MANIFESTS = [
     ),
 ]
 MANIFESTS = [(tracker, path) for tracker, path in MANIFESTS if tracker in ARMS]
-WEIGHTS_USED = [
-    weights_file(config["weights"][network])
+NETWORKS_USED = [
+    config["weights"][network]
     for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))
     if any(arm in arms for arm in ARMS)
 ]
+WEIGHTS_USED = [weights_file(name) for name in NETWORKS_USED]
 # Recordings of people who are only learned from count when something learns.
 RECORDED = SUBJECTS if MANIFESTS else EVALUATED
 
