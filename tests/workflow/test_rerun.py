@@ -60,7 +60,8 @@ def test_another_recording_reruns_one_persons_jobs_and_the_comparison(finished):
     before = recording.read_bytes()
     try:
         recording.write_bytes((finished.folder / "data/A04_REST.bag").read_bytes())
-        one_person = dict.fromkeys(["index_recording", "detect_faces", "track_dlib", *MEASURED], 1)
+        stages = ["index_recording", "convert_annotations", "detect_faces", "track_dlib"]
+        one_person = dict.fromkeys([*stages, *MEASURED], 1)
         assert finished.planned() == {**one_person, **REPORTED}
     finally:
         recording.write_bytes(before)

@@ -1,0 +1,91 @@
+"""A sheet of files and people is a study: tracked, measured, and checked before that."""
+
+import pandas as pd
+import pytest
+
+from steadyface import tables
+from steadyface.report.recordings_table import RECORDING_VALUES
+
+TWO_COLUMNS = {"participants": None, "recordings": "data/recordings.csv", "annotations": None}
+
+
+def two_columns(workflow, rows):
+    """The workflow with a sheet of files and people, and nothing else."""
+    sheet = workflow.folder / "data/recordings.csv"
+    sheet.write_text("\n".join(["file,subject", *rows]) + "\n")
+    workflow.configure(
+        cohort=TWO_COLUMNS,
+        # One that needs mark-up, which there is none of.
+        trackers=["dlib", "sbr_ft"],
+    )
+    return workflow
+
+
+@pytest.fixture(scope="module")
+def tracked(tmp_path_factory, own_workflow, recorded):
+    """Two recordings of one person and one of another, run to the end; what was printed."""
+    workflow = own_workflow(tmp_path_factory.mktemp("tracked") / "study", recorded)
+    two_columns(
+        workflow,
+        ["data/A04_OPEN.bag,p1", "data/A04_REST.bag,p1", "data/C04_OPEN.bag,p2"],
+    )
+    return workflow, workflow.snakemake()
+
+
+def test_files_and_people_are_enough_for_tracks_and_measures(tracked):
+    results = tracked[0].folder / "results"
+    tracks = tables.read(results / "tracks/dlib/p1.parquet", tables.TRACKS)
+    assert set(zip(tracks["task"], tracks["repetition"], strict=True)) == {
+        ("video", 1),
+        ("video", 2),
+    }
+    values = tables.read(results / "report/tables/recordings.csv", RECORDING_VALUES)
+    assert values[["subject", "repetition"]].to_numpy().tolist() == [
+        ["p1", 1],
+        ["p1", 2],
+        ["p2", 1],
+    ]
+    assert values["jitter_px"].notna().all()
+    assert set(values["accuracy"]) == {"not available"}
+    smoothness = tables.read(results / "report/tables/smoothness.csv", tables.SMOOTHNESS)
+    assert set(smoothness["series"]) >= {"57.y", "48.x", "54.x", "mean"}
+    assert not (results / "analysis").exists()
+
+
+def test_the_page_says_what_was_measured_and_what_is_not_available(tracked):
+    workflow, said = tracked
+    assert "SBR-FT is left out" in said
+    page = (workflow.folder / "results/report/report.html").read_text()
+    assert "How smooth and steady are the tracked movements?" in page
+    assert "3 recordings of 2 people" in page
+    assert "Accuracy is not available: no recording has mark-up" in page
+    assert "SBR-FT is left out" in page
+    assert (
+        "trade-off between smoothness and accuracy of facial landmark tracking?</h1>" not in page
+    )
+
+
+def test_the_check_lists_everything_at_once_and_fails(study):
+    (study.folder / "data/A01_OPEN.bag").write_bytes(b"")
+    said = two_columns(
+        study,
+        [
+            "data/A01_OPEN.bag,p1",
+            "data/gone.mp4,p1",
+            "data/C04_OPEN.bag,p2",
+            "data/A04_OPEN.bag,Anna Smith",
+        ],
+    ).snakemake("check_data", succeeds=False)
+    assert "3 problems to mend before the study can run" in said
+    problems = pd.read_csv(study.folder / "results/checks/problems.csv")
+    wrong = problems[problems["kind"] == "problem"]
+    assert wrong["row"].tolist() == [5, 2, 3]
+    assert "no pseudonym" in wrong["wrong"].iloc[0]
+    assert "Anna" not in (study.folder / "results/checks/problems.csv").read_text()
+
+
+def test_mark_up_of_part_of_the_people_is_a_note_and_the_check_passes(study):
+    (study.folder / "data/A04.csv").unlink()
+    said = study.snakemake("check_data")
+    assert "No problems; 3 people and 6 recordings were looked at." in said
+    assert "Accuracy is not available for people without mark-up: A04" in said
