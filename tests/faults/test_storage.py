@@ -12,6 +12,8 @@ from safetensors.torch import save_file
 
 from steadyface import tables
 from steadyface.errors import StorageError
+from steadyface.finetuning import fan_features
+from steadyface.finetuning.fan_augmentation import FanAugmentation
 from steadyface.recording.frame_store import FrameStoreWriter
 
 MEGABYTE = 2**20
@@ -130,3 +132,25 @@ def test_what_a_killed_process_left_is_gone_after_the_next_run(tmp_path):
     tables.write_text(path, "whole")
     assert sorted(tmp_path.iterdir()) == sorted([other, path])
     assert path.read_text() == "whole"
+
+
+@needs_root
+def test_features_that_do_not_fit_are_told_before_they_are_computed(small_disk, monkeypatch):
+    def trunk(crops):
+        return np.zeros((len(crops), 256, 64, 64), np.float32)
+
+    monkeypatch.setattr(fan_features, "_open_trunk", lambda *_: trunk)
+    frame = (("OPEN", 1, 0), np.zeros((300, 300, 3), np.uint8))
+    points = np.full((1, 68, 2), 150.0)
+    with pytest.raises(StorageError, match="the disk is full"):
+        fan_features.precompute_trunk_features(
+            "A01",
+            [frame],
+            points,
+            np.array([[100.0, 100.0, 200.0, 200.0]]),
+            "trunk.onnx",
+            small_disk / "A01.npy",
+            small_disk / "A01.npz",
+            FanAugmentation(seed=1, copies=0),
+        )
+    assert list(small_disk.iterdir()) == []
