@@ -17,7 +17,7 @@ rule measure_accuracy:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(700),
         runtime=growing(10),
     params:
         code=fingerprint("measure_accuracy.py"),
@@ -41,7 +41,7 @@ rule measure_smoothness:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(700),
         runtime=growing(10),
     params:
         code=fingerprint("measure_smoothness.py"),

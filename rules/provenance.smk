@@ -14,6 +14,11 @@ INPUTS = {
         if not file.startswith("<results>")
     },
     **{
+        f"weight file for {name}": own["path"]
+        for name, own in config["weights"]["local"].items()
+        if name in (config["weights"]["fan"], config["weights"]["sbr"])
+    },
+    **{
         f"mark-up of {subject}": annotation_source(subject)
         for subject in ANNOTATED
         if not config["cohort"]["simulated"]
@@ -82,7 +87,7 @@ rule record_study:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(500),
+        mem_mb=growing(600),
         runtime=growing(60),
     params:
         code=fingerprint("record_study.py", "steadyface/study_record.schema.yaml"),
@@ -103,7 +108,7 @@ rule verify:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(500),
+        mem_mb=growing(600),
         runtime=growing(60),
     params:
         code=fingerprint("verify.py", "steadyface/study_record.schema.yaml"),

@@ -18,7 +18,7 @@ rule simulate_subject:
     conda:
         "../envs/recordings.yaml"
     resources:
-        mem_mb=growing(1500),
+        mem_mb=growing(1000),
         runtime=growing(20),
     params:
         code=fingerprint("simulate_subject.py"),
@@ -44,7 +44,7 @@ rule annotate_subject:
     conda:
         "../envs/recordings.yaml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(600),
         runtime=growing(5),
     params:
         code=fingerprint("annotate_subject.py"),
@@ -72,7 +72,7 @@ rule index_recording:
     conda:
         "../envs/recordings.yaml"
     resources:
-        mem_mb=growing(1500),
+        mem_mb=growing(800),
         runtime=growing(20),
     params:
         code=fingerprint("index_recording.py"),
@@ -99,7 +99,7 @@ rule convert_annotations:
     conda:
         "../envs/recordings.yaml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(600),
         runtime=growing(10),
     params:
         code=fingerprint("convert_annotations.py"),
@@ -124,7 +124,7 @@ rule detect_faces:
     conda:
         "../envs/tracking.yaml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(600),
         runtime=growing(20),
     params:
         code=fingerprint("detect_faces.py"),

@@ -27,7 +27,7 @@ rule write_tables:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(2000),
+        mem_mb=growing(1000 + len(EVALUATED)),
         runtime=growing(10),
     params:
         code=fingerprint("write_tables.py"),
@@ -73,7 +73,7 @@ rule draw_figures:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(2000),
+        mem_mb=growing(1000 + len(EVALUATED)),
         runtime=growing(10),
     params:
         code=fingerprint("draw_figures.py"),
@@ -107,7 +107,7 @@ rule draw_overlays:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(2000),
+        mem_mb=growing(1000),
         runtime=growing(10),
     params:
         code=fingerprint("draw_overlays.py"),
@@ -140,7 +140,7 @@ rule write_report:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(2000),
+        mem_mb=growing(1000),
         runtime=growing(10),
     params:
         code=fingerprint("write_report.py", "steadyface/report/templates"),

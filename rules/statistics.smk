@@ -20,7 +20,7 @@ rule compare_trackers:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=growing(4000),
+        mem_mb=growing(1500 + 4 * len(EVALUATED)),
         runtime=growing(30),
     params:
         code=fingerprint("compare_trackers.py"),

@@ -14,7 +14,7 @@ rule track_dlib:
     conda:
         "../envs/tracking.yaml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(600),
         runtime=growing(20),
     params:
         code=fingerprint("track_dlib.py"),

@@ -13,7 +13,7 @@ rule fetch_weights:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(600),
         runtime=growing(60),
     params:
         code=fingerprint("fetch_weights.py"),
