@@ -109,6 +109,14 @@ def test_a_study_without_people_to_evaluate_is_refused(make_study):
         compared((accuracy, smoothness, participants.assign(set="finetune")))
 
 
+def test_people_without_mark_up_are_compared_in_smoothness_alone(make_study):
+    _, smoothness, people = make_study(trackers=("dlib", "fan"))
+    found = compared((tables.empty(tables.ACCURACY), smoothness, people)).tables
+    assert found["paper_accuracy"].empty or found["paper_accuracy"]["p"].isna().all()
+    assert set(found["subject_values"]["measure"]) >= {"SPARC", "LDJ"}
+    assert "NRMSE" not in set(found["subject_values"]["measure"])
+
+
 def test_measures_that_were_not_made_leave_gaps_and_no_error(make_study):
     accuracy, smoothness, participants = make_study(counts=(2, 0, 2), trackers=("sbr", "sbr_ft"))
     nothing = smoothness[smoothness["signal"] == "none"]

@@ -125,9 +125,10 @@ def arrange(
     Raises:
         TableError: nobody of the set `evaluate` was measured, or a subject is unknown.
     """
-    if not set(evaluated(participants).index) & set(accuracy["subject"]):
+    measured = set(accuracy["subject"]) | set(smoothness["subject"])
+    if not measured & set(evaluated(participants).index):
         raise TableError(
-            "accuracy: nobody of the set 'evaluate' was measured; give the participants sheet "
+            "measures: nobody of the set 'evaluate' was measured; give the participants sheet "
             "people of that set, with recordings"
         )
 
