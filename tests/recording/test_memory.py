@@ -3,10 +3,13 @@
 import subprocess
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+
+LIBRARY = Path(__file__).resolve().parents[2] / "workflow_scripts"
 
 SCRIPT = """
 import resource, sys
@@ -38,9 +41,7 @@ def peak_mib(tmp_path):
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
         command = [sys.executable, "-c", SCRIPT, str(video), str(tmp_path / f"{seconds}.frames")]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=True, cwd="workflow_scripts"
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=LIBRARY)
         frames, peak = map(int, done.stdout.split())
         assert frames == 30 * seconds
         return peak
@@ -50,5 +51,5 @@ def peak_mib(tmp_path):
 
 @pytest.mark.full
 def test_ten_minutes_need_no_more_memory_than_ten_seconds(peak_mib):
-    # 18,000 frames are 330 MB of pixels and a few MB of times and boxes.
-    assert peak_mib(600) < peak_mib(10) + 32
+    # 18,000 frames are 330 MB of pixels; times and boxes are about 1.5 kB a frame.
+    assert peak_mib(600) < peak_mib(10) + 64
