@@ -53,7 +53,7 @@ def read_deeplabcut_table(path: Path) -> DeepLabCutTable | None:
     """The table; None if its header is not scorer, bodyparts, coords (one animal)."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         lines = [[cell.strip() for cell in line] for line in csv.reader(file) if any(line)]
-    if [line[0] for line in lines[:3]] != HEADER_LINES:
+    if [line[0] for line in lines[:3]] != HEADER_LINES or len(lines[1]) != len(lines[2]):
         return None
     # The path's other columns have no header in any of the three lines.
     width = 1
