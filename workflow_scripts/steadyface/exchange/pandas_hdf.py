@@ -59,7 +59,10 @@ def read_frame(path: Path) -> LabelledValues:
                 raise ValueError(f"pandas type {_text(group, 'pandas_type')!r}")
             return read(group)
     # h5py tells damage by any of these.
-    except (OSError, KeyError, ValueError, TypeError, RuntimeError, IndexError) as problem:
+    except (
+        *(AttributeError, IndexError, KeyError),
+        *(OSError, RuntimeError, TypeError, ValueError),
+    ) as problem:
         reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
             f"{path}: cannot be read as a data frame ({reason}); {INSTEAD}"
