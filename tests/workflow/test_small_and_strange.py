@@ -23,9 +23,9 @@ def grey_video(path):
     """Half a second in which there is nobody."""
     with av.open(f"file:{path}", "w") as container:
         stream = container.add_stream("mpeg4", rate=30)
-        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
         for _ in range(15):
-            picture = av.VideoFrame.from_ndarray(np.full((120, 160, 3), 128, np.uint8), "rgb24")
+            picture = av.VideoFrame.from_ndarray(np.full((480, 640, 3), 128, np.uint8), "rgb24")
             container.mux(stream.encode(picture))
         container.mux(stream.encode())
 

@@ -1,5 +1,6 @@
 """What is fuzzed: for each kind of file a sound small one and the function that reads it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,6 +129,66 @@ def read_tracks(path: Path) -> None:
     tables.read(path, tables.TRACKS)
 
 
+def read_mark_up(path: Path) -> None:
+    """As a lab's own mark-up is read and checked."""
+    from steadyface.annotations.conversion import read_annotations
+    from steadyface.annotations.marks import Conventions
+    from steadyface.problems import refuse
+
+    recordings = [("OPEN", 1, "A01_OPEN.bag"), ("REST", 1, "A01_REST.bag")]
+    counts, sizes = {("OPEN", 1): 40, ("REST", 1): 40}, {("OPEN", 1): (640, 480)}
+    _, problems = read_annotations(path, "A01", recordings, Conventions(), counts, sizes)
+    refuse(problems)
+
+
+def write_coco(path: Path) -> None:
+    points = [10, 20, 2] * 68
+    content = {
+        "images": [{"id": 1, "file_name": "OPEN_1_000012.png", "width": 640, "height": 480}],
+        "annotations": [{"image_id": 1, "keypoints": points}],
+    }
+    path.write_text(json.dumps(content))
+
+
+def write_labelled(path: Path) -> None:
+    """CollectedData of DeepLabCut."""
+    lines = [
+        ",".join(["scorer", *["me"] * 136]),
+        ",".join(["bodyparts", *(f"p{n // 2}" for n in range(136))]),
+        ",".join(["coords", *["x", "y"] * 68]),
+        ",".join(["labeled-data/A01_OPEN/img0012.png", *["10.5"] * 136]),
+    ]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def write_openface(path: Path) -> None:
+    names = [f"{axis}_{n}" for axis in "xy" for n in range(68)]
+    head = ["frame", "face_id", "timestamp", "confidence", "success", *names]
+    rows = [[n, 0, n / 30, 0.9, 1, *[100 + n] * 136] for n in range(1, 4)]
+    lines = [",".join(map(str, line)) for line in [head, *rows]]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def read_openface(path: Path) -> None:
+    from steadyface.exchange import openface
+
+    openface.read_openface(path)
+
+
+def write_tracked(path: Path) -> None:
+    """Tracks of DeepLabCut in HDF5."""
+    from steadyface.exchange.deeplabcut import write_deeplabcut
+
+    write_deeplabcut(path.parent, path.stem, marks(), "me")
+    path.with_suffix(".csv").unlink(missing_ok=True)
+
+
+def read_tracked(path: Path) -> None:
+    from steadyface.exchange.deeplabcut import read_deeplabcut
+
+    read_deeplabcut(path)
+
+
 def write_fan(path: Path) -> None:
     from safetensors.torch import save_file
 
@@ -222,6 +283,11 @@ TARGETS = {
     "annotations, csv": Target(".csv", write_annotations, read_annotations),
     "annotations, parquet": Target(".parquet", write_annotations, read_annotations),
     "tracks": Target(".parquet", write_tracks, read_tracks),
+    "mark-up, table": Target(".csv", write_annotations, read_mark_up),
+    "mark-up, COCO": Target(".json", write_coco, read_mark_up),
+    "mark-up, DeepLabCut": Target(".csv", write_labelled, read_mark_up),
+    "OpenFace": Target(".csv", write_openface, read_openface),
+    "DeepLabCut": Target(".h5", write_tracked, read_tracked),
     "FAN": Target(".safetensors", write_fan, read_fan),
     "SBR": Target(".safetensors", write_sbr, read_sbr),
     "checkpoint": Target(".pth", write_checkpoint, read_checkpoint),
