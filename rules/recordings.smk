@@ -77,6 +77,8 @@ rule index_recording:
     params:
         code=fingerprint("index_recording.py"),
         recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
+        # As the sheet names them: without a shared file system a job reads copies.
+        files=lambda wildcards: STUDY.files_of(wildcards.subject),
         rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
     script:

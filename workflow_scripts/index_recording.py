@@ -20,8 +20,9 @@ index, calibration, quality = index_subject(
     expected_rate=settings["expected_rate_hz"],
     rates=snakemake.params.rates,
 )
-for record, path in zip(quality["recordings"], snakemake.input.recordings, strict=True):
-    record |= {"file": shown(path), **content_of(path)}
+named = zip(snakemake.params.files, snakemake.input.recordings, strict=True)
+for record, (file, path) in zip(quality["recordings"], named, strict=True):
+    record |= {"file": shown(file), **content_of(path)}
 tables.write(snakemake.output.index, index, tables.FRAMES)
 tables.write_text(snakemake.output.calibration, json.dumps(calibration, indent=1))
 tables.write_text(snakemake.output.quality, json.dumps(quality, indent=1))
