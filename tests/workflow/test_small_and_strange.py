@@ -6,6 +6,7 @@ The study must run to its report, and say what it cannot say.
 import json
 import os
 import subprocess
+from contextlib import contextmanager
 
 import av
 import numpy as np
@@ -54,22 +55,29 @@ def strange(tmp_path_factory, recorded):
     rows = [(*stem.split("_"), 1, f"data/{name}") for stem, name in names.items()]
     sheet = pd.DataFrame(rows, columns=["subject", "task", "repetition", "file"])
     tables.write(data / "recordings.tsv", sheet, tables.RECORDINGS)
-    fixed = fix(data)
-    workflow.snakemake()
-    yield workflow
-    if fixed:
-        subprocess.run(["umount", "--lazy", str(data)], check=True)
+    with read_only(data):
+        workflow.snakemake()
+        yield workflow
 
 
-def fix(folder):
-    """Make a folder read-only: by a mount where root may, else by its permissions."""
+@contextmanager
+def read_only(folder):
+    """Nothing in the folder can be changed: by a mount where root may, else by permissions."""
     bound = subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True)
     if bound.returncode == 0:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
-        return True
-    for path in [*folder.rglob("*"), folder]:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    return False
+    else:
+        for path in [*folder.rglob("*"), folder]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        yield
+    finally:
+        if bound.returncode == 0:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        else:
+            # Or pytest cannot remove it.
+            for path in [folder, *folder.rglob("*")]:
+                path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 @pytest.mark.full
