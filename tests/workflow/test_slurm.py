@@ -68,8 +68,10 @@ class Cluster:
 
     def new_jobs(self):
         """The jobs since the last call, in the order of their numbers."""
-        table = self.say("squeue", "--states=all", "--noheader", "--format=%i|%k|%T|%m|%b|%S")
-        jobs = [Job(*line.strip().split("|")) for line in table.splitlines()]
+        columns = ["jobid", "comment", "state", "minmemory", "tres-per-job", "starttime"]
+        wanted = ",".join(f"{column}:|" for column in columns)
+        table = self.say("squeue", "--states=all", "--noheader", f"--Format={wanted}")
+        jobs = [Job(*line.strip().rstrip("|").split("|")) for line in table.splitlines()]
         new = [job for job in jobs if job.number not in self.seen]
         self.seen |= {job.number for job in new}
         return sorted(new, key=lambda job: int(job.number))
