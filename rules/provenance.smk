@@ -99,12 +99,9 @@ rule record_study:
         "../workflow_scripts/record_study.py"
 
 
-# No input and no output: a file that no longer matches is to be told, not made again.
+# Without input: a file that no longer matches is to be told, not made again. Without output, log
+# and benchmark: beside any of them Snakemake finds nothing to do the second time.
 rule verify:
-    log:
-        "<logs>/verify.log",
-    benchmark:
-        "<benchmarks>/verify.tsv"
     conda:
         "../envs/report.yaml"
     resources:
@@ -114,6 +111,7 @@ rule verify:
         code=fingerprint("verify.py", "steadyface/study_record.schema.yaml"),
         code_of_study=CODE_OF_STUDY,
         record="results/provenance.json",
+        log="results/logs/verify.log",
         inputs=INPUTS,
         recordings={
             (row["subject"], row["task"], row["repetition"]): row["file"]

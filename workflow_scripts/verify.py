@@ -29,6 +29,6 @@ lines.append(
     if found.mismatches
     else f"All {found.compared} files match the record"
 )
-write_text(snakemake.log[0], "\n".join(lines) + "\n")
+write_text(snakemake.params.log, "\n".join(lines) + "\n")
 print("\n".join(lines))
 sys.exit(bool(found.mismatches))

@@ -28,8 +28,9 @@ def test_a_scripted_rule_is_fingerprinted_logged_timed_and_has_an_environment(ru
     assert f'fingerprint("{script}"' in rule
     (environment,) = re.findall(r'"\.\./(envs/\w+\.yaml)"', rule)
     assert (ROOT / environment).is_file()
-    assert "<logs>/" in rule
-    assert "<benchmarks>/" in rule
+    # A rule that has no output, to be run whenever it is asked for, must have neither.
+    assert ("<logs>/" in rule) == ("output:" in rule)
+    assert ("<benchmarks>/" in rule) == ("output:" in rule)
 
 
 @pytest.mark.parametrize("rule", RULES)
