@@ -77,9 +77,9 @@ def test_a_video_without_a_face_gives_rows_with_a_reason(study):
     path = study.folder / "data/A04_OPEN.avi"
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=30)
-        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
         for _ in range(15):
-            grey = np.full((120, 160, 3), 128, np.uint8)
+            grey = np.full((480, 640, 3), 128, np.uint8)
             frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
@@ -100,7 +100,7 @@ def test_a_video_without_a_face_gives_rows_with_a_reason(study):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda text: text + text.splitlines()[-1] + "\n", "occurs twice"),
+        (lambda text: text + text.splitlines()[-1] + "\n", "is listed twice"),
         (lambda text: text + text.splitlines()[-1].replace("evaluate", "finetune") + "\n", "sets"),
     ],
     ids=["twice", "in both sets"],
