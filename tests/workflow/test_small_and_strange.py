@@ -50,8 +50,8 @@ def strange(tmp_path_factory, recorded):
         if stem != "C04_OPEN":
             (data / f"{stem}.bag").rename(data / name)
     (data / "kept").mkdir()
-    (data / names["A01_REST"]).rename(data / "kept/original.bag")
-    (data / names["A01_REST"]).symlink_to("kept/original.bag")
+    (data / names["C04_REST"]).rename(data / "kept/original.bag")
+    (data / names["C04_REST"]).symlink_to("kept/original.bag")
     rows = [(*stem.split("_"), 1, f"data/{name}") for stem, name in names.items()]
     sheet = pd.DataFrame(rows, columns=["subject", "task", "repetition", "file"])
     tables.write(data / "recordings.tsv", sheet, tables.RECORDINGS)
@@ -82,7 +82,7 @@ def read_only(folder):
 
 @pytest.mark.full
 def test_strange_names_and_a_read_only_disk_change_nothing(strange, local_results):
-    for subject, task in (("A01", "OPEN"), ("A01", "REST"), ("A04", "OPEN"), ("A04", "REST")):
+    for subject, task in (("A04", "OPEN"), ("A04", "REST"), ("C04", "REST")):
         path = f"frames/{subject}.index.parquet"
         found = tables.read(strange.folder / "results" / path, tables.FRAMES)
         wanted = tables.read(local_results / path, tables.FRAMES)
@@ -113,5 +113,4 @@ def test_two_evaluated_people_are_measured_and_nothing_is_claimed_of_them(local_
     tests = pd.read_csv(local_results / "analysis/sound_confirmatory.csv")
     assert not (tests["p"] < 0.05).any()
     page = (local_results / "report/report.html").read_text()
-    assert "NaN" not in page
-    assert "nan%" not in page
+    assert ">nan<" not in page.lower()
