@@ -40,7 +40,7 @@ test test-full: .venv/.installed-tests
 	$(bin)/ruff format --check
 	$(bin)/snakefmt --check --compact-diff Snakefile rules
 	$(bin)/snakemake --lint
-	$(bin)/pytest $(marked)
+	$(bin)/pytest --numprocesses 2 --dist loadfile $(marked)
 
 audit:
 	PYTHON=$(PYTHON) .ci/audit
