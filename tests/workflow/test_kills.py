@@ -77,6 +77,7 @@ def rules_run(workflow):
     return {path.stem for path in (workflow.folder / "results/benchmarks").iterdir()}
 
 
+@pytest.mark.full
 def test_each_rule_s_first_job_is_killed_and_the_results_are_the_same(
     study, killing, local_results
 ):
