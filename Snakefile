@@ -18,6 +18,7 @@ report: "rules/captions/workflow.rst"
 
 include: "rules/common.smk"
 include: "rules/recordings.smk"
+include: "rules/exchange_common.smk"
 include: "rules/exchange.smk"
 include: "rules/weights.smk"
 include: "rules/finetuning.smk"

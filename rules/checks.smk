@@ -64,5 +64,7 @@ rule check_data:
     input:
         text="<results>/checks/problems.txt",
     localrule: True
+    # To the terminal, where whoever asked is waiting.
+    handover: True
     shell:
         "cat {input.text:q}; ! grep -q '^PROBLEMS$' {input.text:q}"

@@ -102,6 +102,8 @@ rule record_study:
 # Without input: a file that no longer matches is to be told, not made again. Without output, log
 # and benchmark: beside any of them Snakemake finds nothing to do the second time.
 rule verify:
+    # To the terminal, where whoever asked is waiting.
+    handover: True
     conda:
         "../envs/report.yaml"
     resources:

@@ -1,0 +1,83 @@
+"""What the rules of exchange.smk share: the imported trackers, whom and what they show."""
+
+from dataclasses import asdict
+
+from steadyface.errors import SteadyFaceError
+from steadyface.exchange.settings import import_settings
+from steadyface.landmarks import ordered_trackers
+
+try:
+    IMPORTED = import_settings(
+        config["imported_trackers"],
+        [
+            (subject, task, repetition)
+            for subject in SUBJECTS
+            for task, repetition in STUDY.recordings_of(subject)
+        ],
+    )
+except SteadyFaceError as problem:
+    raise WorkflowError(str(problem)) from None
+# From here on they are arms of the study like any other.
+ARMS += ordered_trackers(IMPORTED)
+# What tracks before anything is marked up.
+UNTUNED = [
+    arm for arm in ("dlib", "fan", "sbr", *ordered_trackers(IMPORTED)) if arm in ARMS
+]
+
+
+def imported_files(wildcards):
+    """The files of another tool for a subject's recordings, each once."""
+    files = [
+        str(IMPORTED[wildcards.imported].file_of(wildcards.subject, task, repetition))
+        for task, repetition in STUDY.recordings_of(wildcards.subject)
+    ]
+    return list(dict.fromkeys(files))
+
+
+def people_of(section):
+    """The subjects that a section of the configuration names."""
+    named = config[section]["people"]
+    unknown = [subject for subject in named if subject not in SUBJECTS]
+    if unknown:
+        raise WorkflowError(
+            f"config.yaml: {section}: people: {unknown[0]} is not in this study; "
+            f"it has {', '.join(SUBJECTS)}"
+        )
+    return named
+
+
+def suggesting_tracks(wildcards):
+    """Person by person, the tracks by every tracker that needs no mark-up."""
+    if len(UNTUNED) < 2:
+        raise WorkflowError(
+            "suggest_frames: needs two trackers that disagree, but this study has "
+            f"{len(UNTUNED)} that needs no mark-up; add dlib, fan or sbr to `trackers`"
+        )
+    return [
+        f"<results>/tracks/{arm}/{subject}.parquet"
+        for subject in people_of("suggest_frames") or SUBJECTS
+        for arm in UNTUNED
+    ]
+
+
+def shown_trackers(wildcards):
+    """The trackers that a film shows: those that the configuration names, or all."""
+    named = config["overlay_video"]["trackers"]
+    unknown = [tracker for tracker in named if tracker not in ARMS]
+    if unknown:
+        raise WorkflowError(
+            f"config.yaml: overlay_video: trackers: {unknown[0]} is not in this study; "
+            f"it has {', '.join(ARMS)}"
+        )
+    return [arm for arm in ARMS if arm in named or not named]
+
+
+def films_wanted(wildcards):
+    """The films of the people whom the configuration names."""
+    people = people_of("overlay_video")
+    if not people:
+        raise WorkflowError(
+            "config.yaml: overlay_video: people: is empty; name those whose recordings are to "
+            "be shown, for example [A01]. The films show faces"
+        )
+    return [f"<results>/overlay_videos/{subject}" for subject in people]
