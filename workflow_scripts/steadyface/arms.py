@@ -21,7 +21,7 @@ def usable_arms(
         marked: the people who have mark-up.
     """
     known = set(marked)
-    fewest = min((len(known - {person}) for person in evaluated), default=0)
+    fewest = min((len(known) - (person in known) for person in evaluated), default=0)
     lines, left_out = [], set()
     if fewest < OTHERS_NEEDED:
         left_out |= set(LEAVING_ONE_OUT)

@@ -6,9 +6,10 @@ measuring; a participants' sheet with groups and sets makes a comparison of it.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import count, filterfalse
 
 import pandas as pd
 
@@ -47,12 +48,12 @@ class Study:
 
     def files_of(self, subject: str) -> list[str]:
         """Paths of a subject's recordings, by task and repetition."""
-        return self._of(subject)["file"].tolist()
+        return list(self._of(subject)["file"])
 
     def recordings_of(self, subject: str) -> list[tuple[str, int]]:
         """Task and repetition of a subject's recordings, in the order of `files_of`."""
         rows = self._of(subject)
-        return list(zip(rows["task"].tolist(), rows["repetition"].tolist(), strict=True))
+        return list(zip(rows["task"], rows["repetition"], strict=True))
 
     def named_files_of(self, subject: str) -> list[tuple[str, int, str]]:
         """Task, repetition and path of a subject's recordings, in the sheet's order."""
@@ -66,17 +67,23 @@ class Study:
 
     def rows_of(self, subject: str) -> list[int]:
         """Where in their sheet a subject's recordings stand, in the order of `files_of`."""
-        return self._of(subject)[ROW].tolist()
+        return list(self._of(subject)[ROW])
 
-    def _of(self, subject: str) -> pd.DataFrame:
+    def _of(self, subject: str) -> dict[str, list]:
         if subject not in self._by_subject:
             raise SheetError(f"{subject}: nobody of that name takes part in this study")
         return self._by_subject[subject]
 
     @cached_property
-    def _by_subject(self) -> dict[str, pd.DataFrame]:
-        # Once: a search of all rows for each of a thousand people takes minutes.
-        return dict(iter(self.recordings.groupby("subject", sort=False)))
+    def _by_subject(self) -> dict[str, dict[str, list]]:
+        # Once, and as lists: a search of all rows for each of a thousand people takes minutes.
+        columns = {name: self.recordings[name].tolist() for name in self.recordings}
+        held = {}
+        for place, subject in enumerate(columns["subject"]):
+            rows = held.setdefault(subject, {name: [] for name in columns})
+            for name, values in columns.items():
+                rows[name].append(values[place])
+        return held
 
 
 def read_study(
@@ -186,13 +193,17 @@ def _in_order(
 def _named_recordings(recordings: pd.DataFrame) -> pd.DataFrame:
     """The recordings with a task and a repetition each; given ones are kept."""
     named = recordings.assign(task=recordings["task"].fillna(UNNAMED_TASK))
-    repetitions = named["repetition"].copy()
-    for _, rows in named.groupby(["subject", "task"], sort=False):
-        given = set(rows["repetition"].dropna())
-        free = (number for number in count(1) if number not in given)
-        for index in rows.index[rows["repetition"].isna()]:
-            repetitions[index] = next(free)
-    return named.assign(repetition=repetitions.astype("int64"))
+    keys = list(zip(named["subject"], named["task"], strict=True))
+    numbers = named["repetition"].tolist()
+    given = defaultdict(set)
+    for key, number in zip(keys, numbers, strict=True):
+        given[key].add(number)
+    free = {key: filterfalse(taken.__contains__, count(1)) for key, taken in given.items()}
+    numbers = [
+        next(free[key]) if pd.isna(number) else int(number)
+        for key, number in zip(keys, numbers, strict=True)
+    ]
+    return named.assign(repetition=pd.array(numbers, dtype="int64"))
 
 
 def _people_of(recordings: pd.DataFrame) -> pd.DataFrame:

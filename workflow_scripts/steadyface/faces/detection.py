@@ -6,6 +6,7 @@ detections, unless the configuration asks for a box per frame.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,8 @@ def detect_faces(images: Iterable[NDArray[np.uint8]], threshold: float = 0.0) ->
         threshold: the detector's score that a face must exceed.
     """
     import cv2
-    import dlib
 
-    detector = dlib.get_frontal_face_detector()
+    detector = _detector()
     side, last, last_crowded = np.nan, Faces.none(), -FULL_SEARCH_INTERVAL
     for frame, image in enumerate(images):
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
@@ -69,6 +69,14 @@ def detect_faces(images: Iterable[NDArray[np.uint8]], threshold: float = 0.0) ->
             last_crowded = frame
         last = found
         yield found
+
+
+@cache
+def _detector() -> Any:
+    """Made once, which takes half a second; used for all recordings of a person."""
+    import dlib
+
+    return dlib.get_frontal_face_detector()
 
 
 def _scales(shape: tuple[int, ...], enlarge: bool) -> list[float]:

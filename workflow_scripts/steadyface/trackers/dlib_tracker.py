@@ -7,8 +7,10 @@ returns whole pixels and no score for a landmark.
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +47,14 @@ def predictor_path() -> Path:
     return path
 
 
+@cache
+def _predictor() -> Any:
+    """Read once, which takes half a second; used for all recordings of a person."""
+    import dlib
+
+    return dlib.shape_predictor(str(predictor_path()))
+
+
 def track_dlib(
     images: Iterable[NDArray[np.uint8]], boxes: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -60,7 +70,7 @@ def track_dlib(
     """
     import dlib
 
-    predictor = dlib.shape_predictor(str(predictor_path()))
+    predictor = _predictor()
     points = np.full((len(boxes), LANDMARKS, 2), np.nan)
     for frame, image in enumerate(images):
         if np.isfinite(boxes[frame]).all():
