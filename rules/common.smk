@@ -1,5 +1,6 @@
 """What the rules share: the validated configuration, the study's people, the helpers."""
 
+import gc
 import os
 import sys
 
@@ -18,6 +19,10 @@ from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.study import look_through
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
+
+# Snakemake holds a few hundred objects per job for good: looking through them so often for what
+# could be freed took a tenth of the planning.
+gc.set_threshold(50_000, 50)
 
 validate(config, schema="schemas/config.schema.yaml")
 config["weights"] = chosen_weights(config["weights"])
@@ -83,7 +88,10 @@ ANALYSIS_TABLES = (
 SUBJECTS = STUDY.subjects()
 EVALUATED = STUDY.subjects("evaluate")
 # Only who has mark-up can be learned from.
-FINETUNING = [subject for subject in STUDY.subjects("finetune") if subject in ANNOTATED]
+HAS_MARKUP = frozenset(ANNOTATED)
+FINETUNING = [
+    subject for subject in STUDY.subjects("finetune") if subject in HAS_MARKUP
+]
 # In the library's order, so that a reordered list in the configuration changes no result.
 ARMS, LEFT_OUT = usable_arms(
     [tracker for tracker in TRACKERS if tracker in config["trackers"]],
@@ -91,7 +99,7 @@ ARMS, LEFT_OUT = usable_arms(
     FINETUNING,
     ANNOTATED,
 )
-UNMARKED = [subject for subject in SUBJECTS if subject not in ANNOTATED]
+UNMARKED = [subject for subject in SUBJECTS if subject not in HAS_MARKUP]
 # What the study does without, told at the start and in the report.
 NOTES = list(LEFT_OUT)
 if UNMARKED:
@@ -173,31 +181,33 @@ def marked(subjects):
     return [
         f"<results>/annotations/{subject}.parquet"
         for subject in subjects
-        if subject in ANNOTATED
+        if subject in HAS_MARKUP
     ]
 
 
-def boxes_of(wildcards):
+def existing_boxes_of(wildcards):
     """The face boxes that came with a subject's mark-up, if any did."""
-    path = (config["cohort"]["boxes"] or "").format(subject=wildcards.subject)
-    return [path] if path and os.path.exists(path) else []
+    path = config["cohort"]["boxes"].format(subject=wildcards.subject)
+    return [path] if os.path.exists(path) else []
 
 
-def annotations_of(wildcards):
+def existing_annotations_of(wildcards):
     """The checked mark-up of a subject, if there is any."""
     return marked([wildcards.subject])
 
 
-def truth_of(wildcards):
-    """The exact landmarks of a simulated subject; nobody knows those of a real one."""
-    if config["cohort"]["simulated"]:
-        return f"<results>/simulation/{wildcards.subject}.truth.parquet"
-    return []
-
-
-def tracks_of(wildcards):
-    """A subject's tracks by every tracker of the study."""
-    return [f"<results>/tracks/{arm}/{wildcards.subject}.parquet" for arm in ARMS]
+# A subject's: patterns wherever they can say it, for Snakemake inspects and calls a function anew
+# for each job.
+BOXES = existing_boxes_of if config["cohort"]["boxes"] else []
+ANNOTATIONS = (
+    existing_annotations_of if UNMARKED else ["<results>/annotations/{subject}.parquet"]
+)
+# The exact landmarks of a simulated subject; nobody knows those of a real one.
+TRUTH = (
+    "<results>/simulation/{subject}.truth.parquet"
+    if config["cohort"]["simulated"]
+    else []
+)
 
 
 def weights_file(name):
@@ -268,7 +278,7 @@ BEFORE_AFTER = [arm for arm in ("fan", "fan_ft", "sbr", "sbr_ft") if arm in ARMS
 PICTURED = [
     subject
     for subject in SHOWN
-    if subject in ANNOTATED and "OPEN" in dict(STUDY.recordings_of(subject))
+    if subject in HAS_MARKUP and "OPEN" in dict(STUDY.recordings_of(subject))
 ]
 PICTURES = [
     picture

@@ -5,7 +5,7 @@ rule compute_trunk_features:
     input:
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
-        annotations=annotations_of,
+        annotations=ANNOTATIONS,
         trunk=rules.export_fan.output.trunk,
         weights=rules.export_fan.input.weights,
     output:

@@ -3,10 +3,10 @@
 
 rule measure_accuracy:
     input:
-        tracks=tracks_of,
-        annotations=annotations_of,
-        boxes=boxes_of,
-        truth=truth_of,
+        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        annotations=ANNOTATIONS,
+        boxes=BOXES,
+        truth=TRUTH,
     output:
         accuracy="<results>/measures/accuracy/{subject}.parquet",
         landmarks="<results>/measures/landmark_errors/{subject}.parquet",
@@ -28,9 +28,9 @@ rule measure_accuracy:
 
 rule measure_smoothness:
     input:
-        tracks=tracks_of,
-        annotations=annotations_of,
-        truth=truth_of,
+        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        annotations=ANNOTATIONS,
+        truth=TRUTH,
     output:
         smoothness="<results>/measures/smoothness/{subject}.parquet",
         spectra="<results>/measures/spectra/{subject}.parquet",

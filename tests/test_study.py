@@ -58,6 +58,17 @@ def test_a_sheet_without_rates_states_none(sheets):
     assert read_study(*sheets([A1], [OPEN_1]), []).rates_of("A1") == [None]
 
 
+def test_repetitions_that_the_sheet_leaves_out_are_those_that_are_free(sheets):
+    files = ["A1\tOPEN\t2\tb.bag", "A1\tREST\t\td.bag", "A1\tOPEN\t\ta.bag", "A1\tOPEN\t\tc.bag"]
+    found = read_study(*sheets([A1], files), []).named_files_of("A1")
+    assert set(found) == {
+        ("OPEN", 1, "a.bag"),
+        ("OPEN", 2, "b.bag"),
+        ("OPEN", 3, "c.bag"),
+        ("REST", 1, "d.bag"),
+    }
+
+
 def test_only_included_people_take_part(sheets):
     study = read_study(*sheets([A1, A2], [OPEN_1, REST_2]), ["A1"])
     assert study.subjects() == ["A1"]
