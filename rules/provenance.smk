@@ -37,14 +37,16 @@ TUNED = [
     for tracker, path in MANIFESTS
     for kind in ("safetensors", "onnx")
 ]
-# Paths, not the rules' outputs: for each such output Snakemake would go through the whole list.
-STUDY_RESULTS = [
+# Nothing else than the record needs their face boxes where they have no mark-up.
+ONLY_LEARNED_FROM = sorted(set(RECORDED).difference(EVALUATED))
+# What the report's inputs are or were made from: there, up to date, when it is.
+BEFORE_REPORT = [
     *collect(
         "<results>/frames/{subject}.{part}",
         subject=RECORDED,
         part=("frames", "index.parquet", "calibration.json", "quality.json"),
     ),
-    *collect("<results>/faces/{subject}.parquet", subject=RECORDED),
+    *collect("<results>/faces/{subject}.parquet", subject=EVALUATED),
     *marked(RECORDED),
     *collect(
         "<results>/tracks/{tracker}/{subject}.parquet", tracker=ARMS, subject=EVALUATED
@@ -56,6 +58,10 @@ STUDY_RESULTS = [
     ),
     *[path for _, path in MANIFESTS],
     *TUNED,
+]
+# Paths, not the rules' outputs: for each such output Snakemake would go through the whole list.
+OTHER_RESULTS = [
+    *collect("<results>/faces/{subject}.parquet", subject=ONLY_LEARNED_FROM),
     *[file for file in WEIGHTS_USED if file.startswith("<results>")],
     *ANALYSIS_TABLES,
     *(["<results>/analysis/answer.json"] if STUDY.compares else []),
@@ -65,6 +71,8 @@ STUDY_RESULTS = [
     *[picture.replace(".png", ".svg") for picture in PICTURES],
     "<results>/report/report.html",
 ]
+# A job that sees the study's folder needs no list of its files: nearly a third of those of a plan.
+SEES_ALL = workflow.storage_settings.default_storage_provider is None
 CODE_OF_STUDY = sorted(
     {
         *[line for rule in workflow.rules for line in rule.params.get("code", [])],
@@ -76,8 +84,7 @@ CODE_OF_STUDY = sorted(
 rule record_study:
     input:
         inputs=list(INPUTS.values()),
-        qualities=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
-        results=STUDY_RESULTS,
+        results=OTHER_RESULTS if SEES_ALL else [*BEFORE_REPORT, *OTHER_RESULTS],
     output:
         record="<results>/provenance.json",
     log:
@@ -93,6 +100,11 @@ rule record_study:
         code=fingerprint("record_study.py", "steadyface/study_record.schema.yaml"),
         code_of_study=CODE_OF_STUDY,
         names=list(INPUTS),
+        unlisted=(
+            [path.replace("<results>", "results") for path in BEFORE_REPORT]
+            if SEES_ALL
+            else []
+        ),
         subjects=SUBJECTS,
         config=config,
     script:

@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -64,6 +65,13 @@ def recorded(study, simulated=False):
         "abc123",
         VERSIONS,
     )
+
+
+def test_a_missing_result_is_named_and_not_left_out_of_the_record(study):
+    path = study["results"] / "tracks/dlib/A04.parquet"
+    path.unlink()
+    with pytest.raises(ProvenanceError, match=f"{re.escape(str(path))}: a result is missing"):
+        recorded(study)
 
 
 def test_an_untouched_study_matches_its_record(study, tmp_path):

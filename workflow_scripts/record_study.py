@@ -8,14 +8,15 @@ from steadyface.study_record import make_record, write_record
 
 log_to(snakemake.log[0])
 named = zip(snakemake.params.names, snakemake.input.inputs, strict=True)
+results = [*snakemake.params.unlisted, *snakemake.input.results]
 write_record(
     snakemake.output.record,
     make_record(
         snakemake.params.config,
         snakemake.params.subjects,
         dict(named),
-        snakemake.input.qualities,
-        snakemake.input.results,
+        [path for path in results if path.endswith(".quality.json")],
+        results,
         snakemake.params.code_of_study,
         repository_commit(Path(__file__).parent),
         software_versions(),

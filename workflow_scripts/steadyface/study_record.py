@@ -43,7 +43,17 @@ def make_record(
         code: lines of path and digest, as `provenance.fingerprint`.
         commit: of the workflow's repository.
         versions: of Python and the packages.
+
+    Raises:
+        ProvenanceError: a result is missing.
     """
+    results = [Path(result) for result in results]
+    missing = next((result for result in results if not result.exists()), None)
+    if missing is not None:
+        raise ProvenanceError(
+            f"{missing}: a result is missing, so there can be no record of the study: make it "
+            f"again with `snakemake --cores 1 {missing}`, then run the study"
+        )
     files = [file for result in results for file in files_under(result)]
     total = sum(size_of(path) for path in (*inputs.values(), *files))
     with tqdm(total=total, desc="hashes", unit="B", unit_scale=True) as bar:
