@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from steadyface import tables
 from steadyface.recording.frame_store import FrameStore
 from steadyface.stage import log_to
 from steadyface.trackers.engine import choose_device
 from steadyface.trackers.sbr.inference import DECODER, ROUNDED_DECODER, track_sbr
-from steadyface.trackers.tracks import boxes_of, track_table
+from steadyface.trackers.tracks import recordings_to_track, track_table
 
 log_to(snakemake.log[0])
 faces = tables.read(snakemake.input.faces, tables.FACES)
@@ -24,19 +23,17 @@ if choose_device(snakemake.params.device) == "cuda":
         networks["sbr"] = snakemake.input.weights
 parts = {arm: [] for arm in arms}
 with FrameStore(snakemake.input.frames) as store:
-    for (task, repetition), rows in faces.groupby(["task", "repetition"], sort=False):
-        images = (image for _, image in store.frames(task, repetition))
+    for recording in recordings_to_track(store, faces):
         found = track_sbr(
-            tqdm(images, desc=f"{snakemake.wildcards.subject} {task}", total=len(rows)),
-            boxes_of(rows),
+            recording.images,
+            recording.boxes,
             networks,
             rounded,
             device=snakemake.params.device,
             threads=snakemake.threads,
         )
-        height, width, _ = store.read(task, repetition, 0).shape
-        for arm in arms:
+        for arm, track in found.items():
             decoder = ROUNDED_DECODER if arm in rounded else DECODER
-            parts[arm].append(track_table(rows, *found[arm], decoder, (width, height)))
+            parts[arm].append(track_table(recording.faces, *track, decoder, recording.size))
 for arm, path in zip(arms, snakemake.output.tracks, strict=True):
     tables.write(path, pd.concat(parts[arm]), tables.TRACKS)

@@ -11,6 +11,7 @@ import torch
 from steadyface.errors import WeightsError
 from steadyface.trackers.sbr import checkpoint
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
+from steadyface.weights.checked_files import read_checkpoint
 from tests.golden.sbr import arrays
 
 NARROW = Widths(trunk=(4, 4, 8, 8), shared=8, stage=8, first_head=16)
@@ -37,7 +38,7 @@ def test_both_published_containers_give_bare_names(name):
 
 def test_both_published_containers_hold_the_same_tensors_in_either_dictionary():
     for name in ("toy_basic", "toy_lk"):
-        content = checkpoint._read_restricted(arrays.FOLDER / f"{name}.pth", [argparse.Namespace])
+        content = read_checkpoint(arrays.FOLDER / f"{name}.pth", None, [argparse.Namespace])
         detector = checkpoint.bare_tensors(content, name)
         del content["detector"]
         state = checkpoint.bare_tensors(content, name)

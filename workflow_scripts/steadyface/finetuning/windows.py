@@ -11,16 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.errors import TrainingError
 from steadyface.faces.boxes import tight_box_of_hog
 from steadyface.faces.sbr_crop import Image, crop_area, crop_face, to_input
-from steadyface.landmarks import LANDMARKS
+from steadyface.finetuning.annotated_frames import annotated_frames
 from steadyface.recording.frame_store import FrameStore
 
 # ImageNet's mean grey levels, with which the authors fill what a shifted crop leaves empty.
 FILL = (123, 116, 103)
-
-FRAME = ["task", "repetition", "frame"]
 
 
 @dataclass(frozen=True)
@@ -97,26 +94,18 @@ def windows_of_subject(
         TrainingError: an annotated frame is not among the frames with boxes.
         RecordingError: a frame cannot be read.
     """
-    boxes = faces.set_index(FRAME)[["x1_px", "y1_px", "x2_px", "y2_px"]]
-    for (task, repetition, frame), rows in annotations.groupby(FRAME):
-        subject = str(rows["subject"].iloc[0])
-        name = (subject, str(task), int(repetition), int(frame))
-        if name[1:] not in boxes.index:
-            raise TrainingError(
-                f"{subject}: frame {frame} of {task} {repetition} is annotated but has no row "
-                "in the face boxes; annotations and recordings do not belong together"
-            )
-        box = boxes.loc[name[1:]].to_numpy(dtype=float)
-        if not np.isfinite(box).all():
-            continue
-        points = np.full((LANDMARKS, 2), np.nan)
-        points[rows["landmark"].to_numpy()] = rows[["x_px", "y_px"]].to_numpy()
-        last = store.count(name[1], name[2]) - 1
-        steps = (-1, 0, 1) if neighbours else (0,)
-        images = [
-            store.read(name[1], name[2], min(max(name[3] + step, 0), last)) for step in steps
-        ]
-        yield cut_window(name, images, tight_box_of_hog(box), points, side)
+    known = annotated_frames(annotations, faces)
+    if not known.keys:
+        return
+    subject = str(annotations["subject"].iloc[0])
+    tight = tight_box_of_hog(known.boxes)
+    steps = (-1, 0, 1) if neighbours else (0,)
+    for (task, repetition, frame), points, box in zip(
+        known.keys, known.points, tight, strict=True
+    ):
+        last = store.count(task, repetition) - 1
+        images = [store.read(task, repetition, min(max(frame + step, 0), last)) for step in steps]
+        yield cut_window((subject, task, repetition, frame), images, box, points, side)
 
 
 def shifted(

@@ -1,14 +1,53 @@
 """The TRACKS table: what a tracker saw in every frame, and why it saw nothing in others."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from steadyface.faces.detection import NO_FACE
 from steadyface.landmarks import LANDMARKS
+from steadyface.recording.frame_store import FrameStore
 
 BOX = ["x1_px", "y1_px", "x2_px", "y2_px"]
 NOT_FINITE, OUTSIDE_IMAGE = "not_finite", "outside_image"
+
+
+@dataclass(frozen=True)
+class RecordingToTrack:
+    """One recording as trackers take it.
+
+    Attributes:
+        faces: its rows of the FACES table, one per frame.
+        images: its RGB frames (height, width, 3), read as they are asked for.
+        size: the images' width and height in px.
+    """
+
+    faces: pd.DataFrame
+    images: Iterator[NDArray[np.uint8]]
+    size: tuple[int, int]
+
+    @property
+    def boxes(self) -> NDArray[np.float64]:
+        """(frames, 4) px; NaN where a frame has no face."""
+        return boxes_of(self.faces)
+
+
+def recordings_to_track(store: FrameStore, faces: pd.DataFrame) -> Iterator[RecordingToTrack]:
+    """A subject's recordings in order, with a progress bar each.
+
+    Args:
+        store: the subject's frames.
+        faces: the subject's FACES table.
+    """
+    for (task, repetition), rows in faces.groupby(["task", "repetition"], sort=False):
+        height, width, _ = store.read(task, repetition, 0).shape
+        images = (image for _, image in store.frames(task, repetition))
+        label = f"{rows['subject'].iloc[0]} {task}"
+        yield RecordingToTrack(rows, tqdm(images, label, len(rows)), (width, height))
 
 
 def boxes_of(faces: pd.DataFrame) -> NDArray[np.float64]:

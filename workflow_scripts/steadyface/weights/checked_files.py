@@ -5,6 +5,7 @@ sees one here, and only after the file has the hash that it should have.
 """
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from steadyface.errors import WeightsError
@@ -22,22 +23,27 @@ def sha256_of(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def verify(path: str | Path, sha256: str) -> None:
-    """Refuse a file whose hash is not the expected one.
+def verify(path: str | Path, sha256: str | None) -> None:
+    """Refuse a file that is missing or whose hash is not the expected one; None expects none.
 
     Raises:
         WeightsError: with both hashes.
     """
     found = sha256_of(path)
-    if found != sha256.lower():
+    if sha256 is not None and found != sha256.lower():
         raise WeightsError(
             f"{path}: sha256 {found} is not the expected {sha256}; the file is damaged or another "
             "one; delete it and fetch it again"
         )
 
 
-def read_checkpoint(path: str | Path, sha256: str) -> object:
+def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type] = ()) -> object:
     """What a `.pth` or `.pth.tar` file holds, if that is tensors and plain values only.
+
+    Args:
+        path: the file.
+        sha256: what it must hash to; None where its maker has published no hash.
+        allowed: further types that its pickle may ask for.
 
     Raises:
         WeightsError: the hash is wrong (nothing is parsed then), the file is damaged, or opening
@@ -47,11 +53,12 @@ def read_checkpoint(path: str | Path, sha256: str) -> object:
     import torch
 
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        with torch.serialization.safe_globals(list(allowed)):
+            return torch.load(path, map_location="cpu", weights_only=True)
     # The restricted unpickler raises whatever a strange byte leads it to.
     except Exception as problem:
         told = str(problem).strip().splitlines()
         raise WeightsError(
             f"{path}: refused as a checkpoint ({told[0] if told else type(problem).__name__}); "
-            "use the published file"
+            "use the published file, or safetensors"
         ) from None

@@ -5,7 +5,6 @@ with torch's restricted unpickler, which builds tensors and plain values and not
 """
 
 import argparse
-import hashlib
 import pathlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from steadyface.errors import WeightsError
 from steadyface.faces.sbr_crop import INPUT_SIZE
 from steadyface.tables import atomic_path
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
+from steadyface.weights.checked_files import read_checkpoint, verify
 
 # The authors' programs wrap the network once for parallel training, once more for registration.
 WRAPPERS = ("module.", "detector.")
@@ -41,8 +41,8 @@ def load_network(path: str | Path, sha256: str | None = None) -> ConvolutionalPo
 def read_tensors(path: str | Path, sha256: str | None = None) -> dict[str, Tensor]:
     """Tensors of a weight file under their bare names (`features.0.weight`)."""
     path = Path(path)
-    verify(path, sha256)
     if path.suffix == ".safetensors":
+        verify(path, sha256)
         try:
             with safe_open(path, framework="pt") as file:
                 return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
@@ -50,12 +50,12 @@ def read_tensors(path: str | Path, sha256: str | None = None) -> dict[str, Tenso
             raise WeightsError(
                 f"{path}: cannot be read as safetensors ({problem}); fetch or make it again"
             ) from None
-    return bare_tensors(_read_restricted(path, [argparse.Namespace]), str(path))
+    return bare_tensors(read_checkpoint(path, sha256, [argparse.Namespace]), str(path))
 
 
 def read_last_info(path: str | Path) -> tuple[int, Path]:
     """Epoch and checkpoint that a `last-info.pth` of the authors' training points to."""
-    content = _read_restricted(Path(path), [argparse.Namespace, pathlib.PosixPath])
+    content = read_checkpoint(path, None, [argparse.Namespace, pathlib.PosixPath])
     try:
         return int(content["epoch"]), Path(content["last_checkpoint"])
     except (KeyError, TypeError, ValueError):
@@ -155,37 +155,6 @@ def input_size_of(path: str | Path) -> int:
     except (OSError, SafetensorError, ValueError) as problem:
         raise WeightsError(
             f"{path}: tells no size of crops ({problem}); fetch or make it again"
-        ) from None
-
-
-def verify(path: Path, sha256: str | None) -> None:
-    """Refuse a file that is missing or does not have the hash that it should have.
-
-    Raises:
-        WeightsError: with both hashes.
-    """
-    if not path.is_file():
-        raise WeightsError(f"{path}: no such weight file; fetch it or correct the path")
-    if sha256 is None:
-        return
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != sha256:
-        raise WeightsError(
-            f"{path}: sha256 {found} is not the expected {sha256}; fetch the file again"
-        )
-
-
-def _read_restricted(path: Path, allowed: list[type]) -> object:
-    try:
-        with torch.serialization.safe_globals(allowed):
-            return torch.load(path, map_location="cpu", weights_only=True)
-    # The unpickler meets a damaged file with whatever exception its bytes lead to.
-    except Exception as problem:
-        told = str(problem).strip().splitlines()
-        raise WeightsError(
-            f"{path}: refused as a checkpoint ({told[0] if told else type(problem).__name__}); "
-            "use the published file, or safetensors"
         ) from None
 
 
