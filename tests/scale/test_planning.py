@@ -34,7 +34,8 @@ PER_EVALUATED = {
 def planned(folder, people):
     """{rule: jobs} of a study of so many people with three recordings each, all of them empty."""
     folder.mkdir()
-    ids = [f"P{number:04d}" for number in range(people)]
+    # Four digits, but none that a year of birth could have: such ids are refused.
+    ids = [f"P{5000 + number}" for number in range(people)]
     for subject in ids:
         for task in TASKS:
             (folder / f"{subject}_{task}.bag").touch()
