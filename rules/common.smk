@@ -213,7 +213,8 @@ TRUTH = (
 def weights_file(name):
     """The safetensors file of weights in the registry: bundled, or converted from published ones."""
     if SOURCES[name].bundled:
-        return f"{workflow.basedir}/resources/weights/{SOURCES[name].file}"
+        # Beside the workflow also where everything else lies in a store.
+        return local(f"{workflow.basedir}/resources/weights/{SOURCES[name].file}")
     return f"<results>/weights/{name}.safetensors"
 
 

@@ -5,7 +5,7 @@ INPUTS = {
     "recordings sheet": sheet_of("recordings"),
     **({"participants sheet": PARTICIPANTS} if PARTICIPANTS else {}),
     **{
-        f"published table {file}": os.path.join(PUBLISHED, file)
+        f"published table {file}": local(os.path.join(PUBLISHED, file))
         for file in sorted(os.listdir(PUBLISHED))
     },
     **{
