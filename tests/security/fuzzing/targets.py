@@ -13,6 +13,7 @@ from steadyface.recording.bag_writer import BagWriter
 from steadyface.recording.calibration import sr300_calibration
 from steadyface.recording.decode import read_recording
 from steadyface.recording.frame_store import FrameStore, FrameStoreWriter
+from steadyface.recording.image_folder import read_image_folder
 from steadyface.recording.video import read_video
 from steadyface.study import read_participants, read_study
 
@@ -161,6 +162,106 @@ def write_labelled(path: Path) -> None:
     path.write_text("\n".join(lines) + "\n")
 
 
+def write_pts(path: Path) -> None:
+    points = "\n".join(f"{100 + n}.5 {200 + n}.25" for n in range(68))
+    path.write_text(f"version: 1\nn_points: 68\n{{\n{points}\n}}\n")
+
+
+def read_pts(path: Path) -> None:
+    folder = path.with_name("A01_marks")
+    folder.mkdir(exist_ok=True)
+    (folder / "OPEN_1_000012.pts").write_bytes(path.read_bytes())
+    read_mark_up(folder)
+
+
+def write_picture(path: Path) -> None:
+    from PIL import Image
+
+    Image.fromarray(np.arange(16 * 12 * 3, dtype=np.uint8).reshape(12, 16, 3)).save(path)
+
+
+def look(path: Path) -> None:
+    """As the first of a recording's two pictures."""
+    folder = path.with_name("A01_pictures")
+    folder.mkdir(exist_ok=True)
+    (folder / f"frame1{path.suffix}").write_bytes(path.read_bytes())
+    write_picture(folder / f"frame2{path.suffix}")
+    recording = read_image_folder(folder, subject="A01", rate=30)
+    assert len(list(recording.frames())) == 2
+
+
+def write_times(path: Path) -> None:
+    path.write_text("file,time_s\nframe1.png,0\nframe2.png,0.0333\nframe3.png,0.0667\n")
+
+
+def read_times(path: Path) -> None:
+    folder = path.with_name("A01_timed")
+    folder.mkdir(exist_ok=True)
+    for number in (1, 2, 3):
+        (folder / f"frame{number}.png").touch()
+    (folder / "timestamps.csv").write_bytes(path.read_bytes())
+    read_image_folder(folder, subject="A01")
+
+
+def write_neuroface(path: Path) -> None:
+    names = [f"{axis}{n}" for n in range(1, 69) for axis in "xy"]
+    rows = [",".join(["Frame", *names])]
+    rows += [",".join([str(frame), *(str(100 + n) for n in range(136))]) for frame in (12, 30)]
+    path.write_text("\n".join(rows) + "\n")
+
+
+def read_neuroface(path: Path) -> None:
+    from steadyface.neuroface.layout import Release, Take
+    from steadyface.neuroface.markup import read_markup
+    from steadyface.problems import refuse
+
+    take = Take("A01", "02", "NSM_OPEN")
+    _, problems = read_markup(Release(path.parent, tables={take: [path]}), take)
+    refuse(problems)
+
+
+def write_ratings(path: Path) -> None:
+    rows = ["Subject ID,File Name,Symmetry (SLP1),Symmetry (SLP2)", "A001,A001_02_OPEN,2,3"]
+    path.write_text("\n".join([*rows, "A002,A002_02_OPEN,4,4.5"]) + "\n")
+
+
+def write_workbook(path: Path) -> None:
+    table = path.with_suffix(".csv")
+    write_ratings(table)
+    pd.read_csv(table).to_excel(path, index=False)
+
+
+def rate(path: Path) -> None:
+    from steadyface.neuroface.ratings import read_ratings
+    from steadyface.problems import refuse
+
+    _, problems = read_ratings([path])
+    refuse(problems)
+
+
+def write_mesh(path: Path) -> None:
+    names = [f"{axis}_{n}" for n in range(478) for axis in "xy"]
+    rows = [[frame, *[0.25] * 956] for frame in range(2)]
+    lines = [",".join(map(str, line)) for line in [["frame", *names], *rows]]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def read_mesh(path: Path) -> None:
+    from steadyface.exchange.mediapipe import read_mediapipe
+
+    read_mediapipe(path, (640, 480))
+
+
+def write_points(path: Path) -> None:
+    marks().drop(columns=["decoder"]).to_csv(path, index=False)
+
+
+def read_points(path: Path) -> None:
+    from steadyface.exchange import points
+
+    points.read_points(path, ("A01", "OPEN", 1), shared=True)
+
+
 def write_openface(path: Path) -> None:
     names = [f"{axis}_{n}" for axis in "xy" for n in range(68)]
     head = ["frame", "face_id", "timestamp", "confidence", "success", *names]
@@ -286,6 +387,15 @@ TARGETS = {
     "mark-up, table": Target(".csv", write_annotations, read_mark_up),
     "mark-up, COCO": Target(".json", write_coco, read_mark_up),
     "mark-up, DeepLabCut": Target(".csv", write_labelled, read_mark_up),
+    "mark-up, pts": Target(".pts", write_pts, read_pts),
+    "mark-up, NeuroFace": Target(".csv", write_neuroface, read_neuroface),
+    "ratings": Target(".csv", write_ratings, rate),
+    "ratings, workbook": Target(".xlsx", write_workbook, rate),
+    "picture, png": Target(".png", write_picture, look),
+    "picture, jpg": Target(".jpg", write_picture, look),
+    "pictures' times": Target(".csv", write_times, read_times),
+    "MediaPipe": Target(".csv", write_mesh, read_mesh),
+    "points": Target(".csv", write_points, read_points),
     "OpenFace": Target(".csv", write_openface, read_openface),
     "DeepLabCut": Target(".h5", write_tracked, read_tracked),
     "FAN": Target(".safetensors", write_fan, read_fan),
