@@ -89,6 +89,8 @@ def test_a_missing_number_is_no_silent_shift(folder):
         ([(f"frame{n}.png", 5) for n in range(1, 13)], "do not increase"),
         ([("frame1.png", 1), ("frame1.png", 2)], "occurs twice"),
         ([(f"frame{n}.png", "") for n in range(1, 13)], "row 1 has no time_s"),
+        ([(f"frame{n}.png", n if n < 9 else "inf") for n in range(1, 13)], "has the time inf s"),
+        ([(f"frame{n}.png", n if n < 9 else "nan") for n in range(1, 13)], "has the time nan s"),
     ],
 )
 def test_a_table_that_does_not_fit_the_pictures_is_refused(folder, rows, words):

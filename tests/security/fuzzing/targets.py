@@ -200,7 +200,8 @@ def read_times(path: Path) -> None:
     for number in (1, 2, 3):
         (folder / f"frame{number}.png").touch()
     (folder / "timestamps.csv").write_bytes(path.read_bytes())
-    read_image_folder(folder, subject="A01")
+    recording = read_image_folder(folder, subject="A01")
+    assert np.isfinite(recording.colour.stamps_ms).all()
 
 
 def write_neuroface(path: Path) -> None:

@@ -17,6 +17,8 @@ from steadyface.recording.timing import regular_stamps_ms, stream_times
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
 TIMES = "timestamps.csv"
+# No clock counts from earlier than a century ago.
+LATEST_S = 4e9
 
 TIMESTAMPS = tables.Schema(
     "timestamps",
@@ -155,7 +157,16 @@ def _own_times(path: Path, subject: str, files: list[Path]) -> np.ndarray:
                 f"{len(lacking)} pictures are not in {where}, the first {min(lacking)}",
                 "give one row for each picture of the folder",
             )
-    return np.array([times[file.name] for file in files]) * 1e3
+    times_s = np.array([times[file.name] for file in files])
+    impossible = np.flatnonzero(~(np.abs(times_s) < LATEST_S))
+    if len(impossible):
+        raise quality.trouble(
+            path / TIMES,
+            subject,
+            f"{files[impossible[0]].name} has the time {times_s[impossible[0]]:g} s",
+            "write the seconds since the first picture, or those of a clock",
+        )
+    return times_s * 1e3
 
 
 def _check_numbers(path: Path, subject: str, files: list[Path]) -> None:
