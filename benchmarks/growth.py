@@ -3,9 +3,9 @@
     PYTHONPATH=workflow_scripts python benchmarks/growth.py --cores 2
 
 Three simulated people are recorded once; everybody else is a copy of one of them under another id,
-tracked by DLIB, measured and reported. CPU time of the whole run, Snakemake included, and the straight
-line through it. The recordings are short, so most of the cost is that of the jobs themselves. A
-quarter of an hour on two cores.
+tracked by DLIB, measured and reported. CPU time of the whole run, Snakemake included, and the
+straight line through it. The recordings are short, so most of the cost is that of the jobs
+themselves. A quarter of an hour on two cores.
 """
 
 import argparse
