@@ -62,6 +62,15 @@ def test_a_network_comes_back_from_every_container(network, tmp_path, prefix):
     assert_same(checkpoint.load_network(path, digest), network)
 
 
+def test_a_network_is_written_to_the_same_bytes_every_time(network, tmp_path):
+    written = set()
+    for number in range(8):
+        path = tmp_path / f"{number}.safetensors"
+        checkpoint.write_network(path, network, 192)
+        written.add(path.read_bytes())
+    assert len(written) == 1
+
+
 def test_a_network_comes_back_from_safetensors_with_its_input_size(network, tmp_path):
     path = tmp_path / "weights.safetensors"
     checkpoint.write_network(path, network, 192)

@@ -142,7 +142,8 @@ def write_network(path: str | Path, network: ConvolutionalPoseMachine, input_siz
     """Write a network as safetensors, with the side of the crops that it was trained on."""
     tensors = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
     with atomic_path(path) as temporary:
-        save_file(tensors, temporary, {"architecture": "sbr", "input_size": str(input_size)})
+        # One entry: safetensors writes several in an order that changes from run to run.
+        save_file(tensors, temporary, {"input_size": str(input_size)})
 
 
 def input_size_of(path: str | Path) -> int:
