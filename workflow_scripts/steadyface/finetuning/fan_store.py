@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from steadyface.finetuning.fan_features import TrunkFeatures, open_trunk_features
+from steadyface.tables import PART
 
 
 def gather_features(files: Iterable[str | Path], store: str | Path) -> None:
@@ -16,14 +17,18 @@ def gather_features(files: Iterable[str | Path], store: str | Path) -> None:
         store: the folder; an earlier one is replaced.
     """
     store = Path(store)
-    shutil.rmtree(store, ignore_errors=True)
-    store.mkdir(parents=True)
+    # Filled under another name, so that a fold never meets a store that lacks somebody.
+    unfinished = store.with_name(f".{store.name}{PART}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
     for file in map(Path, files):
         try:
             # The same bytes under a second name: gigabytes need not be written again.
-            os.link(file, store / file.name)
+            os.link(file, unfinished / file.name)
         except OSError:
-            shutil.copyfile(file, store / file.name)
+            shutil.copyfile(file, unfinished / file.name)
+    shutil.rmtree(store, ignore_errors=True)
+    unfinished.rename(store)
 
 
 def features_of_others(store: str | Path, held_out: str) -> dict[str, TrunkFeatures]:
