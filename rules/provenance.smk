@@ -95,7 +95,8 @@ rule record_study:
         "../envs/report.yaml"
     resources:
         mem_mb=growing(600),
-        runtime=growing(60),
+        # With the statistics and the report it is one job of an hour on a cluster.
+        runtime=growing(10),
     params:
         code=fingerprint("record_study.py", "steadyface/study_record.schema.yaml"),
         code_of_study=CODE_OF_STUDY,
