@@ -151,6 +151,11 @@ def growing(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
+def training_time(network, compact, official):
+    """Minutes of a job that trains a network: bundled ones take a fraction of the official ones'."""
+    return compact if SOURCES[config["weights"][network]].bundled else official
+
+
 def files_of(wildcards):
     """The recordings of a subject."""
     return STUDY.files_of(wildcards.subject)

@@ -70,7 +70,7 @@ rule finetune_fan:
     resources:
         gpu=GPUS,
         mem_mb=growing(4000),
-        runtime=growing(240),
+        runtime=growing(training_time("fan", 30, 240)),
     params:
         code=fingerprint("finetune_fan.py"),
         settings=lookup("finetuning/fan", within=config),
@@ -97,7 +97,7 @@ rule finetune_fan_equal:
     resources:
         gpu=GPUS,
         mem_mb=growing(4000),
-        runtime=growing(240),
+        runtime=growing(training_time("fan", 30, 240)),
     params:
         code=fingerprint("finetune_fan_equal.py"),
         settings=lookup("finetuning/fan", within=config),
@@ -129,7 +129,7 @@ rule finetune_sbr:
     resources:
         gpu=GPUS,
         mem_mb=growing(4000),
-        runtime=growing(600),
+        runtime=growing(training_time("sbr", 60, 600)),
     params:
         code=fingerprint("finetune_sbr.py"),
         subjects=FINETUNING,

@@ -91,7 +91,7 @@ ReturnToService=2
 
 GresTypes=gpu
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$cores RealMemory=$memory Gres=gpu:1
-PartitionName=main Nodes=$host Default=YES MaxTime=60
+PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE
 CONF
     echo "Name=gpu File=/dev/null" >"$dir/gres.conf"
 }
