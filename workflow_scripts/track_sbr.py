@@ -32,8 +32,8 @@ with FrameStore(snakemake.input.frames) as store:
             device=snakemake.params.device,
             threads=snakemake.threads,
         )
-        for arm, track in found.items():
+        for arm in arms:
             decoder = ROUNDED_DECODER if arm in rounded else DECODER
-            parts[arm].append(track_table(recording.faces, *track, decoder, recording.size))
+            parts[arm].append(track_table(recording.faces, *found[arm], decoder, recording.size))
 for arm, path in zip(arms, snakemake.output.tracks, strict=True):
     tables.write(path, pd.concat(parts[arm]), tables.TRACKS)

@@ -17,8 +17,7 @@ def sha256_of(path: str | Path) -> str:
     Raises:
         WeightsError: there is no such file.
     """
-    if not Path(path).is_file():
-        raise WeightsError(f"{path}: no such weight file; fetch it or correct the path")
+    _check_presence(path)
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -29,12 +28,20 @@ def verify(path: str | Path, sha256: str | None) -> None:
     Raises:
         WeightsError: with both hashes.
     """
+    if sha256 is None:
+        _check_presence(path)
+        return
     found = sha256_of(path)
-    if sha256 is not None and found != sha256.lower():
+    if found != sha256.lower():
         raise WeightsError(
             f"{path}: sha256 {found} is not the expected {sha256}; the file is damaged or another "
             "one; delete it and fetch it again"
         )
+
+
+def _check_presence(path: str | Path) -> None:
+    if not Path(path).is_file():
+        raise WeightsError(f"{path}: no such weight file; fetch it or correct the path")
 
 
 def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type] = ()) -> object:
