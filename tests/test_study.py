@@ -98,6 +98,7 @@ def test_a_person_without_some_facts_is_fine(sheets):
         ([A1], [OPEN_1], ["A9"], ["A9", "not listed"]),
         ([A2], [REST_2], [], ["people.tsv", "nobody", "evaluate"]),
         ([A1.replace("60", "sixty")], [OPEN_1], [], ["age_years", "number"]),
+        ([A1], [f"A1\tOPEN\t{10**30}\ta1.bag"], [], ["files.tsv", "repetition", "outside 1 to"]),
     ],
 )
 def test_a_contradiction_in_the_sheets_is_one_clear_line(sheets, people, files, include, words):

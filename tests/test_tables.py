@@ -75,3 +75,13 @@ def test_a_file_that_is_no_table_is_named(tmp_path):
     path.write_bytes(b"PAR1 no")
     with pytest.raises(TableError, match=r"broken\.parquet"):
         tables.read(path, tables.TRACKS)
+
+
+def test_a_text_that_is_not_utf_8_is_refused(tmp_path, annotations):
+    path = tmp_path / "table.parquet"
+    annotations.to_parquet(path, compression=None)
+    content = path.read_bytes()
+    assert b"OPEN" in content
+    path.write_bytes(content.replace(b"OPEN", b"\xff\xfeEN"))
+    with pytest.raises(TableError, match=r"table\.parquet .*'task' is not text in UTF-8"):
+        tables.read(path, tables.ANNOTATIONS)

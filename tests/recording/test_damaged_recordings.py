@@ -99,6 +99,21 @@ def test_complete_frames_before_the_damage_come_out_when_allowed(bag, damage):
     assert recording.calibration.colour == bag.calibration.colour
 
 
+def test_frames_come_out_without_a_calibration_whose_description_is_damaged(make_bag):
+    bag = make_bag(frames=3, size=(32, 24))
+    data = bytearray(bag.path.read_bytes())
+    at = data.index(b"Firmware Version")
+    data[at - 4 : at] = b"\xff\xff\x00\x00"
+    bag.path.write_bytes(data)
+    with pytest.raises(RecordingError) as problem:
+        read_recording(bag.path, subject="A01")
+    one_line(problem)
+    recording = read_recording(bag.path, subject="A01", allow_recovered=True)
+    assert len(list(recording.frames())) == 3
+    assert recording.calibration is None
+    assert "the camera's description" in recording.quality["damage"]
+
+
 def test_a_file_on_which_librealsense_hangs_is_given_up_after_the_stall_limit(make_bag):
     bag = make_bag(frames=16, size=(320, 240))
     bag.path.write_bytes(chunk_header_overwritten(bag.path.read_bytes()))

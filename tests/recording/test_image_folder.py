@@ -1,6 +1,8 @@
 """A folder of pictures is a recording once something says when each was taken."""
 
 import re
+import resource
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -132,6 +134,25 @@ def test_a_photograph_is_turned_as_its_exif_entry_says(tmp_path, images):
 def test_a_picture_cut_short_is_named(folder):
     path = folder / "frame4.png"
     path.write_bytes(path.read_bytes()[:2000])
+    assert "frame4.png" in refusal_of_pixels(folder)
+
+
+@pytest.fixture
+def half_a_gigabyte():
+    """No more memory than that beyond what is in use."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    limit = pages * resource.getpagesize() + 2**29
+    resource.setrlimit(resource.RLIMIT_AS, (limit, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def test_a_picture_that_claims_gigabytes_is_named(folder, half_a_gigabyte):
+    path = folder / "frame4.png"
+    content = path.read_bytes()
+    at = content.index(b"IDAT") - 4
+    path.write_bytes(content[:at] + b"\x7f\xff\xff\xff" + content[at + 4 :])
     assert "frame4.png" in refusal_of_pixels(folder)
 
 

@@ -296,6 +296,16 @@ def test_a_file_with_sound_alone_is_refused(tmp_path):
     assert "no video" in refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "unknown"), [("a.mkv", b"V_MPEG4", b"V_MPEG9"), ("a.avi", b"FMP4", b"XMPX")]
+)
+def test_pictures_in_an_unknown_format_are_refused(make, name, code, unknown):
+    path = make(name, codec="mpeg4")
+    assert code in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(code, unknown))
+    assert "unknown format; convert it" in refusal(path)
+
+
 def test_a_video_of_one_frame_is_refused(make):
     assert "1 frames" in refusal(make("a.mp4", [CORNERS]))
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pyarrow import ArrowException
 
 from steadyface.errors import SteadyFaceError, StorageError, TableError
 from steadyface.landmarks import GROUPS, REGIONS, TRACKER_PATTERN
@@ -67,7 +68,8 @@ VALUE = Column(NUMBER, missing=True)
 # A place that somebody marked: in or near a picture, and never infinite.
 PLACE = Column(NUMBER, missing=True, low=-1e5, high=1e5)
 
-RECORDING_KEY = {"subject": SUBJECT, "task": TASK, "repetition": Column(INTEGER, low=1)}
+REPETITION = Column(INTEGER, low=1, high=999_999)
+RECORDING_KEY = {"subject": SUBJECT, "task": TASK, "repetition": REPETITION}
 FRAME_KEY = {**RECORDING_KEY, "frame": COUNT}
 
 PARTICIPANTS = Schema(
@@ -399,8 +401,13 @@ def check(frame: pd.DataFrame, schema: Schema, path: str | Path) -> pd.DataFrame
 def _check_column(values: pd.Series, name: str, column: Column, where: str) -> pd.Series:
     missing = values.isna()
     if column.kind == TEXT:
-        # An empty cell of a text column has no other reading than "not given".
-        missing |= values.astype("object") == ""
+        try:
+            # An empty cell of a text column has no other reading than "not given".
+            missing |= values.astype("object") == ""
+        except ArrowException:
+            # Of a damaged Parquet file: its texts are not looked at while they are read.
+            told = f"column {name!r} is not text in UTF-8; restore or remake the file"
+            raise TableError(f"{where}: {told}") from None
     if missing.any() and not column.missing:
         row = int(np.flatnonzero(missing)[0])
         raise TableError(f"{where}: row {row + 1} has no {name}; every row needs one")

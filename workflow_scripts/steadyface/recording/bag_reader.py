@@ -81,8 +81,7 @@ class BagReader:
     def calibration(self) -> Calibration | None:
         """The camera's calibration; None when no colour lens is described."""
         chosen = [c for c in self._reader.connections if is_description(c.topic)]
-        with _damage_told():
-            return calibration_of((c.topic, raw) for c, _, raw in self._messages(chosen))
+        return calibration_of((c.topic, raw) for c, _, raw in self._messages(chosen))
 
     def file_version(self) -> int | None:
         """librealsense's file version: 3 until 2.48, 4 since."""
@@ -182,21 +181,26 @@ def is_description(topic: str) -> bool:
 
 
 def calibration_of(descriptions: Iterable[tuple[str, bytes]]) -> Calibration | None:
-    """The calibration told by (topic, message) pairs; None without a colour lens."""
+    """The calibration told by (topic, message) pairs; None without a colour lens.
+
+    Raises:
+        DamagedBag: a message contradicts itself.
+    """
     lenses: dict[str | None, Intrinsics] = {}
     motions: dict[str | None, tuple[np.ndarray, np.ndarray]] = {}
     device: dict[str, str] = {}
     unit = None
-    for topic, message in descriptions:
-        stream = stream_of(topic)
-        if topic.endswith("/camera_info"):
-            lenses[stream] = messages.parse_camera_info(message)
-        elif topic.endswith("/tf/0"):
-            motions[stream] = messages.parse_transform(message)
-        elif topic == "/device_0/info":
-            device.update([messages.parse_key_value(message)])
-        elif topic.replace(" ", "_").endswith("/option/Depth_Units/value"):
-            unit = struct.unpack("<f", message)[0]
+    with _damage_told():
+        for topic, message in descriptions:
+            stream = stream_of(topic)
+            if topic.endswith("/camera_info"):
+                lenses[stream] = messages.parse_camera_info(message)
+            elif topic.endswith("/tf/0"):
+                motions[stream] = messages.parse_transform(message)
+            elif topic == "/device_0/info":
+                device.update([messages.parse_key_value(message)])
+            elif topic.replace(" ", "_").endswith("/option/Depth_Units/value"):
+                unit = struct.unpack("<f", message)[0]
     if "colour" not in lenses:
         return None
     return Calibration(

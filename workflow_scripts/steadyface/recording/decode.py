@@ -256,7 +256,10 @@ def _contents(path: Path) -> BagContents:
 
 def _recovered_contents(path: Path, reason: str) -> BagContents:
     scanner = BagScanner(path)
-    calibration = scanner.calibration()
+    try:
+        calibration = scanner.calibration()
+    except DamagedBag as problem:
+        calibration, reason = None, f"{reason}; the camera's description: {problem}"
     found = {stream: scanner.headers(stream) for stream in ("colour", "depth")}
     told = f"{reason}; {scanner.damage}" if scanner.damage else reason
     headers = {stream: headers for stream, headers in found.items() if headers}

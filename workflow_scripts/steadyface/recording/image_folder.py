@@ -19,6 +19,8 @@ SUFFIXES = (".jpg", ".jpeg", ".png")
 TIMES = "timestamps.csv"
 # No clock counts from earlier than a century ago.
 LATEST_S = 4e9
+# What Pillow raises on damaged pictures; a chunk may claim more bytes than there is memory.
+BROKEN = (MemoryError, OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 TIMESTAMPS = tables.Schema(
     "timestamps",
@@ -60,8 +62,8 @@ class ImageFolder:
         for number, file in enumerate(self._files):
             try:
                 image = _rgb(file)
-            except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
-                reason = " ".join(str(problem).split())
+            except BROKEN as problem:
+                reason = " ".join(str(problem).split()) or "it does not fit into memory"
                 raise quality.trouble(
                     file, self.subject, f"not a readable picture ({reason})", "copy it again"
                 ) from None

@@ -30,7 +30,11 @@ class BagScanner:
         self.recovered_bytes = 0
 
     def calibration(self) -> Calibration | None:
-        """The camera's calibration; None when its description is lost."""
+        """The camera's calibration; None when its description is lost.
+
+        Raises:
+            DamagedBag: its description contradicts itself.
+        """
         return calibration_of(
             (topic, bytes(raw)) for topic, raw in self._messages() if is_description(topic)
         )

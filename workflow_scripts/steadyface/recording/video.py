@@ -122,8 +122,8 @@ def read_video(
         rate: frames per second of this very file, instead of what its container says.
 
     Raises:
-        RecordingError: the file is missing, no video, cut short, has fewer than two frames, or
-            gives no usable times and no rate is stated.
+        RecordingError: the file is missing, no video, of an unknown format, cut short, has fewer
+            than two frames, or gives no usable times and no rate is stated.
     """
     path = Path(path)
     quality.check_file(path, subject)
@@ -133,6 +133,10 @@ def read_video(
             if stream is None:
                 raise quality.trouble(
                     path, subject, "no video in the file", "give the file with the picture"
+                )
+            if stream.codec_context is None:
+                raise quality.trouble(
+                    path, subject, "its pictures are in an unknown format", "convert it to .mp4"
                 )
             times, packets, end_s = _packet_times(container, stream)
             missing = _shortfall(container, stream, packets, end_s)
