@@ -1,5 +1,6 @@
 """A study on a real Slurm: a cluster of one node, started by `tests/cluster/start_slurm.sh`."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+import pandas as pd
 import pytest
 
 from tests.workflow.conftest import ROOT, files_that_differ, lacking, own_study
@@ -19,6 +21,11 @@ PROFILE = [
     *("--slurm-init-seconds-before-status-checks", "2"),
     *("--latency-wait", "20"),
 ]
+# Less than Snakemake's own process within a job needs, so that no job can end in time; three times
+# as much is enough for it and a person's measures.
+TOO_LITTLE_MB = 110
+# Snakemake's own two processes of a cluster job.
+SNAKEMAKE_MB = 260
 KILLED = {"OUT_OF_MEMORY", "FAILED", "CANCELLED"}
 
 
@@ -109,14 +116,16 @@ def night(tmp_path_factory, recorded, slurm):
     """A study whose node is drained at first and whose measures ask for too little memory."""
     workflow = own_study(tmp_path_factory.mktemp("night") / "study", recorded)
     rules = workflow.folder / "rules/measures.smk"
-    text, changed = re.subn(r"mem_mb=growing\(\d+\)", "mem_mb=growing(150)", rules.read_text())
+    too_little = f"mem_mb=growing({TOO_LITTLE_MB})"
+    text, changed = re.subn(r"mem_mb=growing\(\d+\)", too_little, rules.read_text())
     assert changed == 2
     rules.write_text(text)
 
     node = slurm.say("sinfo", "--noheader", "--format=%n")
     slurm.new_jobs()
     slurm.say("scontrol", "update", f"nodename={node}", "state=drain", "reason=maintenance")
-    run = slurm.start(workflow, "--set-resources", "track_dlib:gpu=1")
+    alone = ["--group-components", "measures=1"]
+    run = slurm.start(workflow, "--set-resources", "track_dlib:gpu=1", *alone)
     while run.poll() is None and "has been submitted" not in slurm.log_of(workflow):
         time.sleep(0.5)
     # Long enough for Snakemake to ask for the waiting jobs more than once.
@@ -139,12 +148,12 @@ def test_a_drained_node_is_waited_for(night):
 def test_a_job_killed_for_memory_comes_again_with_more(night):
     *_, jobs = night
     measures = [job for job in jobs if "measures" in job.comment]
+    first = [job for job in measures if job.memory_mb == TOO_LITTLE_MB]
     finished = [job for job in measures if job.state == "COMPLETED"]
-    # Two people's in one, each at first with 150 MB.
-    assert [job.memory_mb for job in measures[:2]] == [300, 300]
+    # Two people's accuracy and smoothness.
+    assert len(first) == len(finished) == 4
     assert {job.state for job in measures if job not in finished} <= KILLED
-    assert len(finished) == 2
-    assert {job.memory_mb for job in finished} <= {600, 900}
+    assert {job.memory_mb for job in finished} <= {2 * TOO_LITTLE_MB, 3 * TOO_LITTLE_MB}
 
 
 @pytest.mark.full
@@ -159,3 +168,46 @@ def test_jobs_that_ask_for_the_one_gpu_follow_each_other(night):
 def test_after_such_a_night_the_results_are_those_of_a_local_run(night, local_results):
     workflow, *_ = night
     assert files_that_differ(workflow.folder / "results", local_results) == []
+
+
+QUICK = ["--configfile", "studies/quick.yaml"]
+
+
+@pytest.fixture(scope="module")
+def quick_local(tmp_path_factory, new_workflow):
+    """The quick study on two cores of this computer, each job's resources beside its run time."""
+    workflow = new_workflow(tmp_path_factory.mktemp("quick_local") / "study")
+    workflow.snakemake("--benchmark-extended", *QUICK)
+    return workflow
+
+
+@pytest.fixture(scope="module")
+def quick_on_slurm(tmp_path_factory, new_workflow, slurm):
+    """The quick study through the cluster, and the jobs that it took."""
+    workflow = new_workflow(tmp_path_factory.mktemp("quick_on_slurm") / "study")
+    slurm.new_jobs()
+    slurm.run(workflow, *QUICK)
+    return workflow, slurm.new_jobs()
+
+
+@pytest.mark.full
+def test_the_quick_study_from_slurm_is_that_of_a_local_run(quick_on_slurm, quick_local):
+    workflow, _ = quick_on_slurm
+    results = workflow.folder / "results"
+    assert (results / "report/report.html").exists()
+    assert files_that_differ(results, quick_local.folder / "results") == []
+
+
+@pytest.mark.full
+def test_the_memory_and_time_of_each_rule_suffice_at_the_first_attempt(quick_on_slurm):
+    _, jobs = quick_on_slurm
+    assert {job.state for job in jobs} == {"COMPLETED"}
+
+
+@pytest.mark.full
+def test_no_job_needs_more_memory_than_its_rule_declares(quick_local):
+    files = (quick_local.folder / "results/benchmarks").rglob("*.tsv")
+    jobs = pd.concat([pd.read_csv(file, sep="\t") for file in files])
+    declared = jobs["resources"].map(lambda told: json.loads(told)["mem_mb"])
+    beyond = jobs[jobs["max_rss"] + SNAKEMAKE_MB > declared]
+    assert beyond[["rule_name", "max_rss"]].to_dict("records") == []
