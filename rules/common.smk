@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from functools import cache
 
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
@@ -23,6 +24,8 @@ from steadyface.weights.registry import SOURCES
 # Snakemake holds a few hundred objects per job for good: looking through them so often for what
 # could be freed took a tenth of the planning.
 gc.set_threshold(50_000, 50)
+# For each job of a plan it works out three times where its copy of the job's script lies.
+workflow.sourcecache._cache_entry = cache(workflow.sourcecache._cache_entry)
 
 validate(config, schema="schemas/config.schema.yaml")
 config["weights"] = chosen_weights(config["weights"])
