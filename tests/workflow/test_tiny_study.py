@@ -46,6 +46,19 @@ def test_fan_gives_whole_pixels_unless_it_decodes_finer(results):
     assert fractions("sbr") > 0.9
 
 
+def test_an_arm_without_the_one_it_derives_from_gives_the_same_landmarks(
+    tmp_path, new_workflow, results
+):
+    tables_of_arms = [f"tracks/{arm}/A04.parquet" for arm in ("fan_subpixel", "sbr_rounded")]
+    workflow = new_workflow(tmp_path / "study")
+    workflow.configure(trackers=["fan_subpixel", "sbr_rounded"])
+    targets = [f"results/{table}" for table in tables_of_arms]
+    workflow.snakemake(*targets, "--configfile", "studies/tiny.yaml")
+    for table in tables_of_arms:
+        alone = tables.read(workflow.folder / "results" / table, tables.TRACKS)
+        pd.testing.assert_frame_equal(alone, tables.read(results / table, tables.TRACKS))
+
+
 def test_frames_come_back_at_the_times_of_the_truth(results):
     frames = tables.read(results / "frames/A04.index.parquet", tables.FRAMES)
     truth = tables.read(results / "simulation/A04.truth.parquet", tables.TRUTH)
