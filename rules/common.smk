@@ -144,6 +144,8 @@ wildcard_constraints:
 
 # `auto` takes a GPU that it happens to find; only `cuda` makes a job wait for one.
 GPUS = int(config["device"] == "cuda")
+# What torch's GPU libraries may take besides (reckoned, not measured).
+GPU_MB = 0 if config["device"] == "cpu" else 2000
 
 
 def growing(amount):
@@ -154,8 +156,8 @@ def growing(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
-def training_time(network, compact, official):
-    """Minutes of a job that trains a network: bundled ones take a fraction of the official ones'."""
+def by_network(network, compact, official):
+    """What a job of a network needs: a bundled one's takes a fraction of the official one's."""
     return compact if SOURCES[config["weights"][network]].bundled else official
 
 

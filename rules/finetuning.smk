@@ -20,7 +20,7 @@ rule compute_trunk_features:
         "../envs/training.yaml"
     resources:
         gpu=GPUS,
-        mem_mb=growing(2000),
+        mem_mb=growing(GPU_MB + by_network("fan", 1000, 2000)),
         runtime=growing(60),
     params:
         code=fingerprint("compute_trunk_features.py"),
@@ -69,8 +69,8 @@ rule finetune_fan:
         "../envs/training.yaml"
     resources:
         gpu=GPUS,
-        mem_mb=growing(4000),
-        runtime=growing(training_time("fan", 30, 240)),
+        mem_mb=growing(GPU_MB + by_network("fan", 1500, 4000)),
+        runtime=growing(by_network("fan", 30, 240)),
     params:
         code=fingerprint("finetune_fan.py"),
         settings=lookup("finetuning/fan", within=config),
@@ -96,8 +96,8 @@ rule finetune_fan_equal:
         "../envs/training.yaml"
     resources:
         gpu=GPUS,
-        mem_mb=growing(4000),
-        runtime=growing(training_time("fan", 30, 240)),
+        mem_mb=growing(GPU_MB + by_network("fan", 1500, 4000)),
+        runtime=growing(by_network("fan", 30, 240)),
     params:
         code=fingerprint("finetune_fan_equal.py"),
         settings=lookup("finetuning/fan", within=config),
@@ -128,8 +128,8 @@ rule finetune_sbr:
         "../envs/training.yaml"
     resources:
         gpu=GPUS,
-        mem_mb=growing(4000),
-        runtime=growing(training_time("sbr", 60, 600)),
+        mem_mb=growing(GPU_MB + by_network("sbr", 2000, 4000)),
+        runtime=growing(by_network("sbr", 60, 600)),
     params:
         code=fingerprint("finetune_sbr.py"),
         subjects=FINETUNING,

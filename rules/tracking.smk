@@ -40,7 +40,7 @@ rule track_fan:
     threads: 1
     resources:
         gpu=GPUS,
-        mem_mb=growing(2000),
+        mem_mb=growing(GPU_MB + by_network("fan", 800, 2000)),
         runtime=growing(120),
     params:
         code=fingerprint("track_fan.py"),
@@ -69,7 +69,7 @@ rule track_sbr:
     threads: 1
     resources:
         gpu=GPUS,
-        mem_mb=growing(2000),
+        mem_mb=growing(GPU_MB + by_network("sbr", 800, 2000)),
         runtime=growing(120),
     params:
         code=fingerprint("track_sbr.py"),

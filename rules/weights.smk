@@ -59,7 +59,7 @@ rule export_fan:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=growing(3000),
+        mem_mb=growing(by_network("fan", 1000, 2000)),
         runtime=growing(10),
     params:
         code=fingerprint("export_fan.py"),
@@ -80,7 +80,7 @@ rule export_sbr:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=growing(3000),
+        mem_mb=growing(by_network("sbr", 1000, 2000)),
         runtime=growing(10),
     params:
         code=fingerprint("export_sbr.py"),

@@ -1,6 +1,6 @@
 """A study on a real Slurm: a cluster of one node, started by `tests/cluster/start_slurm.sh`."""
 
-import json
+import ast
 import os
 import re
 import shutil
@@ -208,6 +208,6 @@ def test_the_memory_and_time_of_each_rule_suffice_at_the_first_attempt(quick_on_
 def test_no_job_needs_more_memory_than_its_rule_declares(quick_local):
     files = (quick_local.folder / "results/benchmarks").rglob("*.tsv")
     jobs = pd.concat([pd.read_csv(file, sep="\t") for file in files])
-    declared = jobs["resources"].map(lambda told: json.loads(told)["mem_mb"])
+    declared = jobs["resources"].map(lambda told: ast.literal_eval(told)["mem_mb"])
     beyond = jobs[jobs["max_rss"] + SNAKEMAKE_MB > declared]
     assert beyond[["rule_name", "max_rss"]].to_dict("records") == []
