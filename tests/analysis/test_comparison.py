@@ -53,6 +53,16 @@ def test_gains_and_losses_that_were_put_in_are_found(full):
     assert "more accurate and steadier" in full.answer["sentences"][2]
 
 
+def test_a_loss_that_is_shown_not_to_matter_is_a_price_and_no_trade_off(make_study):
+    jitter = dict.fromkeys(TRACKERS, 0.1) | {"fan_ft": 0.115}
+    answer = compared(make_study(trackers=PAPER_TRACKERS, jitter=jitter)).answer
+    assert answer["outcomes"]["fan"]["jitter"] == "worse"
+    price = "accuracy gained at a price in smoothness that stays within the margin"
+    assert answer["verdicts"]["fan"] == price
+    assert "made FAN less steady" in answer["sentences"][1]
+    assert answer["sentences"][1].count("within the margin") == 2
+
+
 def test_answer_is_three_sentences_and_says_that_it_is_simulated(full):
     assert len(full.answer["sentences"]) == 3
     assert all(sentence.endswith(".") for sentence in full.answer["sentences"])

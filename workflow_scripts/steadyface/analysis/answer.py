@@ -1,7 +1,8 @@
 """The answer to the paper's title in three sentences, worded by what the numbers allow.
 
 "Is there a trade-off between smoothness and accuracy?" A trade-off is claimed only where one gain
-and one loss are both shown; that no loss is shown is never taken for proof that there is none.
+and one loss are both shown and the loss may matter; that no loss is shown is never taken for proof
+that there is none.
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,11 @@ VERDICTS = {
     (WORSE, WORSE): "no trade-off but a loss: both got worse",
     (UNCHANGED, UNCHANGED): "no trade-off: both stayed within the margins",
 }
+# The loss is shown, and shown not to matter.
+PRICES_WITHIN_MARGIN = {
+    (BETTER, WORSE): "accuracy gained at a price in smoothness that stays within the margin",
+    (WORSE, BETTER): "smoothness gained at a price in accuracy that stays within the margin",
+}
 # Name of the measure, then what a tracker is that gained, lost or kept.
 WORDS = (
     ("error", "more accurate", "less accurate", "equally accurate"),
@@ -42,9 +48,13 @@ NOTHING_GAINED = "no gain is shown that a price could have been paid for"
 
 @dataclass(frozen=True)
 class Change:
-    """What fine-tuning did to one measure of one network; `gain` is positive where better."""
+    """What fine-tuning did to one measure of one network; `gain` is positive where better.
+
+    `within_margin`: the change, whatever it is, is shown to lie within the margin.
+    """
 
     outcome: str
+    within_margin: bool
     gain: float
     low: float
     high: float
@@ -108,7 +118,7 @@ def _change(
     everybody = {"group": "all", "task": "all"}
     row = _row(tables["sound_exploratory"], {**place, **everybody})
     if row is None or row["n_subjects"] == 0:
-        return Change(UNAVAILABLE, *[float("nan")] * 5)
+        return Change(UNAVAILABLE, False, *[float("nan")] * 5)
     # Both measures are errors: a negative difference is a gain.
     gain, low, high = -row["median_difference"], -row["high"], -row["low"]
     p_holm = float("nan")
@@ -121,11 +131,11 @@ def _change(
         wide_enough = row["confidence"] >= 1 - alpha - 1e-9
         shown, better = wide_enough and (low > 0 or high < 0), gain > 0
     equal = _row(tables["equivalence"], {**place, "group": "all"})
+    within_margin = equal is not None and bool(equal["equivalent"])
+    outcome = UNCHANGED if within_margin else UNCLEAR
     if shown:
         outcome = BETTER if better else WORSE
-    else:
-        outcome = UNCHANGED if equal is not None and equal["equivalent"] else UNCLEAR
-    return Change(outcome, gain, low, high, row["confidence"], p_holm)
+    return Change(outcome, within_margin, gain, low, high, row["confidence"], p_holm)
 
 
 def _row(table: pd.DataFrame, place: Mapping[str, str]) -> pd.Series | None:
@@ -145,7 +155,7 @@ def _words(network: str, change: Change, name: str, gained: str, lost: str, kept
         return f"fine-tuning made {network} {adjective} ({name} {verb} by {_amount(change, sign)})"
     numbers = f"{name} changed by {_amount(change, -1)}"
     if change.outcome == UNCHANGED:
-        return f"fine-tuning left {network} {kept} ({numbers}; within the margin)"
+        return f"fine-tuning left {network} {kept} ({numbers})"
     return f"fine-tuning is not shown to have changed {network}'s {name} ({numbers})"
 
 
@@ -153,6 +163,8 @@ def _amount(change: Change, sign: int) -> str:
     """Size and interval of `sign` times the gain, and how far it can be trusted."""
     low, high = sorted((sign * change.low, sign * change.high))
     support = f"p = {_p(change.p_holm)}" if change.p_holm == change.p_holm else "exploratory"
+    if change.within_margin:
+        support += "; within the margin"
     return (
         f"{sign * change.gain:.3f} % of the box diagonal, {change.confidence:.0%} interval "
         f"{low:.3f} to {high:.3f}, {support}"
@@ -167,6 +179,9 @@ def _verdict(accuracy: Change, jitter: Change) -> str:
     outcomes = (accuracy.outcome, jitter.outcome)
     if UNAVAILABLE in outcomes:
         return UNAVAILABLE
+    cheap = any(change.outcome == WORSE and change.within_margin for change in (accuracy, jitter))
+    if cheap and outcomes in PRICES_WITHIN_MARGIN:
+        return PRICES_WITHIN_MARGIN[outcomes]
     return VERDICTS.get(outcomes, NOTHING_GAINED)
 
 

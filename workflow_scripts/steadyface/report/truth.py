@@ -51,16 +51,19 @@ def said_of_truth(values: pd.DataFrame) -> Sequence[str]:
     for base, tuned in PAIRS:
         if not {base, tuned} <= set(known.index):
             continue
-        marks = [known.loc[name, ANNOTATION] for name in (tuned, base)]
-        face = [known.loc[name, TRUTH] for name in (tuned, base)]
-        comes = "closer to" if marks[0] < marks[1] else "no closer to"
-        nearer = face[0] < face[1]
-        also = "also closer to" if nearer else "no closer to"
-        link = "and" if nearer == (marks[0] < marks[1]) else "but"
+        # As they are printed: what looks the same must not be called closer.
+        marks, face = (
+            [round(known.loc[name, error], 2) for name in (tuned, base)]
+            for error in (ANNOTATION, TRUTH)
+        )
+        learned, nearer = marks[0] < marks[1], face[0] < face[1]
+        comes = "closer to" if learned else "no closer to"
+        also = ("also closer to" if learned else "closer to") if nearer else "no closer to"
+        link = "and" if nearer == learned else "but"
         sentences.append(
             f"{TRACKER_LABELS[tuned]} is {comes} the annotator's marks than "
             f"{TRACKER_LABELS[base]} ({marks[0]:.2f} % after {marks[1]:.2f} %), {link} {also} the "
             f"exact landmarks ({face[0]:.2f} % after {face[1]:.2f} %)"
-            + ("." if nearer else ": it learned the annotator's convention.")
+            + (": it learned the annotator's convention." if learned and not nearer else ".")
         )
     return sentences
