@@ -2,7 +2,6 @@
 
 import re
 import resource
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from steadyface.errors import RecordingError, TableError
 from steadyface.recording.frame_store import FrameStore
 from steadyface.recording.image_folder import natural_order
 from steadyface.recording.index import index_subject, open_recording
+from tests.security.fuzzing.memory import limit_memory
 
 
 @pytest.fixture
@@ -140,10 +140,7 @@ def test_a_picture_cut_short_is_named(folder):
 @pytest.fixture
 def half_a_gigabyte():
     """No more memory than that beyond what is in use."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    limit = pages * resource.getpagesize() + 2**29
-    resource.setrlimit(resource.RLIMIT_AS, (limit, before[1]))
+    before = limit_memory(2**29)
     yield
     resource.setrlimit(resource.RLIMIT_AS, before)
 

@@ -8,7 +8,6 @@ signal. The file at hand stays in FOLDER.
 """
 
 import json
-import resource
 import signal
 import sys
 from pathlib import Path
@@ -16,18 +15,12 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from steadyface.errors import SheetError, SteadyFaceError
+from tests.security.fuzzing.memory import limit_memory
 from tests.security.fuzzing.mutations import damaged
 from tests.security.fuzzing.targets import TARGETS
 
 MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
-
-
-def limit_memory() -> None:
-    """Allow a gigabyte more address space than is in use now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + MEMORY_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
 
 def check_words(problem: SteadyFaceError, path: Path) -> None:
@@ -45,7 +38,7 @@ def fuzz(name: str, examples: int, number: int, folder: Path) -> dict[str, int]:
     target.read(path)
     sound = path.read_bytes()
     counts = {"inputs": 0, "refused": 0}
-    limit_memory()
+    limit_memory(MEMORY_BYTES)
 
     @seed(number)
     @settings(
