@@ -151,7 +151,7 @@ GPU_MB = 0 if config["device"] == "cpu" else 2000
 def growing(amount):
     """Memory (MB) or time (minutes) of a job: as much again with every attempt.
 
-    On a cluster a job's memory also holds two Snakemake processes, together some 350 MB.
+    On a cluster a job's memory also holds two Snakemake processes, together some 315 MB.
     """
     return lambda wildcards, attempt: amount * attempt
 

@@ -25,7 +25,7 @@ PROFILE = [
 # as much is enough for it and a person's measures.
 TOO_LITTLE_MB = 110
 # Snakemake's own two processes of a cluster job.
-SNAKEMAKE_MB = 260
+SNAKEMAKE_MB = 315
 KILLED = {"OUT_OF_MEMORY", "FAILED", "CANCELLED"}
 
 
