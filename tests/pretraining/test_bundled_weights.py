@@ -32,12 +32,12 @@ def strangers(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def movers():
-    """Six people of another seed than the training set's, who open and spread their mouths."""
-    stills = [still for number in range(6) for still in render_movements(77, number)]
+    """Four people of another seed than the training set's, who open and spread their mouths."""
+    stills = [still for number in range(4) for still in render_movements(77, number)]
     return TrainingSet(
         images=np.stack([still.image for still in stills]),
         points=np.stack([still.landmarks_px for still in stills]),
-        people=np.repeat(np.arange(6), len(MOVEMENTS)),
+        people=np.repeat(np.arange(4), len(MOVEMENTS)),
         clips=np.full(len(stills), -1),
     )
 
