@@ -358,18 +358,12 @@ def write_config(path: Path) -> None:
 
 
 def read_config(path: Path) -> None:
-    """As Snakemake reads `--configfile` and the workflow checks it."""
-    from snakemake.common.configfile import load_configfile
-    from snakemake.exceptions import WorkflowError
-    from snakemake.utils import validate
+    """As the workflow reads a study's file and checks it."""
+    from steadyface.configuration import Layer, complete, read_settings
 
-    from steadyface.errors import SettingsError
-
-    try:
-        validate(load_configfile(str(path)), str(ROOT / "rules/schemas/config.schema.yaml"))
-    # Snakemake's own words about a file that is no YAML.
-    except (WorkflowError, UnicodeDecodeError) as problem:
-        raise SettingsError(f"{path}: {problem}".replace("\n", " ")) from None
+    defaults = Layer("config.yaml", read_settings(ROOT / "config.yaml"))
+    schema = read_settings(ROOT / "rules/schemas/config.schema.yaml")
+    complete(defaults, [Layer(path.name, read_settings(path))], schema)
 
 
 TARGETS = {
