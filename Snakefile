@@ -33,6 +33,7 @@ localrules:
 
 
 onstart:
+    write_record(RESULTS, study_cohort())
     # Snakemake's default limit (100 jobs a second) wakes the scheduler once a second more for each
     # job that ends (its issue 3804): a tenth of the cores after a hundred jobs. A limit that
     # somebody asks for stays.

@@ -16,13 +16,16 @@ sys.path.append(os.path.join(CHECKOUT, "workflow_scripts"))
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
+from steadyface.cohort import RECORD, cohort_of, refuse_another, write_record
 from steadyface.configuration import Layer, complete, read_settings, study_file
 from steadyface.errors import SteadyFaceError
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
+from steadyface.sheets import read_sheet
 from steadyface.study import look_through
+from steadyface.tables import RECORDINGS
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
@@ -81,6 +84,31 @@ STUDY, PROBLEMS = look_through(
     config["cohort"]["include"],
     config["cohort"]["subject_pattern"],
 )
+RESULTS = Path(
+    workflow.modifier.path_modifier.replace_prefix(f"results/{RECORD}")
+).parent
+
+
+def study_cohort():
+    """Everybody in the sheet of recordings under a pseudonym, also who takes no part now."""
+    sheet = sheet_of("recordings")
+    rows, _ = read_sheet(sheet, RECORDINGS, ("task", "repetition"))
+    rows = rows[rows["subject"].str.fullmatch(config["cohort"]["subject_pattern"])]
+    return cohort_of(
+        config["title"],
+        config["cohort"]["simulated"],
+        config["cohort"]["recordings"],
+        zip(rows["subject"], rows["file"], strict=True),
+    )
+
+
+# Here and not in a rule, so that it holds for whatever is asked for.
+if workflow.is_main_process:
+    try:
+        refuse_another(RESULTS, study_cohort())
+    except SteadyFaceError as problem:
+        raise WorkflowError(str(problem)) from None
+
 # Results may lie on another disk, to which `results` is a link.
 PROBLEMS += beyond_boundaries(
     STUDY,

@@ -366,6 +366,20 @@ def read_config(path: Path) -> None:
     complete(defaults, [Layer(path.name, read_settings(path))], schema)
 
 
+def write_cohort(path: Path) -> None:
+    from steadyface import cohort
+
+    held = cohort.cohort_of("Lab", False, "data/recordings.tsv", [("A01", "/mnt/disk/A01.bag")])
+    cohort.write_record(path.parent, held)
+    (path.parent / cohort.RECORD).replace(path)
+
+
+def read_cohort(path: Path) -> None:
+    from steadyface import cohort
+
+    cohort.refuse_another(path.parent, cohort.read_record(path))
+
+
 TARGETS = {
     "bag": Target(".bag", write_bag, read_bag),
     "bag, recovered": Target(".bag", write_bag, lambda path: read_bag(path, True)),
@@ -401,4 +415,5 @@ TARGETS = {
     ),
     "card": Target(".yaml", write_card, read_card),
     "configuration": Target(".yaml", write_config, read_config),
+    "whose results": Target(".json", write_cohort, read_cohort),
 }
