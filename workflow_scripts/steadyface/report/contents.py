@@ -35,8 +35,9 @@ class ReportContents:
 
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
-    tables: CSVs by name: `table1_values`, `table2_values`, `table3_values`,
-        `recordings`, `steadiness`, `truth`, `quality`, and those of `analysis.schemas.SCHEMAS`.
+    tables: CSVs by name: `table1_values`, `table2_values`, `table2_by_task_values`,
+        `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, and those of
+        `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.

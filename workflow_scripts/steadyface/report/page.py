@@ -40,6 +40,7 @@ from steadyface.report.smoothness_table import (
 from steadyface.report.software import without_places
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.svg import inline_svg
+from steadyface.report.task_accuracy_table import TASK_ACCURACY_VALUES, task_accuracy_grid
 from steadyface.report.truth import said_of_truth
 from steadyface.report.views import View, shown_rows, view_html
 
@@ -132,6 +133,7 @@ def _grids(contents: ReportContents) -> list[tuple[str, Grid]]:
     made: dict[str, tuple[tables.Schema, Callable[[pd.DataFrame], Grid]]] = {
         "table1_values": (COHORT_VALUES, lambda table: cohort_grid(table, contents.simulated)),
         "table2_values": (ACCURACY_VALUES, accuracy_grid),
+        "table2_by_task_values": (TASK_ACCURACY_VALUES, task_accuracy_grid),
         "table3_values": (
             SMOOTHNESS_VALUES,
             lambda table: smoothness_grid(table, contents.signal, contents.window_s),
