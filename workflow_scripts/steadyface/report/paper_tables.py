@@ -104,7 +104,8 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
 
     Names are `table1_values`, `table2_values`, `table2_by_task_values`, `table3_values`,
     `steadiness`, `truth`, `quality`, as far as the inputs exist. Beside each
-    `<name>_values.csv`, one row per value in full precision, stand `<name>.csv`, `.md` and `.tex` in the paper's shape.
+    `<name>_values.csv`, one row per value in full precision, stand `<name>.csv`, `.md` and `.tex`
+    in the paper's shape.
 
     Raises:
         TableError: a published table is missing, or a quality record is not as expected.
