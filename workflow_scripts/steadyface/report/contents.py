@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from steadyface import tables
+from steadyface.analysis.schemas import SUBJECT_VALUES
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES
 from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
@@ -152,6 +153,16 @@ def missing_parts(
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")
     return said
+
+
+def measured_people(contents: ReportContents) -> dict[str, int]:
+    """Number of people by group of whom anything was measured; all of the set where not known."""
+    if "subject_values" not in contents.tables:
+        return people_of(contents)
+    values = tables.read(contents.tables["subject_values"], SUBJECT_VALUES)
+    values = values.dropna(subset=["value"])
+    found = values.groupby("group")["subject"].nunique()
+    return {group: int(found[group]) for group in GROUPS if group in found}
 
 
 def people_of(contents: ReportContents) -> dict[str, int]:

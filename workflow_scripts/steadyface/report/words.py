@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 GROUP_LABELS = {"ALS": "ALS", "stroke": "Stroke", "HC": "HC"}
 SIMULATED = "simulated cohort"
-PLURALS = {"person": "people", "is": "are", "has": "have", "lacks": "lack"}
+PLURALS = {"person": "people", "is": "are", "has": "have", "lacks": "lack", "was": "were"}
 
 
 def of_number(number: int, word: str) -> str:
