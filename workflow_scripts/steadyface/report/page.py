@@ -253,6 +253,11 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
         "lost": int(lost.sum()),
         "with_gaps": int((quality["gaps"] > 0).sum()),
         "damaged": int(quality["damage"].notna().sum()),
+        "seen": bool(quality["frames_off_box"].notna().any()),
+        "off_box": int(quality["frames_off_box"].sum()),
+        "without_face": int(quality["frames_without_face"].sum()),
+        "with_several_faces": int((quality["frames_with_several_faces"] > 0).sum()),
+        "with_switches": int((quality["possible_switches"] > 0).sum()),
     }
 
 

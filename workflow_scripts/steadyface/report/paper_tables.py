@@ -84,6 +84,7 @@ class TableInputs:
         tests, for the marks.
     smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
+    faces: `tables.FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
     """
 
@@ -95,6 +96,7 @@ class TableInputs:
     paper_smoothness: pd.DataFrame | None = None
     smoothness: pd.DataFrame | None = None
     quality: Sequence[Path] = ()
+    faces: Sequence[Path] = ()
     published: Path = PUBLISHED
     paper_accuracy_by_task: pd.DataFrame | None = None
 
@@ -125,7 +127,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
             tables.write(paths["truth"], values, TRUTH_VALUES)
     if inputs.quality:
         paths["quality"] = folder / "quality.csv"
-        tables.write(paths["quality"], quality_table(inputs.quality), QUALITY)
+        tables.write(paths["quality"], quality_table(inputs.quality, inputs.faces), QUALITY)
     return paths
 
 

@@ -36,7 +36,11 @@ CLAIMS = View(
 QUALITY = View(
     "quality",
     "Quality of each recording",
-    "Frames that the file says it holds against frames read, and what the time stamps show.",
+    "Frames that the file says it holds against frames read, what the time stamps show, and how "
+    "the face was seen. Off the box: the face was seen more than 0.2 box sides away from the box "
+    "that trackers start from, so the frame has no landmarks. Where several faces were seen, the "
+    "one around the given place was followed; a switch is possible where it may have been taken "
+    "for another.",
     {
         "subject": "Person",
         "task": "Task",
@@ -50,6 +54,14 @@ QUALITY = View(
         "colour_depth_lag_ms": "Colour-depth lag (ms)",
         "engine": "Read by",
         "damage": "Damage",
+        "frames_without_face": "Frames without the face",
+        "frames_off_box": "Frames off the box",
+        "frames_with_several_faces": "Frames with several faces",
+        "frames_of_others_only": "Frames with other faces only",
+        "possible_switches": "Possible switches",
+        "face_x_px": "Face at x (px)",
+        "face_y_px": "at y (px)",
+        "face_side_px": "wide (px)",
     },
 )
 STEADINESS = View(
