@@ -82,6 +82,7 @@ class TableInputs:
     subject_values: the analysis' table of that name, for Table III.
     paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's
         tests, for the marks.
+    fidelity: the analysis' table of that name: which trackers may be called the best.
     smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
     published: folder of the paper's own tables.
@@ -97,6 +98,7 @@ class TableInputs:
     quality: Sequence[Path] = ()
     published: Path = PUBLISHED
     paper_accuracy_by_task: pd.DataFrame | None = None
+    fidelity: pd.DataFrame | None = None
 
 
 def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
@@ -143,6 +145,7 @@ def build_tables(inputs: TableInputs) -> list[PaperTable]:
             published_accuracy(inputs.published),
             tests_against_reference(inputs.paper_accuracy, ACCURACY_FAMILY),
             settings.failure_limit_pct,
+            inputs.fidelity,
         )
         built.append(PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)))
         values = task_accuracy_values(
@@ -150,6 +153,7 @@ def build_tables(inputs: TableInputs) -> list[PaperTable]:
             inputs.participants,
             tests_against_reference(inputs.paper_accuracy_by_task, TASK_ACCURACY_FAMILY),
             settings.failure_limit_pct,
+            inputs.fidelity,
         )
         grid = task_accuracy_grid(values)
         built.append(PaperTable("table2_by_task", values, TASK_ACCURACY_VALUES, grid))
@@ -158,6 +162,7 @@ def build_tables(inputs: TableInputs) -> list[PaperTable]:
             inputs.subject_values,
             published_smoothness(inputs.published),
             tests_against_reference(inputs.paper_smoothness, SMOOTHNESS_FAMILY),
+            inputs.fidelity,
         )
         signal = SIGNAL_WORDS.get(settings.signal, settings.signal)
         grid = smoothness_grid(values, signal, settings.window_s)
