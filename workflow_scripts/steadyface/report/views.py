@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from steadyface.analysis.schemas import VERDICTS
 from steadyface.landmarks import TRACKER_LABELS, tracker_label
 from steadyface.report.words import GROUP_LABELS
 
 LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
 FILTER_FROM = 8
 LONG = 24
-VERDICTS = ("reproduced", "not reproduced", "not attainable", "not available")
 # Columns whose texts are made of numbers.
 TRACKER_COLUMNS = ("tracker", "first", "second")
 NUMBERS_IN_WORDS = ("published", "ours", "note")
