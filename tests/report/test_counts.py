@@ -10,6 +10,7 @@ from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.report.accuracy_table import accuracy_values
 from steadyface.report.cohort_table import cohort_grid, cohort_values
 from steadyface.report.figures.contrasts import FEWEST_FOR_INTERVAL, draw_forest
+from steadyface.report.paper_tables import TableInputs, TableSettings, build_tables
 from steadyface.report.published import (
     published_accuracy,
     published_cohort,
@@ -179,6 +180,14 @@ def test_table_i_counts_the_people_of_whom_it_is_known():
     assert values.loc[("age_years", "evaluate", "ALS"), "printed"].endswith(", n = 5")
     assert values.loc[("n", "evaluate", "ALS"), "n_known"] == 8
     assert "with n where" in cohort_grid(values.reset_index(), False).notes[0]
+
+
+def test_without_mark_up_there_is_no_table_of_errors():
+    people = study.participants()
+    exact = study.accuracy(people, ("dlib", "fan"), frames=2).assign(reference="truth")
+    for accuracy in (exact, exact.iloc[:0]):
+        built = build_tables(TableInputs(people, TableSettings(simulated=True), accuracy))
+        assert [table.name for table in built] == ["table1"]
 
 
 def test_one_is_no_plural():

@@ -215,7 +215,7 @@ def notes_of(values: pd.DataFrame, place: str) -> tuple[str, ...]:
     """What the reader must know; `place` names what a bold value is the lowest of."""
     limit = number(values["failure_limit_pct"].max(), 0)
     marks = mark_note(values, "frames")
-    if values["m"].notna().any():
+    if values["p"].notna().any():
         marks += (
             " Frames of one person are not independent, so these marks overstate the evidence; "
             "the tests on people are in the statistics."

@@ -104,8 +104,8 @@ def best_of(values: pd.DataFrame, keys: Sequence[str], score: pd.Series) -> pd.S
 
 def mark_note(values: pd.DataFrame, units: str) -> str:
     """What a mark means in this table, from the tests that it holds; `units`: frames or people."""
-    family = values.dropna(subset=["m"])
-    if family.empty or family["m"].max() == 0:
+    family = values.dropna(subset=["p", "m"])
+    if family.empty:
         if AGAINST not in set(values["tracker"]):
             return f"No marks: {TRACKER_LABELS[AGAINST]}, which they compare with, is not here."
         return f"No marks: nothing could be tested against {TRACKER_LABELS[AGAINST]}."

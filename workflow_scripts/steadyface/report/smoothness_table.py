@@ -190,7 +190,7 @@ def _notes(values: pd.DataFrame, signal: str, window_s: float) -> tuple[str, ...
     reach = reach_note(values, "person")
     barred = _published_out_of_reach(values)
     if barred:
-        reach += f" Of the paper's own {DAGGER}, this bars {barred}."
+        reach += f" So is the paper's own {DAGGER} ({barred})."
     lacking = [task for task in TASK_ORDER if not recorded(values[values["task"] == task]).any()]
     undefined = int(values["n_undefined"].sum())
     notes = [

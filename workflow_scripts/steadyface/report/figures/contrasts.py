@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from steadyface.analysis.contrasts import CONFIRMATORY
@@ -132,6 +133,7 @@ def draw_forest(
                 axes.axhline(height + 0.5, color=MUTED, linewidth=0.5)
             axes.set_xlabel(label)
             axes.grid(axis="y", visible=False)
+            axes.xaxis.set_major_locator(MaxNLocator(5))
         panels[0].set_yticks(
             [len(lines) - height for height in range(len(lines))],
             [_line_label(line) for line in lines],
