@@ -73,7 +73,7 @@ def read_label_studio(
             problems.append(Problem(str(path), "holds no keypoint", AGAIN, names.subject))
         return nothing_read(*problems)
     reading = read_images(str(path), images, names, conventions)
-    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, reading.sided)
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
 def _picture(task: Mapping[str, Any]) -> str:

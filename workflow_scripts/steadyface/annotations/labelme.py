@@ -79,7 +79,7 @@ def read_labelme(
             problems.append(Problem(place, "holds no point", AGAIN, names.subject))
         return nothing_read(*problems)
     reading = read_images(place, images, names, conventions)
-    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, reading.sided)
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
 def _position(shape: Mapping[str, Any]) -> tuple[float, float]:

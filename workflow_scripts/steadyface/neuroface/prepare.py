@@ -16,6 +16,7 @@ from steadyface.neuroface.ratings import choose_people, read_ratings
 from steadyface.neuroface.videos import (
     begin_of_numbers,
     look_at,
+    marked_elsewhere,
     marked_outside,
     rates_in_conflict,
     told_of_rates,
@@ -89,6 +90,7 @@ def prepare(folder: str | Path, options: Options | None = None) -> Prepared:
     first, told, problems = begin_of_numbers(videos, str(release.folder), options.first_frame)
     prepared.problems += videos.problems + problems
     prepared.problems += rates_in_conflict(release, videos, options.rate_hz)
+    prepared.problems += marked_elsewhere(videos, markups)
     if first is not None:
         prepared.told.append(f"Frame numbers count from {first}: {told}.")
         prepared.problems += marked_outside(videos, markups, first)
