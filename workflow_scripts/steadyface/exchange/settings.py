@@ -57,7 +57,7 @@ def import_settings(
     taken = {name.casefold() for names in TRACKER_LABELS.items() for name in names}
     settings = {}
     for name, values in configured.items():
-        where = f"config.yaml: imported_trackers: {name}"
+        where = f"study.yaml: imported_trackers: {name}"
         if not re.fullmatch(TRACKER_PATTERN, name):
             raise SettingsError(
                 f"{where}: no possible name; begin with a letter, go on with letters, digits, _ "
