@@ -38,12 +38,18 @@ class Videos:
     problems: list[Problem] = field(default_factory=list)
 
 
-def look_at(release: Release, takes: Sequence[Take]) -> Videos:
-    """Open every video and compare its frames with the released pictures."""
+def look_at(release: Release, takes: Sequence[Take], allow_recovered: bool = False) -> Videos:
+    """Open every video and compare its frames with the released pictures.
+
+    Args:
+        allow_recovered: use what is whole of damaged videos.
+    """
     videos = Videos()
     for take in tqdm(takes, desc="videos", unit="video", disable=None):
         try:
-            video = read_video(release.videos[take], subject=take.subject)
+            video = read_video(
+                release.videos[take], subject=take.subject, allow_recovered=allow_recovered
+            )
             first = next(iter(video.frames()))
         except RecordingError as problem:
             videos.problems.append(of_recording(problem, take))
