@@ -179,7 +179,9 @@ if workflow.is_main_process:
         logger.warning(line)
     # Snakemake names missing files, but not what lies there instead.
     if not config["cohort"]["simulated"]:
-        lacking = [file for file in STUDY.recordings["file"] if not os.path.exists(file)]
+        lacking = [
+            file for file in STUDY.recordings["file"] if not os.path.exists(file)
+        ]
         for file, told in what_to_do(lacking).items():
             logger.warning(f"{sheet_of('recordings')}: {file}: no such file; {told}")
 # Which weights make which arm; arms of one network are tracked in one pass.
