@@ -27,9 +27,7 @@ def test_our_own_names_are_a_region_and_a_number_from_0():
     assert len(LANDMARK_NAMES) == LANDMARKS
     assert [int(name.rsplit("_", 1)[1]) for name in LANDMARK_NAMES] == list(ALL)
     assert LANDMARK_NAMES[48] == "outer_lips_48"
-    assert landmarks_named(LANDMARK_NAMES).landmarks == dict(
-        zip(LANDMARK_NAMES, ALL, strict=True)
-    )
+    assert landmarks_named(LANDMARK_NAMES).landmarks == dict(zip(LANDMARK_NAMES, ALL, strict=True))
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -37,7 +35,16 @@ def test_our_own_names_are_a_region_and_a_number_from_0():
     "form",
     [
         *("{}", "p{}", "lm_{}", "LM{}", "landmark {}", "point_{}", "kpt-{}", "face-{}", "id={}"),
-        *("{:02d}", "{:03d}", "ibug68_{}", "Punkt {}", "точка {}", "{} - somewhere", "{}.", "№ {}"),
+        *(
+            "{:02d}",
+            "{:03d}",
+            "ibug68_{}",
+            "Punkt {}",
+            "точка {}",
+            "{} - somewhere",
+            "{}.",
+            "№ {}",
+        ),
     ],
 )
 @pytest.mark.parametrize("order", ["sorted", "as texts", "shuffled"])
@@ -52,7 +59,9 @@ def test_all_68_in_any_order_count_from_0_or_from_1(form, first, order):
 
 
 @pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize("form", ["{region}_{number}", "{region} {number:02d}", "{region}{number}"])
+@pytest.mark.parametrize(
+    "form", ["{region}_{number}", "{region} {number:02d}", "{region}{number}"]
+)
 def test_regions_may_be_counted_by_themselves(form, first):
     names = counted(BY_REGION, form, first)
     assert landmarks_named(names).landmarks == names

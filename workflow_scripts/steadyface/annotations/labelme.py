@@ -67,7 +67,7 @@ def read_labelme(
         size = (content.get("imageWidth"), content.get("imageHeight"))
         sound = all(isinstance(side, int) and side > 0 for side in size)
         # The folder of the file may name the recording as well as that of the picture.
-        labels = [*frame_named(picture)[0], *frame_named(f"{path.parent.name}/{path.name}")[0]]
+        labels = [*frame_named(picture)[0], *frame_named(f"{path.parent.name}/{path.stem}")[0]]
         image = MarkedImage(
             path.stem, marked, size if sound else None, labels, frame_named(path.stem)[1]
         )
