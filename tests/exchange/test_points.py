@@ -98,9 +98,8 @@ FORMS = {
 @pytest.mark.parametrize("shape", ["wide", "long"])
 def test_landmarks_go_by_name_over_the_whole_file(tmp_path, faces, points, names, shape):
     if shape == "wide":
-        columns = {
-            f"{axis}_{names[n]}": points[:, n, i] for n in range(68) for i, axis in enumerate("xy")
-        }
+        renamed = {f"{axis}_{n}": f"{axis}_{names[n]}" for n in range(68) for axis in "xy"}
+        table = wide(points).rename(columns=renamed)
     else:
         x, y = points.reshape(-1, 2).T
         frames = np.repeat(range(6), 68)
