@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from steadyface.landmarks import LOWER_LIP, MOUTH_CORNERS
 from steadyface.measures.measured import (
@@ -23,6 +22,9 @@ from steadyface.measures.measured import (
     also,
     first_status,
 )
+from steadyface.recording.frame_grid import FrameGrid
+from steadyface.recording.frame_grid import frame_grid as frame_grid
+from steadyface.recording.frame_grid import sampling_rate as sampling_rate
 
 AXES = ("x", "y")
 LEFT_CORNER, RIGHT_CORNER = MOUTH_CORNERS
@@ -58,24 +60,6 @@ GAPS = GapPolicy()
 
 
 @dataclass(frozen=True)
-class FrameGrid:
-    """Where a recording's frames lie on its equally spaced grid.
-
-    kept: indices of the frames that have a place, in order of time.
-    place: (kept,) grid place of each, from 0.
-    places: length of the grid.
-    duplicates: frames left out because their place was taken (equal stamps, or nearly).
-    rate: grid places per second.
-    """
-
-    kept: NDArray[np.intp]
-    place: NDArray[np.intp]
-    places: int
-    duplicates: int
-    rate: float
-
-
-@dataclass(frozen=True)
 class Window:
     """Equally spaced positions (..., samples) of a window, px, and what was done to have them.
 
@@ -88,52 +72,6 @@ class Window:
     status: StatusArray
     interpolated_share: FloatArray
     rate: float
-
-
-def sampling_rate(time_s: FloatArray) -> float:
-    """Frames per second: from the mean of the intervals near their median.
-
-    The median alone would be wrong by up to one per cent where stamps are whole milliseconds.
-
-    Args:
-        time_s: (frames,) stamps, s, in any order.
-
-    Returns:
-        Frames per second; NaN with fewer than two different stamps.
-    """
-    intervals = np.diff(np.unique(np.asarray(time_s, dtype=np.float64)))
-    if not intervals.size:
-        return float("nan")
-    median = np.median(intervals)
-    usual = intervals[(intervals > 0.5 * median) & (intervals < 1.5 * median)]
-    return float(1.0 / np.mean(usual))
-
-
-def frame_grid(time_s: FloatArray) -> FrameGrid:
-    """Give every frame its place on an equally spaced grid, by its stamp.
-
-    Args:
-        time_s: (frames,) stamps, s; frames without a stamp have no place.
-    """
-    time_s = np.asarray(time_s, dtype=np.float64)
-    rate = sampling_rate(time_s[np.isfinite(time_s)])
-    order = np.argsort(time_s, kind="stable")
-    order = order[np.isfinite(time_s[order])]
-    if not np.isfinite(rate):
-        kept = order[:1]
-        return FrameGrid(
-            kept, np.zeros(len(kept), np.intp), len(kept), len(order) - len(kept), rate
-        )
-    exact = (time_s[order] - time_s[order[0]]) * rate
-    place = np.rint(exact).astype(np.intp)
-    first = np.r_[True, np.diff(place) > 0]
-    return FrameGrid(
-        kept=order[first],
-        place=place[first],
-        places=int(place[-1]) + 1,
-        duplicates=int(np.sum(~first)),
-        rate=rate,
-    )
 
 
 def on_grid(values: FloatArray, grid: FrameGrid) -> FloatArray:

@@ -47,7 +47,7 @@ class ImageFolder:
         self.subject = subject
         self._files = files
         stamps_ms = own_ms if rate is None else regular_stamps_ms(len(files), rate)
-        self.colour = stream_times(np.arange(len(files)), stamps_ms)
+        self.colour = stream_times(np.arange(len(files)), stamps_ms, wrap_pause_ms=0)
         self.quality = quality.describe(path, subject, self.colour, None, {"colour": len(files)})
         self.quality |= {"engine": "images", "time_domain": TIMES if rate is None else "sheet"}
         self.quality |= quality.describe_rate(own_ms, rate, self.quality["time_domain"])
@@ -115,7 +115,14 @@ def read_image_folder(
     if rate is not None:
         _check_numbers(path, subject, files)
     recording = ImageFolder(path, subject, files, own_ms, rate)
-    quality.check_times(path, subject, recording.colour, expected_rate)
+    quality.check_times(
+        path,
+        subject,
+        recording.colour,
+        expected_rate,
+        f"{TIMES} has another order than the numbers in the pictures' names",
+        "correct it, or the names",
+    )
     return recording
 
 

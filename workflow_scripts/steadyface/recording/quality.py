@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from steadyface.errors import RecordingError
+from steadyface.recording.frame_grid import LONGEST_PAUSE_S
 from steadyface.recording.timing import StreamTimes, mean_rate_hz, nearest_lag_ms, same_wrap
 
 # Median rate and nominal rate may differ by this share: auto-exposure halves a rate, a wrong
@@ -30,12 +31,19 @@ def check_file(path: Path, subject: str) -> None:
 
 
 def check_times(
-    path: str | Path, subject: str, colour: StreamTimes, expected_rate: float | None
+    path: str | Path,
+    subject: str,
+    colour: StreamTimes,
+    expected_rate: float | None,
+    culprit: str,
+    remedy: str,
 ) -> None:
     """Raise a RecordingError when the colour stream's times cannot be used.
 
     Args:
         expected_rate: frames per second the study expects; None accepts any.
+        culprit: what must have happened where stamps go back.
+        remedy: what to do about stamps that go back or jump.
     """
     if colour.backwards:
         frame = int(np.flatnonzero(colour.intervals_ms <= 0)[0]) + 1
@@ -43,9 +51,19 @@ def check_times(
             path,
             subject,
             f"{colour.backwards} time stamps do not increase, the first at frame {frame}",
-            "the clock was reset while recording: cut the file there or leave the recording out",
+            f"{culprit}: {remedy}",
         )
-    rate = 1e3 / colour.median_interval_ms
+    pauses = np.flatnonzero(colour.intervals_ms > LONGEST_PAUSE_S * 1e3)
+    if len(pauses):
+        frame = int(pauses[0]) + 1
+        pause_s = colour.intervals_ms[frame - 1] / 1e3
+        raise trouble(
+            path,
+            subject,
+            f"frame {frame} comes {pause_s:.0f} s after the one before it",
+            f"a time stamp is wrong or the recorder paused: {remedy}",
+        )
+    rate = colour.grid.rate
     if expected_rate is not None and abs(rate / expected_rate - 1) > RATE_TOLERANCE:
         raise trouble(
             path,
@@ -111,6 +129,11 @@ def describe(
         },
         "median_interval_ms": {
             name: _number(times.median_interval_ms) for name, times in streams.items()
+        },
+        "rate_hz": {name: _number(times.grid.rate) for name, times in streams.items()},
+        "missing_frames": {name: times.grid.missing for name, times in streams.items()},
+        "largest_shift_ms": {
+            name: times.grid.largest_shift_s * 1e3 for name, times in streams.items()
         },
         "colour_depth_lag_ms": float(np.median(np.abs(lag))) if paired else None,
         "longest_colour_depth_lag_ms": float(np.abs(lag).max()) if paired else None,

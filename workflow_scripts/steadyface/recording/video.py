@@ -52,7 +52,7 @@ class VideoRecording:
         self._allow_recovered = allow_recovered
         count = len(contents.packets)
         stamps_ms = contents.times_ms if rate is None else regular_stamps_ms(count, rate)
-        self.colour = stream_times(np.arange(count), stamps_ms)
+        self.colour = stream_times(np.arange(count), stamps_ms, wrap_pause_ms=0)
         self.quality = quality.describe(path, subject, self.colour, None, {"colour": count})
         self.quality |= {
             "engine": "video",
@@ -192,7 +192,14 @@ def read_video(
             f"the pixels are not square ({aspect.numerator}:{aspect.denominator}) and are used as "
             "they are; for true proportions convert the file to square pixels"
         )
-    quality.check_times(path, subject, recording.colour, expected_rate)
+    quality.check_times(
+        path,
+        subject,
+        recording.colour,
+        expected_rate,
+        "its times contradict each other",
+        STATE_RATE,
+    )
     return recording
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from steadyface.faces.detection import NO_FACE
+from steadyface.faces.detection import OK, SEVERAL_FACES
 from steadyface.landmarks import LANDMARKS
 from steadyface.recording.frame_store import FrameStore
 
@@ -73,7 +73,8 @@ def track_table(
 
     Returns:
         The TRACKS table. `status` is `ok`, `several_faces` (the largest was tracked), `no_face`,
-        `not_finite`, or `outside_image` (the place is kept, but no camera saw it).
+        `damaged` (the recording's frame), `not_finite`, or `outside_image` (the place is kept,
+        but no camera saw it).
     """
     frames = faces[["subject", "task", "repetition", "frame", "time_s"]]
     table = frames.loc[frames.index.repeat(LANDMARKS)].reset_index(drop=True)
@@ -86,6 +87,6 @@ def track_table(
     status = np.repeat(faces["status"].to_numpy(dtype=object), LANDMARKS)
     outside = found & ((flat < -0.5) | (flat > np.array(size) - 0.5)).any(axis=1)
     status[outside] = OUTSIDE_IMAGE
-    status[~found & (status != NO_FACE)] = NOT_FINITE
+    status[~found & np.isin(status, (OK, SEVERAL_FACES))] = NOT_FINITE
     table["status"] = status
     return table
