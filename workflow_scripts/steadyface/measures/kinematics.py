@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from steadyface.landmarks import LOWER_LIP, MOUTH_CORNERS
 from steadyface.measures.measured import (
+    FRAMES_MISSING,
     NO_TRACK,
     RATE_NOT_REACHABLE,
     SHORT_AFTER_GAP,
@@ -126,6 +128,7 @@ def cut_window(
     wanted_rate: float | None = None,
     gaps: GapPolicy = GAPS,
     filled: FloatArray | None = None,
+    absent: NDArray[np.bool_] | None = None,
 ) -> Window:
     """The first `window_s` seconds of each series: exactly round(window_s * rate) samples.
 
@@ -137,10 +140,12 @@ def cut_window(
         wanted_rate: samples per second to come near to by leaving out frames; None for `rate`.
         gaps: which gaps may be filled; they are counted in places, before frames are left out.
         filled: `fill_gaps(positions, gaps.frames)` where it is at hand.
+        absent: (places,) where the recording itself has no frame, as told by its grid.
 
     Returns:
         The window; statuses ok, rate_not_reachable, no_track (not one position in the whole
-        recording), short_recording, short_after_gap (a gap too long to fill leaves less than the
+        recording), short_recording, frames_missing (the recording lacks so many frames that no
+        track could be whole), short_after_gap (a gap too long to fill leaves less than the
         window), too_many_gaps.
     """
     shape = positions.shape[:-1]
@@ -161,9 +166,21 @@ def cut_window(
         filled = fill_gaps(positions, gaps.frames)
     window = filled[..., :places:every]
     share = missing[..., :places:every].mean(axis=-1)
+    status = also(status, FRAMES_MISSING, _lacks_frames(absent, places, every, gaps))
     status = also(status, SHORT_AFTER_GAP, np.isnan(filled[..., :places]).any(axis=-1))
     status = also(status, TOO_MANY_GAPS, share > gaps.share)
     return Window(window, status, share, rate / every)
+
+
+def _lacks_frames(
+    absent: NDArray[np.bool_] | None, places: int, every: int, gaps: GapPolicy
+) -> bool:
+    """Whether missing frames alone cost a window of `places` its value."""
+    if absent is None:
+        return False
+    seen = np.where(absent, np.nan, 0.0)
+    unfilled = np.isnan(fill_gaps(seen, gaps.frames)[:places]).any()
+    return bool(unfilled or absent[:places:every].mean() > gaps.share)
 
 
 def axes_of(series: Series) -> tuple[list[int], list[int]]:

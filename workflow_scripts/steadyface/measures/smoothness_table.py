@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from steadyface.landmarks import LANDMARKS, MOUTH
 from steadyface.measures import jitter
@@ -45,9 +46,13 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Cut:
-    """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut."""
+    """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut.
+
+    `starts` (trackers,) are the places of the recording at which the windows begin.
+    """
 
     recording: RecordingTracks
+    starts: NDArray[np.intp]
     setting: str
     window_s: float
     window: Window
@@ -99,22 +104,43 @@ def measure_smoothness(
 
 def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut]:
     cuts = []
+    starts = _starts(recording.positions, settings.gaps.frames)
+    positions, filled = (_from(each, starts) for each in (recording.positions, recording.filled))
     for setting, (window_s, rate_hz) in settings.grid().items():
         window = cut_window(
-            recording.positions,
+            positions,
             recording.grid.rate,
             window_s,
             rate_hz,
             settings.gaps,
-            recording.filled,
+            filled,
+            recording.grid.absent,
         )
         # Low rates of the sensitivity grid cannot show the main cut-off; theirs is half the rate.
         cutoff = settings.cutoff_hz
         if setting != MAIN and window.rate < 2 * cutoff:
             cutoff = window.rate / 2
         samples = window.positions.shape[-1]
-        cuts.append(_Cut(recording, setting, window_s, window, cutoff, samples))
+        cuts.append(_Cut(recording, starts, setting, window_s, window, cutoff, samples))
     return cuts
+
+
+def _starts(positions: FloatArray, longest: int) -> NDArray[np.intp]:
+    """Where each tracker (trackers, 68, 2, places) begins: at its first landmark, if that is no
+    later than a gap may be long; there is nothing before it that a gap could be filled from."""
+    seen = np.isfinite(positions).any(axis=(1, 2))
+    first = np.argmax(seen, axis=-1)
+    return np.where(first <= longest, first, 0)
+
+
+def _from(positions: FloatArray, starts: NDArray[np.intp]) -> FloatArray:
+    """Positions (trackers, 68, 2, places), each tracker's from its start; NaN follows the end."""
+    if not starts.any():
+        return positions
+    moved = np.full_like(positions, np.nan)
+    for tracker, start in enumerate(starts):
+        moved[tracker, ..., : positions.shape[-1] - start] = positions[tracker, ..., start:]
+    return moved
 
 
 def _smoothness(cut: _Cut, signal: str, settings: SmoothnessSettings) -> list[Block]:
@@ -219,11 +245,15 @@ def _fidelity(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
 
 
 def _normalised_jitter(cut: _Cut, settings: SmoothnessSettings) -> Block:
-    truth = fill_gaps(cut.recording.references["truth"], settings.gaps.frames)
-    truth = np.moveaxis(truth[..., : cut.samples], -1, 0)
+    whole = fill_gaps(cut.recording.references["truth"], settings.gaps.frames)
     tracked = np.moveaxis(cut.window.positions[:, MOUTH], -1, 1)
-    area = box_size(truth).prod(axis=-1)
-    result = jitter.normalised_mean_jitter(tracked, truth[:, MOUTH], area)
+    of_trackers = []
+    for start, track in zip(cut.starts, tracked, strict=True):
+        truth = np.moveaxis(whole[..., start : start + cut.samples], -1, 0)
+        # A window that reaches beyond the recording's end has a status of its own.
+        track, area = track[: len(truth)], box_size(truth).prod(axis=-1)
+        of_trackers.append(jitter.normalised_mean_jitter(track, truth[:, MOUTH], area))
+    result = Measured(*(np.array(parts) for parts in zip(*of_trackers, strict=True)))
     result = _within(result, _worst(cut.window.status[:, MOUTH].reshape(len(tracked), -1)))
     share = cut.window.interpolated_share[:, MOUTH].mean(axis=(-2, -1))
     over_mouth = Measured(result.value[:, None], result.status[:, None])

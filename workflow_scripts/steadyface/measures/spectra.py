@@ -57,6 +57,7 @@ def velocity_spectra(
             recording.grid.rate,
             settings.window_s,
             gaps=settings.gaps,
+            absent=recording.grid.absent,
         )
         highest = 0.0 if np.isnan(window.rate) else window.rate / 2
         wanted = np.arange(int(highest * settings.window_s) + 1) / settings.window_s

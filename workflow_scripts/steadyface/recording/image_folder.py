@@ -4,8 +4,11 @@ Pictures know no time, so it comes from a table beside them or from the recordin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -17,6 +20,10 @@ from steadyface.recording.timing import regular_stamps_ms, stream_times
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
 TIMES = "timestamps.csv"
+# A larger number in a name is a clock's.
+LARGEST_COUNT = 10**8
+# A clock's step, in usual ones, that tells of a missing picture.
+MISSING_STEPS = (1.75, 100)
 # No clock counts from earlier than a century ago.
 LATEST_S = 4e9
 # What Pillow raises on damaged pictures; a chunk may claim more bytes than there is memory.
@@ -179,16 +186,10 @@ def _own_times(path: Path, subject: str, files: list[Path]) -> np.ndarray:
 
 
 def _check_numbers(path: Path, subject: str, files: list[Path]) -> None:
-    """Where one number counts the pictures, a rate means nothing unless none is missing."""
-    numbers = np.array([[int(n) for n in re.findall(r"\d+", f.stem)] for f in files], dtype=object)
-    if numbers.ndim != 2:
-        return
-    counting = [column for column in numbers.T if len(set(column)) > 1]
-    if len(counting) != 1:
-        return
-    steps = np.diff(counting[0])
-    if (steps != 1).any():
-        before = int(np.argmax(steps != 1))
+    """A rate means nothing where a picture is missing, as far as the names' numbers tell."""
+    names = [file.stem for file in files]
+    before = _place_of_a_gap(names)
+    if before is not None:
         raise quality.trouble(
             path,
             subject,
@@ -196,6 +197,42 @@ def _check_numbers(path: Path, subject: str, files: list[Path]) -> None:
             "tell the times",
             f"add what is missing or put {TIMES} (columns file, time_s) into the folder",
         )
+
+
+def _place_of_a_gap(names: list[str]) -> int | None:
+    """Which name is the first after which one is missing; None where none is, or none can tell.
+
+    A number that mostly grows by one counts the pictures; it may begin anew where one before it
+    grows (of a clip, a second). Others are clocks, whose steps are alike.
+    """
+    changing = [c for c in _columns(names, r"\d+", int) if len(set(c)) > 1]
+    steps = [[b - a for a, b in pairwise(column)] for column in changing]
+    counts = [number for number, step in enumerate(steps) if 2 * step.count(1) >= len(step)]
+    if counts:
+        counting = max(counts, key=lambda number: steps[number].count(1))
+        for place, step in enumerate(steps[counting]):
+            anew = step < 0 and any(earlier[place] for earlier in steps[:counting])
+            if step != 1 and not anew:
+                return place
+        return None
+    if len(changing) == 1 and max(changing[0]) < LARGEST_COUNT:
+        return next(place for place, step in enumerate(steps[0]) if step != 1)
+    for column in _columns(names, r"\d+(?:\.\d+)?", Decimal):
+        step = np.array([float(b - a) for a, b in pairwise(column)])
+        if (step > 0).all():
+            ratio = step / np.median(step)
+            # What is longer than that may be the turn of a minute, written 1259 and 1300.
+            gaps = np.flatnonzero((ratio > MISSING_STEPS[0]) & (ratio < MISSING_STEPS[1]))
+            if len(gaps):
+                return int(gaps[0])
+    return None
+
+
+def _columns(names: list[str], pattern: str, kind: Callable[[str], Any]) -> list[tuple[Any, ...]]:
+    """The first numbers of all names, the second ones, and so on, as far as all have them."""
+    return list(
+        zip(*([kind(n) for n in re.findall(pattern, name)] for name in names), strict=False)
+    )
 
 
 def _rgb(file: Path) -> np.ndarray:
