@@ -25,6 +25,7 @@ rule check_subject:
         rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
         threshold=lookup("faces/threshold", within=config),
+        smoothness=lookup("smoothness", within=config),
         source=lambda wildcards: annotation_source(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:

@@ -24,7 +24,12 @@ from steadyface.measures.kinematics import (
     velocity,
 )
 from steadyface.measures.measured import OK, FloatArray, Measured, StatusArray, mean_of, measured
-from steadyface.measures.recording_tracks import RecordingTracks, arrange_recordings
+from steadyface.measures.recording_tracks import (
+    RecordingTracks,
+    arrange_recordings,
+    begun_at,
+    first_seen,
+)
 from steadyface.measures.settings import MAIN, SmoothnessSettings
 from steadyface.measures.smoothness import (
     log_dimensionless_jerk,
@@ -104,8 +109,10 @@ def measure_smoothness(
 
 def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut]:
     cuts = []
-    starts = _starts(recording.positions, settings.gaps.frames)
-    positions, filled = (_from(each, starts) for each in (recording.positions, recording.filled))
+    starts = first_seen(recording.positions, settings.gaps.frames)
+    positions, filled = (
+        begun_at(starts, each) for each in (recording.positions, recording.filled)
+    )
     for setting, (window_s, rate_hz) in settings.grid().items():
         window = cut_window(
             positions,
@@ -123,24 +130,6 @@ def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut
         samples = window.positions.shape[-1]
         cuts.append(_Cut(recording, starts, setting, window_s, window, cutoff, samples))
     return cuts
-
-
-def _starts(positions: FloatArray, longest: int) -> NDArray[np.intp]:
-    """Where each tracker (trackers, 68, 2, places) begins: at its first landmark, if that is no
-    later than a gap may be long; there is nothing before it that a gap could be filled from."""
-    seen = np.isfinite(positions).any(axis=(1, 2))
-    first = np.argmax(seen, axis=-1)
-    return np.where(first <= longest, first, 0)
-
-
-def _from(positions: FloatArray, starts: NDArray[np.intp]) -> FloatArray:
-    """Positions (trackers, 68, 2, places), each tracker's from its start; NaN follows the end."""
-    if not starts.any():
-        return positions
-    moved = np.full_like(positions, np.nan)
-    for tracker, start in enumerate(starts):
-        moved[tracker, ..., : positions.shape[-1] - start] = positions[tracker, ..., start:]
-    return moved
 
 
 def _smoothness(cut: _Cut, signal: str, settings: SmoothnessSettings) -> list[Block]:

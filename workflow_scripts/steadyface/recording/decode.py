@@ -228,13 +228,13 @@ def read_recording(
         ) from None
     check_colour(path, subject, contents)
     recording = BagRecording(path, subject, contents, engine, stall_limit_s)
-    recording.quality |= quality.describe_rate(recording.colour.stamps_ms, rate, "camera")
-    computers = (
-        contents.time_domain in COMPUTERS_CLOCKS and recording.colour.stamps_ms[0] > WRAP_MS
+    recording.quality |= quality.describe_rate(
+        recording.colour, recording.colour.stamps_ms, rate, "camera"
     )
+    computers = contents.time_domain in COMPUTERS_CLOCKS
     culprit = "the computer's clock was set" if computers else "the camera's clock was reset"
     quality.check_times(
-        path, subject, recording.colour, expected_rate, f"{culprit} while recording", CUT_THERE
+        path, subject, colour, expected_rate, f"{culprit} while recording", CUT_THERE
     )
     return recording
 

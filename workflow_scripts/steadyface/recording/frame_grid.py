@@ -66,6 +66,11 @@ class FrameGrid:
         return absent
 
     @property
+    def usual_shift_s(self) -> float:
+        """How far frames are moved, root mean square about the mean."""
+        return float(np.std(self.shift_s)) if len(self.shift_s) else 0.0
+
+    @property
     def largest_shift_s(self) -> float:
         """How far frames are moved at most, to either side."""
         return float(np.abs(self.shift_s).max(initial=0.0))

@@ -57,7 +57,9 @@ class ImageFolder:
         self.colour = stream_times(np.arange(len(files)), stamps_ms, wrap_pause_ms=0)
         self.quality = quality.describe(path, subject, self.colour, None, {"colour": len(files)})
         self.quality |= {"engine": "images", "time_domain": TIMES if rate is None else "sheet"}
-        self.quality |= quality.describe_rate(own_ms, rate, self.quality["time_domain"])
+        self.quality |= quality.describe_rate(
+            self.colour, own_ms, rate, self.quality["time_domain"]
+        )
 
     def frames(self) -> Iterator[ColourFrame]:
         """Every picture once, as RGB, turned as its EXIF entry says.

@@ -13,6 +13,9 @@ from steadyface.recording.timing import StreamTimes, mean_rate_hz, nearest_lag_m
 # Median rate and nominal rate may differ by this share: auto-exposure halves a rate, a wrong
 # setting changes it by a third or more, clocks differ by far less.
 RATE_TOLERANCE = 0.1
+# Whole milliseconds and QuickTime's 600ths of a second are off by less (root mean square).
+UNEVEN_MS = 0.6
+UNEVEN = "time stamps are uneven"
 # A rate that the sheet states means the file's own within this share, nominal 30 being 29.97.
 SAME_RATE = 0.01
 
@@ -74,11 +77,15 @@ def check_times(
 
 
 def describe_rate(
-    own_ms: npt.NDArray[np.float64] | None, stated_rate: float | None, used: str
+    colour: StreamTimes,
+    own_ms: npt.NDArray[np.float64] | None,
+    stated_rate: float | None,
+    used: str,
 ) -> dict[str, Any]:
-    """The rate of the file and of the sheet, which of them times the frames, and any conflict.
+    """The rate of the file and of the sheet, which of them times the frames, and notes on that.
 
     Args:
+        colour: the times that are used.
         own_ms: (frames,) the file's own times; None where it has none.
         stated_rate: frames per second from the recordings sheet; None: not stated.
         used: where the frames' times come from: `camera`, `container`, `timestamps.csv`, `sheet`.
@@ -90,7 +97,14 @@ def describe_rate(
     if own_rate and stated_rate and abs(own_rate / stated_rate - 1) > SAME_RATE:
         notes.append(
             f"the file itself runs at {own_rate:.2f} frames per second, the recordings sheet says "
-            f"{stated_rate:g}: times are the {used}'s"
+            f"{stated_rate:g}: times are the {used}'s; correct rate_hz where it is wrong"
+        )
+    spread_ms = colour.grid.usual_shift_s * 1e3
+    if spread_ms > UNEVEN_MS:
+        notes.append(
+            f"{UNEVEN}: frames lie up to {colour.grid.largest_shift_s * 1e3:.1f} ms (root mean "
+            f"square {spread_ms:.1f}) from equal distances, where they are put; record at a fixed "
+            "rate, unless the clock is a coarse one"
         )
     return {
         "file_rate_hz": own_rate,

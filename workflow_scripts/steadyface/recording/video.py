@@ -60,7 +60,7 @@ class VideoRecording:
             "damage": contents.cut,
         }
         self.quality |= quality.describe_rate(
-            contents.times_ms, rate, "container" if rate is None else "sheet"
+            self.colour, contents.times_ms, rate, "container" if rate is None else "sheet"
         )
 
     def frames(self) -> Iterator[ColourFrame]:
