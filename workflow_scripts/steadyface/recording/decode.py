@@ -31,8 +31,6 @@ COPY_AGAIN = (
     "copy the file again from where it was recorded, leave the recording out, or set "
     "allow_recovered: true to use the frames before the damage"
 )
-
-
 COMPUTERS_CLOCKS = ("System Time", "Global Time")
 CUT_THERE = "cut the file there or leave the recording out"
 
@@ -228,9 +226,8 @@ def read_recording(
         ) from None
     check_colour(path, subject, contents)
     recording = BagRecording(path, subject, contents, engine, stall_limit_s)
-    recording.quality |= quality.describe_rate(
-        recording.colour, recording.colour.stamps_ms, rate, "camera"
-    )
+    colour = recording.colour
+    recording.quality |= quality.describe_rate(colour, colour.stamps_ms, rate, "camera")
     computers = contents.time_domain in COMPUTERS_CLOCKS
     culprit = "the computer's clock was set" if computers else "the camera's clock was reset"
     quality.check_times(
