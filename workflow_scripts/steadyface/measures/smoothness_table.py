@@ -215,6 +215,10 @@ def _fidelity(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
             ):
                 block = _block(cut, POSITION, names, measure, each, part)
                 blocks.append(block | {"n_samples": int(given.sum())})
+    if recording.references:
+        searched = np.full((len(share), 1), settings.longest_lag_s)
+        searched = measured(searched, np.full(searched.shape, OK))
+        blocks.append(_block(cut, POSITION, [MEAN], "longest_lag_s", searched, _mean(share)))
     return blocks
 
 

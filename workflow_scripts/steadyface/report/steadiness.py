@@ -20,6 +20,7 @@ COLUMNS = {
     "lag_s": ("lag_s", "mean"),
     "gain_truth": ("gain_truth", "mean"),
     "lag_truth_s": ("lag_truth_s", "mean"),
+    "longest_lag_s": ("longest_lag_s", "mean"),
 }
 STEADINESS = Schema(
     "steadiness",
