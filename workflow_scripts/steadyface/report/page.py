@@ -30,6 +30,7 @@ from steadyface.report.contents import (
 )
 from steadyface.report.grid import Grid, to_html
 from steadyface.report.palette import VARIABLES
+from steadyface.report.quality import said_of_faces
 from steadyface.report.recordings_table import AT_A_GLANCE, RECORDINGS
 from steadyface.report.smoothness_table import (
     SMOOTHNESS_VALUES,
@@ -94,6 +95,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         },
         "quality": _viewed(QUALITY, read, links) if tells(QUALITY, read) else None,
         "quality_sums": _quality_sums(read.get("quality")),
+        "said_of_faces": said_of_faces(read["quality"]) if "quality" in read else (),
         "missing": missing_parts(contents, trackers, read),
         "pictures": [
             {"caption": caption, "data": _data_uri(path)}
@@ -244,11 +246,6 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
         "lost": int(lost.sum()),
         "with_gaps": int((quality["gaps"] > 0).sum()),
         "damaged": int(quality["damage"].notna().sum()),
-        "seen": bool(quality["frames_off_box"].notna().any()),
-        "off_box": int(quality["frames_off_box"].sum()),
-        "without_face": int(quality["frames_without_face"].sum()),
-        "with_several_faces": int((quality["frames_with_several_faces"] > 0).sum()),
-        "with_switches": int((quality["possible_switches"] > 0).sum()),
     }
 
 
