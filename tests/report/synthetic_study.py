@@ -246,6 +246,7 @@ def write_study(results: Path, people: pd.DataFrame, trackers: tuple[str, ...]) 
             found.tables["paper_smoothness"],
             smooth,
             quality_files(people, results / "frames"),
+            paper_accuracy_by_task=found.tables["paper_accuracy_by_task"],
         ),
     )
     figures = draw_figures(

@@ -340,7 +340,7 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
     """
     path = Path(path)
     if not path.is_file():
-        raise TableError(f"{path}: no such {schema.name} table; check the path in config.yaml")
+        raise TableError(f"{path}: no such {schema.name} table; check the path in study.yaml")
     try:
         if path.suffix == ".parquet":
             frame = pd.read_parquet(path)

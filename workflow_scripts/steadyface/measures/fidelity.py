@@ -47,7 +47,7 @@ def gain_and_lag(
     reference_times: FloatArray,
     reference: FloatArray,
     longest_lag: float = 0.2,
-    smallest_range: float = 0.0,
+    smallest_range: FloatArray | float = 0.0,
 ) -> Fidelity:
     """How much of a reference movement each track shows, and how late.
 
@@ -66,7 +66,8 @@ def gain_and_lag(
         reference: (..., references), px, that broadcasts against `track`; NaN where there is none.
         longest_lag: s, the shifts tried in either direction; references nearer than this to the
             track's ends are left out.
-        smallest_range: px; a reference that moves less has no gain.
+        smallest_range: px, one for all series or one for each; a reference that moves less has
+            no gain.
 
     Returns:
         Gains and lags (...), each with statuses ok, no_track, too_short (fewer than 8 references
@@ -98,18 +99,16 @@ def gain_and_lag(
     y = _centred(shifted, present)
     xx, xy, yy = (x * x).sum(axis=-1), (x * y).sum(axis=-1), (y * y).sum(axis=-1)
 
-    low = np.min(truth, axis=-1, initial=np.inf, where=present)
-    high = np.max(truth, axis=-1, initial=-np.inf, where=present)
     status = first_status(
         shape,
         (NO_TRACK, ~np.isfinite(track).any(axis=-1)),
         (TOO_SHORT, count < MINIMUM_SAMPLES),
-        (REFERENCE_STILL, (xx == 0) | ~(high - low >= smallest_range)),
+        (REFERENCE_STILL, (xx == 0) | ~(_range_of(truth, present) >= smallest_range)),
     )
     slope = xy / np.where(xx > 0, xx, 1.0)
     correlation = xy / np.sqrt(np.where((xx > 0) & (yy > 0), xx * yy, np.inf))
     best, ambiguous = _best_shifts(correlation)
-    frozen = yy.max(axis=0) <= STILL**2
+    frozen = np.broadcast_to(_range_of(track, np.isfinite(track)) <= STILL, shape)
     gain = np.where(frozen, 0.0, _at_best(slope, best))
     lag = step * (best - half + _parabola_top(correlation, best))
     unrelated = _at_best(correlation, best) < LEAST_CORRELATION
@@ -180,6 +179,12 @@ def _between_samples(times: FloatArray, track: FloatArray) -> Callable[[FloatArr
         return np.where(known, spline(wanted), np.nan)
 
     return at
+
+
+def _range_of(values: FloatArray, present: np.ndarray) -> FloatArray:
+    """Highest minus lowest of those present, along the last axis; minus infinity of none."""
+    low = np.min(values, axis=-1, initial=np.inf, where=present)
+    return np.max(values, axis=-1, initial=-np.inf, where=present) - low
 
 
 def _centred(values: FloatArray, present: np.ndarray) -> FloatArray:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.faces.detection import describe_faces
+from steadyface.report.words import counted
 from steadyface.tables import COUNT, RECORDING_KEY, TEXT, VALUE, Column, Schema
 
 # Of `describe_faces`; empty where nobody looked for faces.
@@ -85,10 +86,6 @@ def quality_table(paths: Iterable[Path], faces: Iterable[Path] = ()) -> pd.DataF
     return table.astype(dict.fromkeys(numbers, float))
 
 
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def said_of_faces(quality: pd.DataFrame) -> list[str]:
     """What is to be told of how the faces were seen; nothing where all went well.
 
@@ -100,15 +97,15 @@ def said_of_faces(quality: pd.DataFrame) -> list[str]:
     switches = int((quality["possible_switches"] > 0).sum())
     said = []
     if sums["frames_off_box"]:
-        number = _counted(sums["frames_off_box"], "frame")
+        number = counted(sums["frames_off_box"], "frame")
         said.append(f"{number} in which the face was seen off its box have no landmarks")
     if sums["frames_without_face"]:
-        number = _counted(sums["frames_without_face"], "frame")
+        number = counted(sums["frames_without_face"], "frame")
         said.append(f"{number} without the face that is followed")
     if several:
-        said.append(f"several faces in {several} of {_counted(len(quality), 'recording')}")
+        said.append(f"several faces in {several} of {counted(len(quality), 'recording')}")
     if switches:
         said.append(
-            f"in {_counted(switches, 'recording')} another face may have been followed for a while"
+            f"in {counted(switches, 'recording')} another face may have been followed for a while"
         )
     return said
