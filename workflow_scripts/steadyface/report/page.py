@@ -42,6 +42,7 @@ from steadyface.report.smoothness_table import (
 )
 from steadyface.report.software import without_places
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
+from steadyface.report.steadiness import said_of_movement
 from steadyface.report.svg import inline_svg
 from steadyface.report.task_accuracy_table import TASK_ACCURACY_VALUES, task_accuracy_grid
 from steadyface.report.truth import said_of_truth
@@ -90,6 +91,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             for name, grid in grids
         ],
         "steadiness": _viewed(steadiness, read, links) if tells(steadiness, read) else None,
+        "said_of_movement": said_of_movement(read["steadiness"]) if "steadiness" in read else (),
         "truth": _viewed(TRUTH, read, links) if tells(TRUTH, read) else None,
         "said_of_truth": said_of_truth(read["truth"]) if "truth" in read else (),
         "figures": _figures(contents),
