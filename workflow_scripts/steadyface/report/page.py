@@ -14,6 +14,7 @@ import yaml
 from markupsafe import Markup, escape
 
 from steadyface import tables
+from steadyface.analysis.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.measures.measured import SHORT_RECORDING
@@ -99,7 +100,9 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "verdicts": _verdicts(read.get("claims")),
         "statistics": statistics,
         "further": {
-            name: link for name, link in links.items() if name in SCHEMAS and name not in VIEWED
+            name: link
+            for name, link in links.items()
+            if name in {*SCHEMAS, FINETUNED.name} and name not in VIEWED
         },
         "quality": _viewed(QUALITY, read, links) if tells(QUALITY, read) else None,
         "quality_sums": _quality_sums(read.get("quality")),
