@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ from steadyface.report.task_accuracy_table import TASK_ACCURACY_VALUES, task_acc
 from steadyface.report.truth import said_of_truth
 from steadyface.report.views import View, shown_rows, text_of, view_html
 from steadyface.report.words import counted, of_number
+from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
 TEMPLATES = Path(__file__).parent / "templates"
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+\.\d+(?:e[−-]\d+)?")
@@ -127,6 +128,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             yaml.safe_dump(_plain(contents.config), sort_keys=False, allow_unicode=True)
         ),
         "weights": [_card(card) for card in contents.weights],
+        "said_of_weights": _said_of_weights(contents, trackers),
         "seeds": contents.seeds,
         "versions": contents.versions,
         "commit": contents.commit,
@@ -261,6 +263,14 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
         "with_gaps": int((quality["gaps"] > 0).sum()),
         "damaged": int(quality["damage"].notna().sum()),
     }
+
+
+def _said_of_weights(contents: ReportContents, trackers: Sequence[str]) -> list[str]:
+    """Which weights tracked real people; rendered ones are what the bundled networks know."""
+    if contents.simulated:
+        return []
+    dlib = [said_of_dlib()] if "dlib" in trackers else []
+    return [*dlib, *map(said_of_weights, contents.weights)]
 
 
 def _card(card: Mapping[str, Any]) -> dict[str, str]:
