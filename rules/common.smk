@@ -345,7 +345,11 @@ MANIFESTS = [
         "<results>/finetuning/sbr_ft_detection_only/manifest.json",
     ),
 ]
-MANIFESTS = [(tracker, path) for tracker, path in MANIFESTS if tracker in ARMS]
+# Arms of one network share its fine-tuning.
+TUNED_NETWORKS = {(FAN_HEAD_OF | SBR_NETWORK_OF).get(arm) for arm in ARMS}
+MANIFESTS = [
+    (network, path) for network, path in MANIFESTS if network in TUNED_NETWORKS
+]
 NETWORKS_USED = [
     config["weights"][network]
     for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))

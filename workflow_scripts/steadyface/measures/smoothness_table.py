@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.landmarks import LANDMARKS, MOUTH
+from steadyface.landmarks import LANDMARKS, MOUTH, MOUTH_DISTANCES
 from steadyface.measures import jitter
 from steadyface.measures.accuracy import box_size
 from steadyface.measures.fidelity import gain_and_lag
@@ -238,27 +238,44 @@ def _fidelity(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
     series = settings.series_of(recording.task)
     landmarks, axes = axes_of(series)
     times = np.arange(recording.grid.places) / recording.grid.rate
-    share = np.isnan(recording.positions[:, landmarks, axes]).mean(axis=-1)
+    share = np.isnan(_followed(recording.positions, landmarks, axes)).mean(axis=-1)
+    names = [*_names(series), *MOUTH_DISTANCES]
+    least_pct = np.full(len(names), settings.smallest_distance_pct)
+    least_pct[: len(series)] = settings.smallest_range_pct
     for name, reference in recording.references.items():
-        wanted = reference[landmarks, axes]
+        wanted = _followed(reference[None], landmarks, axes)[0]
         given = np.isfinite(wanted).any(axis=0)
         gain, lag = gain_and_lag(
             times,
-            recording.filled[:, landmarks, axes],
+            _followed(recording.filled, landmarks, axes),
             times[given],
             wanted[:, given],
             settings.longest_lag_s,
-            settings.smallest_range_pct / 100 * recording.diagonal,
+            least_pct / 100 * recording.diagonal,
         )
         suffix = "_truth" if name == "truth" else ""
         for measure, result in ((f"gain{suffix}", gain), (f"lag{suffix}_s", lag)):
-            for names, each, part in (
-                ([MEAN], _over_series(result), _mean(share)),
-                (_names(series), result, share),
+            own = Measured(*(values[:, : len(series)] for values in result))
+            for labels, each, part in (
+                ([MEAN], _over_series(own), _mean(share[:, : len(series)])),
+                (names, result, share),
             ):
-                block = _block(cut, POSITION, names, measure, each, part)
+                block = _block(cut, POSITION, labels, measure, each, part)
                 blocks.append(block | {"n_samples": int(given.sum())})
+    if recording.references:
+        searched = np.full((len(share), 1), settings.longest_lag_s)
+        searched = measured(searched, np.full(searched.shape, OK))
+        blocks.append(_block(cut, POSITION, [MEAN], "longest_lag_s", searched, _mean(share)))
     return blocks
+
+
+def _followed(points: FloatArray, landmarks: list[int], axes: list[int]) -> FloatArray:
+    """Of points (n, 68, 2, places) px the series, then the mouth's distances: (n, ..., places)."""
+    distances = [
+        np.linalg.norm(points[:, first] - points[:, second], axis=1)
+        for first, second in MOUTH_DISTANCES.values()
+    ]
+    return np.concatenate([points[:, landmarks, axes], np.stack(distances, axis=1)], axis=1)
 
 
 def _normalised_jitter(cut: _Cut, settings: SmoothnessSettings) -> Block:

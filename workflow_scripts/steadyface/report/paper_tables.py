@@ -120,7 +120,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
         values = recording_values(inputs.smoothness, inputs.accuracy, inputs.settings.signal)
         tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"
-        values = steadiness(inputs.smoothness, inputs.participants)
+        values = steadiness(inputs.smoothness, inputs.participants, inputs.accuracy)
         tables.write(paths["steadiness"], values, STEADINESS)
     if inputs.accuracy is not None and inputs.participants is not None:
         values = truth_values(inputs.accuracy, inputs.participants)

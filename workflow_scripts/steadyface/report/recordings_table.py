@@ -89,6 +89,8 @@ AT_A_GLANCE = View(
         "high_frequency_px": "Above 6 Hz (px)",
         "still_share": "Share of zero steps",
         "gain": "Gain",
+        "lip_gap_gain": "Gain of the lip gap",
+        "mouth_width_gain": "Gain of the mouth's width",
         "lag_s": "Lag (s)",
     },
     counts=COUNTS,
