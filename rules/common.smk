@@ -8,7 +8,22 @@ from functools import cache
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
-sys.path.append(os.path.join(workflow.basedir, "workflow_scripts"))
+# The checkout, also where another workflow uses this one as a module.
+CHECKOUT = os.path.dirname(
+    os.path.abspath(workflow.current_basedir.get_path_or_uri(secret_free=True))
+)
+LIBRARY = os.path.join(CHECKOUT, "workflow_scripts")
+if not os.path.isdir(LIBRARY):
+    raise WorkflowError(
+        "SteadyFace runs from a folder on this computer: clone its repository, and give "
+        "the path of the clone's Snakefile as the module's `snakefile`"
+    )
+# Ahead of a copy that pip has installed, here and in the jobs: the jobs' fingerprints are those
+# of the checkout's files.
+sys.path.insert(0, LIBRARY)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys([LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)])
+)
 
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
@@ -34,7 +49,7 @@ config["weights"] = chosen_weights(config["weights"])
 def sheet_of(kind):
     """A sheet's path: as the configuration has it, or within the workflow's own folder."""
     path = config["cohort"][kind]
-    return path if os.path.exists(path) else os.path.join(workflow.basedir, path)
+    return path if os.path.exists(path) else os.path.join(CHECKOUT, path)
 
 
 PARTICIPANTS = (
@@ -79,7 +94,7 @@ CHECKS = ("check_data", "check_subject", "list_problems")
 if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
     raise WorkflowError("\n".join(str(problem) for problem in PROBLEMS))
 
-PUBLISHED = os.path.join(workflow.basedir, "resources", "paper")
+PUBLISHED = os.path.join(CHECKOUT, "resources", "paper")
 ANALYSES = list(SCHEMAS)
 # Paths, not the rule's output: beside such an output, Snakemake goes through each long list of
 # files once per file.
@@ -224,7 +239,7 @@ def weights_file(name):
     """The safetensors file of weights in the registry: bundled, or converted from published ones."""
     if SOURCES[name].bundled:
         # Beside the workflow also where everything else lies in a store.
-        return local(f"{workflow.basedir}/resources/weights/{SOURCES[name].file}")
+        return local(f"{CHECKOUT}/resources/weights/{SOURCES[name].file}")
     return f"<results>/weights/{name}.safetensors"
 
 

@@ -76,7 +76,7 @@ SEES_ALL = workflow.storage_settings.default_storage_provider is None
 CODE_OF_STUDY = sorted(
     {
         *[line for rule in workflow.rules for line in rule.params.get("code", [])],
-        *rules_fingerprint(workflow.basedir),
+        *rules_fingerprint(CHECKOUT),
     }
 )
 
