@@ -9,7 +9,7 @@ TORCH ?= $(if $(shell command -v nvidia-smi),cuda,cpu)
 bin = .venv/bin
 install = $(bin)/pip install --quiet --disable-pip-version-check --use-pep517 --no-deps
 run = $(bin)/snakemake --cores $(CORES)
-quick = --configfile studies/quick.yaml
+quick = studies/quick
 
 .PHONY: help install demo study neuroface test test-full audit gallery benchmark lock clean
 
@@ -17,29 +17,29 @@ help:
 	@echo "make install    set up only, into .venv"
 	@echo "make demo       set up, run the quick study (12 simulated people), print where its report is"
 	@echo "make study      set up, run the study of config.yaml (36 simulated people)"
-	@echo "make neuroface  read the NeuroFace release that studies/neuroface.yaml names, write its sheets"
+	@echo "make neuroface  read the NeuroFace release that studies/neuroface/study.yaml names, write its sheets"
 	@echo "make test       set up, run the checks and all tests but the longest"
 	@echo "make test-full  the same with the longest tests too"
 	@echo "make audit      known vulnerabilities of the locked packages (needs the network)"
 	@echo "make gallery    a contact sheet of the simulated cohort"
 	@echo "make benchmark  speed against the public packages, side by side"
-	@echo "make clean      delete all results"
+	@echo "make clean      delete the results of simulated people (default, quick and tiny study)"
 	@echo "CORES=8 make study    use eight cores (default: all)"
 
 install: .venv/.installed
 
 demo: .venv/.installed
-	$(run) $(quick)
-	@echo "The report: $(CURDIR)/results/report/report.html"
+	$(run) --directory $(quick)
+	@echo "The report: $(CURDIR)/$(quick)/results/report/report.html"
 
 study: .venv/.installed
 	$(run)
 	@echo "The report: $(CURDIR)/results/report/report.html"
 
-# FOLDER='/path/to/NeuroFace Open Access Data' instead of the path in studies/neuroface.yaml;
+# FOLDER='/path/to/NeuroFace Open Access Data' instead of the path in studies/neuroface/study.yaml;
 # OPTIONS='--overwrite' and others: docs/neuroface.md.
 neuroface: .venv/.installed
-	PYTHONPATH=workflow_scripts $(bin)/python -m steadyface.neuroface $(if $(FOLDER),'$(FOLDER)') $(OPTIONS)
+	PYTHONPATH=workflow_scripts $(bin)/python -m steadyface.neuroface --directory studies/neuroface $(if $(FOLDER),'$(FOLDER)') $(OPTIONS)
 
 test-full: marked = -m ""
 
@@ -60,7 +60,7 @@ benchmark: .venv/.installed-tests
 	for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=workflow_scripts $(bin)/python $$script; done
 
 clean:
-	find results -mindepth 1 -not -name README.md -delete
+	find $(wildcard results studies/quick/results studies/tiny/results) -mindepth 1 -not -name README.md -delete
 
 # The locks are all that is needed, and --no-deps lets nothing else in: face-alignment asks for an
 # OpenCV that needs a display and would overwrite the other. Where PyTorch's own index cannot be

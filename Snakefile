@@ -5,9 +5,6 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 
-configfile: "config.yaml"
-
-
 pathvars:
     logs="results/logs",
     benchmarks="results/benchmarks",
@@ -36,6 +33,7 @@ localrules:
 
 
 onstart:
+    write_record(RESULTS, study_cohort())
     # Snakemake's default limit (100 jobs a second) wakes the scheduler once a second more for each
     # job that ends (its issue 3804): a tenth of the cores after a hundred jobs. A limit that
     # somebody asks for stays.

@@ -4,11 +4,12 @@ import gc
 import os
 import sys
 from functools import cache
+from pathlib import Path
 
+import yaml
 from snakemake.exceptions import WorkflowError
-from snakemake.utils import validate
 
-# The checkout, also where another workflow uses this one as a module.
+# Of this file's workflow, also where another workflow has it as a module.
 CHECKOUT = os.path.dirname(
     os.path.abspath(workflow.current_basedir.get_path_or_uri(secret_free=True))
 )
@@ -28,11 +29,16 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
+from steadyface.cohort import RECORD, cohort_of, refuse_another, write_record
+from steadyface.configuration import Layer, complete, read_settings, study_file
+from steadyface.errors import SteadyFaceError
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
+from steadyface.sheets import read_sheet
 from steadyface.study import look_through
+from steadyface.tables import RECORDINGS
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
@@ -42,14 +48,44 @@ gc.set_threshold(50_000, 50)
 # For each job of a plan it works out three times where its copy of the job's script lies.
 workflow.sourcecache._cache_entry = cache(workflow.sourcecache._cache_entry)
 
-validate(config, schema="schemas/config.schema.yaml")
-config["weights"] = chosen_weights(config["weights"])
+
+def whole_configuration():
+    """The defaults, in places changed by the study's file, then by the command line.
+
+    Not `configfile:`, which loses a setting that stands twice, finds no defaults beside another
+    workflow that has this one as a module, and tells of a mistyped name in a thousand lines.
+    """
+    defaults = os.path.join(CHECKOUT, "config.yaml")
+    layers = []
+    if workflow.modifier.is_main_snakefile():
+        own = study_file(Path(), Path(CHECKOUT), bool(config))
+        if own is not None:
+            layers.append(Layer(str(own), read_settings(own)))
+            # Where no disk is shared, jobs get a copy of it.
+            workflow.configfiles.append(own)
+        for path in workflow.config_settings.configfiles:
+            layers.append(Layer(os.path.relpath(path), read_settings(path)))
+        layers.append(Layer("--config", workflow.config_settings.config))
+    else:
+        layers.append(Layer("the module's config", config))
+    with open(os.path.join(CHECKOUT, "rules/schemas/config.schema.yaml")) as schema:
+        return complete(
+            Layer(defaults, read_settings(defaults)), layers, yaml.safe_load(schema)
+        )
+
+
+try:
+    config = whole_configuration()
+    config["weights"] = chosen_weights(config["weights"])
+except SteadyFaceError as problem:
+    raise WorkflowError(str(problem)) from None
 
 
 def sheet_of(kind):
-    """A sheet's path: as the configuration has it, or within the workflow's own folder."""
+    """A sheet's path: as the configuration has it; the simulated cohort's lies in the checkout."""
     path = config["cohort"][kind]
-    return path if os.path.exists(path) else os.path.join(CHECKOUT, path)
+    built_in = path.startswith("resources/") and not os.path.exists(path)
+    return os.path.join(CHECKOUT, path) if built_in else path
 
 
 PARTICIPANTS = (
@@ -61,6 +97,31 @@ STUDY, PROBLEMS = look_through(
     config["cohort"]["include"],
     config["cohort"]["subject_pattern"],
 )
+RESULTS = Path(
+    workflow.modifier.path_modifier.replace_prefix(f"results/{RECORD}")
+).parent
+
+
+def study_cohort():
+    """Everybody in the sheet of recordings under a pseudonym, also who takes no part now."""
+    sheet = sheet_of("recordings")
+    rows, _ = read_sheet(sheet, RECORDINGS, ("task", "repetition"))
+    rows = rows[rows["subject"].str.fullmatch(config["cohort"]["subject_pattern"])]
+    return cohort_of(
+        config["title"],
+        config["cohort"]["simulated"],
+        config["cohort"]["recordings"],
+        zip(rows["subject"], rows["file"], strict=True),
+    )
+
+
+# Here and not in a rule, so that it holds for whatever is asked for.
+if workflow.is_main_process:
+    try:
+        refuse_another(RESULTS, study_cohort())
+    except SteadyFaceError as problem:
+        raise WorkflowError(str(problem)) from None
+
 # Results may lie on another disk, to which `results` is a link.
 PROBLEMS += beyond_boundaries(
     STUDY,

@@ -51,7 +51,7 @@ def check_times(
             path,
             subject,
             f"runs at {rate:.1f} frames per second, not {expected_rate:g}",
-            "correct the expected rate in config.yaml or leave the recording out",
+            "correct the expected rate in study.yaml or leave the recording out",
         )
 
 

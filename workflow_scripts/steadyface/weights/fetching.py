@@ -47,7 +47,7 @@ def fetch_weights(
         raise WeightsError(
             f"weights {source.name}: {source.file} may not be downloaded by a program; get it "
             f"from {source.page}, save it anywhere, and give its path as `local` of these weights "
-            "in config.yaml"
+            "in study.yaml"
         )
     if local is not None:
         _copy(source, Path(local), path, sha256 or source.sha256)
@@ -64,7 +64,7 @@ def _copy(source: WeightSource, local: Path, path: Path, expected: str | None) -
     if expected is None:
         print(
             f"weights {source.name}: its authors publish no hash to check {local.name} against; "
-            f"`sha256: {sha256_of(local)}` beside its path in config.yaml refuses any other file"
+            f"`sha256: {sha256_of(local)}` beside its path in study.yaml refuses any other file"
         )
     else:
         verify(local, expected)
@@ -83,7 +83,7 @@ def _download(source: WeightSource, path: Path, retries: int) -> None:
     )
     instead = (
         f"or get {source.file} elsewhere and give its path as `local` of these weights in "
-        "config.yaml"
+        "study.yaml"
     )
     try:
         store.fetch(path.name, downloader=_save)
