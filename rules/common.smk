@@ -10,8 +10,21 @@ import yaml
 from snakemake.exceptions import WorkflowError
 
 # Of this file's workflow, also where another workflow has it as a module.
-CHECKOUT = os.path.dirname(workflow.current_basedir.get_path_or_uri(secret_free=True))
-sys.path.append(os.path.join(CHECKOUT, "workflow_scripts"))
+CHECKOUT = os.path.dirname(
+    os.path.abspath(workflow.current_basedir.get_path_or_uri(secret_free=True))
+)
+LIBRARY = os.path.join(CHECKOUT, "workflow_scripts")
+if not os.path.isdir(LIBRARY):
+    raise WorkflowError(
+        "SteadyFace runs from a folder on this computer: clone its repository, and give "
+        "the path of the clone's Snakefile as the module's `snakefile`"
+    )
+# Ahead of a copy that pip has installed, here and in the jobs: the jobs' fingerprints are those
+# of the checkout's files.
+sys.path.insert(0, LIBRARY)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys([LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)])
+)
 
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
