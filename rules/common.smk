@@ -16,7 +16,7 @@ sys.path.append(os.path.join(CHECKOUT, "workflow_scripts"))
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
-from steadyface.cohort import RECORD, cohort_of, refuse_another, write_record
+from steadyface.cohort import cohort_of, refuse_another, write_record
 from steadyface.configuration import Layer, complete, read_settings, study_file
 from steadyface.errors import SteadyFaceError
 from steadyface.landmarks import TASKS, TRACKERS
@@ -26,8 +26,24 @@ from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.sheets import read_sheet
 from steadyface.study import look_through
 from steadyface.tables import RECORDINGS
+from steadyface.terminal import take_over
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
+
+RESULTS = Path(workflow.modifier.path_modifier.replace_prefix("results/report")).parent
+
+
+def report_asked_for():
+    """The report's path from where the command was typed, if it is what was asked for."""
+    page = os.path.abspath(RESULTS / "report/report.html")
+    if workflow.dag_settings.targets or not os.path.exists(page):
+        return None
+    shown = os.path.relpath(page, workflow.rundir)
+    return page if shown.startswith(os.pardir) else shown
+
+
+if workflow.is_main_process and workflow.modifier.is_main_snakefile():
+    take_over(logger, workflow.output_settings, report_asked_for)
 
 # Snakemake holds a few hundred objects per job for good: looking through them so often for what
 # could be freed took a tenth of the planning.
@@ -84,9 +100,6 @@ STUDY, PROBLEMS = look_through(
     config["cohort"]["include"],
     config["cohort"]["subject_pattern"],
 )
-RESULTS = Path(
-    workflow.modifier.path_modifier.replace_prefix(f"results/{RECORD}")
-).parent
 
 
 def study_cohort():

@@ -35,6 +35,8 @@ rule render_training_set:
         people=lookup("pretraining/people", within=config),
         stills=lookup("pretraining/stills", within=config),
         clips=lookup("pretraining/clips", within=config),
+    message:
+        "Rendering the people that the networks learn from"
     script:
         "../workflow_scripts/render_training_set.py"
 
@@ -59,6 +61,8 @@ rule pretrain_fan:
     params:
         code=fingerprint("pretrain_fan.py"),
         settings=lookup("pretraining", within=config),
+    message:
+        "Training FAN"
     script:
         "../workflow_scripts/pretrain_fan.py"
 
@@ -83,5 +87,7 @@ rule pretrain_sbr:
     params:
         code=fingerprint("pretrain_sbr.py"),
         settings=lookup("pretraining", within=config),
+    message:
+        "Training SBR"
     script:
         "../workflow_scripts/pretrain_sbr.py"

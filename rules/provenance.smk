@@ -108,6 +108,8 @@ rule record_study:
         ),
         subjects=SUBJECTS,
         config=config,
+    message:
+        "Recording what the results were made from"
     script:
         "../workflow_scripts/record_study.py"
 
