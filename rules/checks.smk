@@ -24,7 +24,7 @@ rule check_subject:
         rows=lambda wildcards: STUDY.rows_of(wildcards.subject),
         rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
-        threshold=lookup("faces/threshold", within=config),
+        faces=lookup("faces", within=config),
         source=lambda wildcards: annotation_source(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:

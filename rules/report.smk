@@ -12,6 +12,7 @@ rule write_tables:
         ),
         analyses=ANALYSIS_TABLES,
         quality=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
+        faces=collect("<results>/faces/{subject}.parquet", subject=RECORDED),
     output:
         tables=report(
             directory("<results>/report/tables"),

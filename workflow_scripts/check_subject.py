@@ -9,9 +9,7 @@ from steadyface.stage import log_to
 log_to(snakemake.log[0])
 subject = snakemake.wildcards.subject
 recordings = listed(snakemake.params.recordings, snakemake.params.rows, snakemake.params.rates)
-looked = check_recordings(
-    recordings, subject, snakemake.params.settings, snakemake.params.threshold
-)
+looked = check_recordings(recordings, subject, snakemake.params.settings, snakemake.params.faces)
 marked = check_annotations(
     snakemake.params.source,
     subject,

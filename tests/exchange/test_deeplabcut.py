@@ -35,7 +35,7 @@ def test_a_file_that_pandas_wrote_is_read_without_pandas_reader(name):
     np.testing.assert_array_equal(found.confidence[:, 54], VALUES[:, 5])
     assert np.isnan(found.points[2, 54, 0])
     assert np.flatnonzero(found.known).tolist() == [48, 54]
-    assert found.ignored == ("ear",)
+    assert found.naming.ignored == ("ear",)
 
 
 def test_points_that_the_tool_has_not_say_so_in_every_frame(faces):
@@ -68,7 +68,7 @@ def test_the_configuration_says_which_landmark_a_body_part_is():
     [
         ("frame,x_0\n0,1\n", "does not begin with the lines scorer, bodyparts"),
         ("scorer,D,D\nbodyparts,lip,lip\ncoords,x,y\n0,1,2\n", "say under `landmarks`.*lip"),
-        ("scorer,D,D\nbodyparts,48,p48\ncoords,x,x\n0,1,2\n", "two body parts are landmark 48"),
+        ("scorer,D,D\nbodyparts,48,p48\ncoords,x,x\n0,1,2\n", "two names are landmark 48"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\na/img1.png,1,2\n", "labelled pictures"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\n", "no rows"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\n0,1,2\n1,lost,2\n", "line 5 has 48 x 'lost'"),

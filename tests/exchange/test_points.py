@@ -72,7 +72,7 @@ def test_a_wrong_table_is_told_in_one_line(tmp_path, points, change, words):
 def test_a_landmark_that_does_not_exist_or_stands_twice_is_named(tmp_path, tracks):
     long = tracks[["frame", "landmark", "x_px", "y_px"]]
     for changed, words in (
-        (long.assign(landmark=long["landmark"] + 1), "line 69 has landmark 68"),
+        (long.replace({"landmark": {67: 68}}), "line 69 has landmark 68"),
         (pd.concat([long, long.head(1)]), "line 410 repeats landmark 0"),
     ):
         changed.to_csv(tmp_path / "a.csv", index=False)

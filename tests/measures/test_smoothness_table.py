@@ -184,6 +184,30 @@ def test_a_short_recording_has_rows_without_values(noisy, track_table, annotate,
     assert rows.value.isna().all()
 
 
+@pytest.mark.parametrize("frames", [60, 149])
+def test_jitter_and_gain_need_no_whole_window(noisy, track_table, annotate, frames):
+    track = track_table(noisy[:frames])
+    table = measure_smoothness({"sbr": track}, None, annotate(track))
+    whole = measure_smoothness({"sbr": track_table(noisy)})
+    for measure, series in (("sigma3_rms_px", "mouth"), ("rms_s2s_px", "mean"), ("gain", "mean")):
+        rows = main(table, signal="position", measure=measure, series=series)
+        assert rows.status.tolist() == ["ok"], measure
+    short = main(table, signal="position", measure="sigma3_rms_px", series="mouth")
+    assert short.n_samples.tolist() == [frames]
+    of = {"setting": "main", "signal": "position", "series": "mouth", "measure": "sigma3_rms_px"}
+    assert value(table, **of) == pytest.approx(value(whole, **of), rel=0.1)
+    growing = main(table, signal="position", measure="largest_step_px", series="mean")
+    assert growing.status.tolist() == ["short_recording"]
+
+
+def test_frames_are_counted_as_recorded_not_as_places_in_time(noisy, track_table):
+    kept = np.delete(np.arange(165), np.r_[40:43, 90])
+    table = measure_smoothness({"sbr": track_table(noisy[kept], kept / RATE)})
+    assert value(table, measure="recorded_frames") == 161
+    assert main(table, measure="recorded_frames").n_samples.tolist() == [165]
+    assert value(table, measure="missing_frames") == 4
+
+
 def test_duplicate_stamps_are_dropped_and_counted(noisy, track_table):
     repeated = np.insert(noisy, 50, noisy[49], axis=0)
     time_s = np.insert(np.arange(165) / RATE, 50, 49 / RATE)
@@ -191,6 +215,7 @@ def test_duplicate_stamps_are_dropped_and_counted(noisy, track_table):
     plain = measure_smoothness({"sbr": track_table(noisy)})
     of = {"setting": "main", "signal": "velocity_1d", "series": "mean", "measure": "ldj"}
     assert value(table, measure="duplicate_frames") == 1
+    assert value(table, measure="recorded_frames") == 166
     assert value(table, **of) == pytest.approx(value(plain, **of), abs=1e-9)
 
 

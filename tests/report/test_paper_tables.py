@@ -19,7 +19,6 @@ from steadyface.report.published import (
 )
 from steadyface.report.smoothness_table import (
     smoother_count,
-    smoothest,
     smoothness_grid,
     smoothness_values,
     totals,
@@ -60,7 +59,8 @@ def test_the_papers_table_iii_gives_the_papers_counts(measure, tracker, other, e
 
 def test_bold_values_of_the_papers_tables_are_the_ones_it_prints_bold():
     smoothness = published_smoothness()
-    assert smoothest(smoothness).tolist() == smoothness["best"].tolist()
+    values = smoothness_values(papers_subjects(), smoothness)
+    assert values["best"].tolist() == values["published_best"].tolist()
     accuracy = published_accuracy()
     frames = accuracy.assign(
         subject=accuracy["group"], reference="annotation", nrmse_pct=accuracy["nrmse_mean_pct"]

@@ -50,7 +50,10 @@ def server(monkeypatch):
 
 def source(url: str | None, **changes):
     return replace(
-        source_of("2dfan4"), url=url, sha256=hashlib.sha256(CONTENT).hexdigest(), **changes
+        source_of("2dfan4"),
+        address=url and (lambda: url),
+        sha256=hashlib.sha256(CONTENT).hexdigest(),
+        **changes,
     )
 
 
@@ -149,6 +152,6 @@ def test_every_entry_says_what_a_user_must_know():
         assert entry.licence
         assert entry.citation
         # what a program downloads, it must be able to check
-        assert entry.url is None or len(entry.sha256) == 64
+        assert entry.address is None or len(entry.sha256) == 64
     with pytest.raises(WeightsError, match="choose one of fan_compact"):
         source_of("none")

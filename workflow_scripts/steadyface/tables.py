@@ -123,6 +123,7 @@ FACES = Schema(
         "detected_y1_px": VALUE,
         "detected_x2_px": VALUE,
         "detected_y2_px": VALUE,
+        "box_offset": Column(NUMBER, missing=True, optional=True, low=0),
         "score": VALUE,
         "faces_found": COUNT,
         "chosen_by": Column(TEXT, missing=True, optional=True),

@@ -7,7 +7,7 @@ import pandas as pd
 from steadyface import tables
 from steadyface.analysis.answer import answer
 from steadyface.analysis.claims import claims
-from steadyface.analysis.paper import paper_accuracy, paper_smoothness
+from steadyface.analysis.paper import paper_accuracy, paper_accuracy_by_task, paper_smoothness
 from steadyface.analysis.reported import our_results, published_results
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.sensitivity import rank_stability, sensitivity
@@ -82,6 +82,7 @@ def compare(
     found = {
         "subject_values": subject_values(every),
         "paper_accuracy": paper_accuracy(study.accuracy, settings.alpha),
+        "paper_accuracy_by_task": paper_accuracy_by_task(study.accuracy, settings.alpha),
         "paper_smoothness": paper_smoothness(study.paper, settings.alpha),
         "sound_confirmatory": confirmatory(named, settings.alpha, settings.seed),
         "sound_exploratory": exploratory(every),

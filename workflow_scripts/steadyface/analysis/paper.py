@@ -6,7 +6,7 @@ The marks follow fixed Bonferroni thresholds, alpha / 30 and alpha / 72, althoug
 Holm's procedure: both are given. Simmatis and Yunusova, section II.F, Tables II and III.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -34,22 +34,49 @@ def paper_accuracy(
         Table of the schema PAPER_TESTS; rows of unit `frame` are pseudo-replicated, because a
         person's frames are no independent observations.
     """
+    return _accuracy_tests(accuracy, (ALL,), "accuracy", alpha, reference)
+
+
+def paper_accuracy_by_task(
+    accuracy: TrackerValues, alpha: float = 0.05, reference: str = REFERENCE
+) -> pd.DataFrame:
+    """The tests of `paper_accuracy` for each task on its own, which the paper does not print.
+
+    Returns:
+        Table of the schema PAPER_TESTS; its families hold the tests of all groups and tasks.
+    """
+    marked = set(accuracy.values.dropna(how="all").index.get_level_values("task"))
+    tasks = tuple(task for task in TASKS if task in marked)
+    return _accuracy_tests(accuracy, tasks, "accuracy by task", alpha, reference)
+
+
+def _accuracy_tests(
+    accuracy: TrackerValues, tasks: Sequence[str], name: str, alpha: float, reference: str
+) -> pd.DataFrame:
     trackers = trackers_in(accuracy.values, PAPER_TRACKERS)
     frames = accuracy.values[trackers]
     common = TrackerValues(accuracy.measure, frames.dropna(), accuracy.tasks_weigh_equally)
-    people = people_means(common, trackers)
     families = []
-    for unit, values, total in (("frame", common.values, frames), ("subject", people, people)):
+    for unit in ("frame", "subject"):
         rows = []
-        for group in groups_in(total):
-            here = values.loc[values.index.get_level_values("group") == group]
-            lacking = int((total.index.get_level_values("group") == group).sum()) - len(here)
-            for pair in combinations(trackers, 2):
-                row = _test(here, pair, lacking)
-                rows.append({"group": group, "task": ALL, "measure": "NRMSE", **row})
-        label = f"accuracy, {unit}s"
-        families.append(_family(rows, label, unit, alpha, reference))
+        for task in tasks:
+            if unit == "frame":
+                values, total = _of_task(common.values, task), _of_task(frames, task)
+            else:
+                values = total = people_means(common, trackers, task)
+            for group in groups_in(total):
+                here = values.loc[values.index.get_level_values("group") == group]
+                lacking = int((total.index.get_level_values("group") == group).sum()) - len(here)
+                for pair in combinations(trackers, 2):
+                    row = _test(here, pair, lacking)
+                    rows.append({"group": group, "task": task, "measure": "NRMSE", **row})
+        rows.sort(key=lambda row: GROUPS.index(row["group"]))
+        families.append(_family(rows, f"{name}, {unit}s", unit, alpha, reference))
     return _table(families)
+
+
+def _of_task(values: pd.DataFrame, task: str) -> pd.DataFrame:
+    return values if task == ALL else values[values.index.get_level_values("task") == task]
 
 
 def paper_smoothness(
@@ -148,6 +175,7 @@ def _family(
         family=family,
         unit=unit,
         m=tests,
+        alpha=alpha,
         threshold=threshold,
         mark=[mark_of(value, threshold, alpha) for value in p],
         smallest_p=reach,

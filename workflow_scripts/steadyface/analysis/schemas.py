@@ -56,6 +56,7 @@ PAPER_TESTS = Schema(
         "p": PROBABILITY,
         "method": STATUS,
         "m": COUNT,
+        "alpha": PROBABILITY,
         "threshold": PROBABILITY,
         "p_bonferroni": PROBABILITY,
         "p_holm": PROBABILITY,
@@ -365,6 +366,7 @@ CLAIMS = Schema(
 SCHEMAS = {
     "subject_values": SUBJECT_VALUES,
     "paper_accuracy": PAPER_TESTS,
+    "paper_accuracy_by_task": PAPER_TESTS,
     "paper_smoothness": PAPER_TESTS,
     "sound_confirmatory": SOUND_CONFIRMATORY,
     "sound_exploratory": SOUND_EXPLORATORY,

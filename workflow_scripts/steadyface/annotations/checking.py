@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.annotations.marks import Conventions, Reading, RecordingNames
+from steadyface.landmark_names import LEFT, RIGHT
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import Problem
 
@@ -138,6 +139,24 @@ def sizes_differ(
                 )
             )
     return problems
+
+
+def sides_turned(reading: Reading, subject: str) -> list[Problem]:
+    """Files whose words right and left are the picture's: only the points' places can tell."""
+    if not reading.sided:
+        return []
+    marks = reading.marks.dropna(subset=["x_px"])
+    frames = ["task", "repetition", "frame"]
+    x = marks["x_px"].astype(float)
+    of_right = x.where(marks["landmark"].isin(RIGHT)).groupby([marks[name] for name in frames])
+    of_left = x.where(marks["landmark"].isin(LEFT)).groupby([marks[name] for name in frames])
+    # The person's right is on the picture's left.
+    turned = (of_right.mean() - of_left.mean()).dropna() > 0
+    if not len(turned) or turned.mean() <= 0.5:
+        return []
+    wrong = "right and left in the points' names are the picture's sides, not the person's"
+    remedy = "exchange them, or name the points by the face's numbers (docs/data.md)"
+    return [Problem(str(marks["file"].iloc[0]), wrong, remedy, subject)]
 
 
 def outside(

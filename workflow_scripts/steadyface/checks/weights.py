@@ -26,7 +26,7 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
             elif name in local:
                 path, sha256 = local[name]["path"], local[name].get("sha256", source.sha256)
                 verify(path, sha256 or sha256_of(path))
-            elif source.url is None:
+            elif source.address is None:
                 problems.append(
                     Problem(
                         name,

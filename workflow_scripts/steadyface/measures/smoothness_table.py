@@ -1,7 +1,7 @@
 """The smoothness table: every measure of every recording and tracker, in the main setting and
 over the grid of windows, signals and frame rates that the sensitivity analysis needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,15 @@ from steadyface.measures.kinematics import (
     speed_2d,
     velocity,
 )
-from steadyface.measures.measured import OK, FloatArray, Measured, StatusArray, mean_of, measured
+from steadyface.measures.measured import (
+    OK,
+    SHORT_RECORDING,
+    FloatArray,
+    Measured,
+    StatusArray,
+    mean_of,
+    measured,
+)
 from steadyface.measures.recording_tracks import RecordingTracks, arrange_recordings
 from steadyface.measures.settings import MAIN, SmoothnessSettings
 from steadyface.measures.smoothness import (
@@ -37,6 +45,8 @@ MOUTH_SERIES = "mouth"
 ALL_SERIES = "all"
 POSITION = "position"
 FRAMES = "frames"
+# Measures of jitter that a longer window makes larger: they have no value in a shorter one.
+GROWING_WITH_TIME = ("large_steps", "largest_step_px")
 # A person at rest makes no movement that a track could follow well or badly.
 RESTING_TASK = "REST"
 
@@ -45,7 +55,10 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Cut:
-    """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut."""
+    """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut.
+
+    shortened: the recording ends before the setting's window, so that `samples` is all of it.
+    """
 
     recording: RecordingTracks
     setting: str
@@ -53,6 +66,7 @@ class _Cut:
     window: Window
     cutoff_hz: float
     samples: int
+    shortened: bool = False
 
 
 def measure_smoothness(
@@ -87,8 +101,9 @@ def measure_smoothness(
             for signal in settings.signals:
                 blocks += _smoothness(cut, signal, settings)
             if cut.setting == MAIN:
-                blocks += _jitter(cut, settings)
-                blocks += _fidelity(cut, settings)
+                steady = _whole_if_short(cut, settings)
+                blocks += _jitter(steady, settings)
+                blocks += _fidelity(steady, settings)
                 blocks += _frames(cut)
     columns = {
         name: np.concatenate([np.broadcast_to(block[name], block["rows"]) for block in blocks])
@@ -115,6 +130,18 @@ def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut
         samples = window.positions.shape[-1]
         cuts.append(_Cut(recording, setting, window_s, window, cutoff, samples))
     return cuts
+
+
+def _whole_if_short(cut: _Cut, settings: SmoothnessSettings) -> _Cut:
+    """The whole recording where it is shorter than the window: jitter does not need as much."""
+    recording, rate = cut.recording, cut.recording.grid.rate
+    places = recording.grid.places
+    if cut.samples or not np.isfinite(rate):
+        return cut
+    window = cut_window(
+        recording.positions, rate, places / rate, None, settings.gaps, recording.filled
+    )
+    return replace(cut, window=window, samples=window.positions.shape[-1], shortened=True)
 
 
 def _smoothness(cut: _Cut, signal: str, settings: SmoothnessSettings) -> list[Block]:
@@ -172,6 +199,8 @@ def _jitter(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
         positions, status, share = _select(cut.window, chosen)
         for measure, function in functions.items():
             result = _within(function(positions), status)
+            if cut.shortened and measure in GROWING_WITH_TIME:
+                result = _within(result, np.full(status.shape, SHORT_RECORDING))
             scales = {measure: 1.0}
             if measure in in_px:
                 scales = {f"{measure}_px": 1.0, f"{measure}_pct": 100 / cut.recording.diagonal}
@@ -238,6 +267,9 @@ def _frames(cut: _Cut) -> list[Block]:
     counts = {
         "missing_frames": missing.sum(axis=-1),
         "duplicate_frames": np.full(len(missing), recording.grid.duplicates),
+        "recorded_frames": np.full(
+            len(missing), len(recording.grid.kept) + recording.grid.duplicates
+        ),
     }
     share = missing.mean(axis=-1)[:, None]
     ok = np.full(share.shape, OK)

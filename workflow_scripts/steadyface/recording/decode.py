@@ -21,6 +21,7 @@ from steadyface.recording.scanner import MAGIC, BagScanner
 from steadyface.recording.timing import StreamTimes, stream_times
 
 ENGINES = ("sdk", "python")
+OK, DAMAGED = "ok", "damaged"
 COPY_AGAIN = (
     "copy the file again from where it was recorded, leave the recording out, or set "
     "allow_recovered: true to use the frames before the damage"
@@ -29,11 +30,15 @@ COPY_AGAIN = (
 
 @dataclass(frozen=True)
 class ColourFrame:
-    """One colour frame: the camera's number, stamp in ms with wraps undone, RGB uint8 image."""
+    """One colour frame: the camera's number, stamp in ms with wraps undone, RGB uint8 image.
+
+    `status` is `ok`, or `damaged`: the recording's frame cannot be used and the image is black.
+    """
 
     number: int
     stamp_ms: float
     image: np.ndarray
+    status: str = OK
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,13 @@ def open_recording(
             rate=rate,
         )
     if suffix in SUFFIXES:
-        return read_video(path, subject=subject, expected_rate=expected_rate, rate=rate)
+        return read_video(
+            path,
+            subject=subject,
+            allow_recovered=allow_recovered,
+            expected_rate=expected_rate,
+            rate=rate,
+        )
     quality.check_file(Path(path), subject)
     raise quality.trouble(
         path,

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from steadyface import tables
+from steadyface.analysis.schemas import SUBJECT_VALUES
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES
 from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
@@ -35,8 +36,9 @@ class ReportContents:
 
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
-    tables: CSVs by name: `table1_values`, `table2_values`, `table3_values`,
-        `recordings`, `steadiness`, `truth`, `quality`, and those of `analysis.schemas.SCHEMAS`.
+    tables: CSVs by name: `table1_values`, `table2_values`, `table2_by_task_values`,
+        `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, and those of
+        `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
@@ -151,6 +153,16 @@ def missing_parts(
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")
     return said
+
+
+def measured_people(contents: ReportContents) -> dict[str, int]:
+    """Number of people by group of whom anything was measured; all of the set where not known."""
+    if "subject_values" not in contents.tables:
+        return people_of(contents)
+    values = tables.read(contents.tables["subject_values"], SUBJECT_VALUES)
+    values = values.dropna(subset=["value"])
+    found = values.groupby("group")["subject"].nunique()
+    return {group: int(found[group]) for group in GROUPS if group in found}
 
 
 def people_of(contents: ReportContents) -> dict[str, int]:

@@ -16,12 +16,14 @@ from markupsafe import Markup, escape
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
+from steadyface.measures.measured import SHORT_RECORDING
 from steadyface.report.accuracy_table import ACCURACY_VALUES, accuracy_grid
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES, cohort_grid
 from steadyface.report.contents import (
     VIEWED,
     ReportContents,
+    measured_people,
     missing_parts,
     people_of,
     tells,
@@ -40,8 +42,10 @@ from steadyface.report.smoothness_table import (
 from steadyface.report.software import without_places
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.svg import inline_svg
+from steadyface.report.task_accuracy_table import TASK_ACCURACY_VALUES, task_accuracy_grid
 from steadyface.report.truth import said_of_truth
-from steadyface.report.views import View, shown_rows, view_html
+from steadyface.report.views import View, shown_rows, text_of, view_html
+from steadyface.report.words import counted, of_number
 
 TEMPLATES = Path(__file__).parent / "templates"
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+\.\d+(?:e[−-]\d+)?")
@@ -59,6 +63,7 @@ def write_report(page: Path, contents: ReportContents) -> None:
         undefined=jinja2.StrictUndefined,
         lstrip_blocks=True,
     )
+    environment.filters |= {"counted": counted, "word": of_number}
     context = _context(page, contents)
     html = environment.get_template("report.html").render(context)
     tables.write_text(page, html)
@@ -72,6 +77,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
     answer = _answer(contents, links)
     statistics = [_viewed(view, read, links) for view in STATISTICS if tells(view, read)]
     trackers = trackers_of(contents)
+    people = measured_people(contents)
     return {
         "study": contents.name,
         "simulated": contents.simulated,
@@ -120,7 +126,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "signal": contents.signal,
         "window_s": contents.window_s,
         "looks": VARIABLES,
-        "people": people_of(contents),
+        "people": people,
+        "unmeasured": sum(people_of(contents).values()) - sum(people.values()),
         "tasks": _tasks(contents),
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
@@ -132,6 +139,7 @@ def _grids(contents: ReportContents) -> list[tuple[str, Grid]]:
     made: dict[str, tuple[tables.Schema, Callable[[pd.DataFrame], Grid]]] = {
         "table1_values": (COHORT_VALUES, lambda table: cohort_grid(table, contents.simulated)),
         "table2_values": (ACCURACY_VALUES, accuracy_grid),
+        "table2_by_task_values": (TASK_ACCURACY_VALUES, task_accuracy_grid),
         "table3_values": (
             SMOOTHNESS_VALUES,
             lambda table: smoothness_grid(table, contents.signal, contents.window_s),
@@ -167,6 +175,7 @@ def _formats(name: str, links: Mapping[str, str]) -> dict[str, str]:
 def _viewed(view: View, read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> dict:
     return {
         "view": view,
+        "text": text_of(view, read[view.table]),
         "rows": len(shown_rows(view, read[view.table])),
         "html": view_html(view, read[view.table], links[view.table]),
         "link": links[view.table],
@@ -211,7 +220,7 @@ def _recordings(read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> d
         "count": len(each),
         "frames": int(each["frames"].sum()),
         "marked": int((each["marked_frames"] > 0).sum()),
-        "without_landmarks": int((table["missing_frames"] == table["frames"]).sum()),
+        "shorter": int((each["status"] == SHORT_RECORDING).sum()),
         "unmeasured": int((table["status"] != "ok").sum()),
     }
 
@@ -244,6 +253,11 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
         "lost": int(lost.sum()),
         "with_gaps": int((quality["gaps"] > 0).sum()),
         "damaged": int(quality["damage"].notna().sum()),
+        "seen": bool(quality["frames_off_box"].notna().any()),
+        "off_box": int(quality["frames_off_box"].sum()),
+        "without_face": int(quality["frames_without_face"].sum()),
+        "with_several_faces": int((quality["frames_with_several_faces"] > 0).sum()),
+        "with_switches": int((quality["possible_switches"] > 0).sum()),
     }
 
 

@@ -21,13 +21,17 @@ COLUMNS = {
     "gain_truth": ("gain_truth", "mean"),
     "lag_truth_s": ("lag_truth_s", "mean"),
 }
+# The column that says how many people entered the mean in another column.
+COUNTS = {name: f"n_{name}" for name in COLUMNS}
 STEADINESS = Schema(
     "steadiness",
     {
         "task": TASK,
         "tracker": TRACKER,
         "n_subjects": COUNT,
+        "n_missing": COUNT,
         **dict.fromkeys(COLUMNS, VALUE),
+        **dict.fromkeys(COUNTS.values(), COUNT),
     },
     key=("task", "tracker"),
 )
@@ -42,6 +46,8 @@ def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> p
 
     Returns:
         A table of the schema `STEADINESS`; NaN where a measure has no value, as gain at REST.
+        `n_subjects` people have a value of jitter and `n_missing` were recorded but have none;
+        `n_<measure>` counts those who entered the mean of that measure.
     """
     people = smoothness["subject"]
     if participants is not None:
@@ -52,16 +58,23 @@ def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> p
         & smoothness["subject"].isin(people)
     ]
     places = ["task", "tracker"]
-    found = rows.groupby(places, observed=True)["subject"].nunique().rename("n_subjects")
-    table = found.to_frame()
+    found = rows.groupby(places, observed=True)["subject"].nunique()
+    table = found.to_frame("recorded")
     for name, (measure, series) in COLUMNS.items():
         chosen = rows[(rows["measure"] == measure) & (rows["series"] == series)]
         by_person = chosen.groupby([*places, "subject"], observed=True)["value"].mean()
-        table[name] = by_person.groupby(places, observed=True).mean()
+        means = by_person.groupby(places, observed=True)
+        table[name] = means.mean()
+        table[COUNTS[name]] = means.count()
     order = [
         (task, tracker)
         for task in ordered_tasks(rows["task"])
         for tracker in ordered_trackers(rows["tracker"])
     ]
     table = table.reindex([place for place in order if place in table.index])
-    return table.astype(dict.fromkeys(COLUMNS, float)).reset_index()
+    counts = list(COUNTS.values())
+    table[counts] = table[counts].fillna(0).astype(int)
+    table["n_subjects"] = table[COUNTS["jitter_pct"]]
+    table["n_missing"] = table["recorded"] - table["n_subjects"]
+    table = table.astype(dict.fromkeys(COLUMNS, float)).reset_index()
+    return table[list(STEADINESS.columns)]

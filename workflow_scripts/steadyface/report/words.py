@@ -1,4 +1,33 @@
-"""How the report names groups, sets and measures: one word for one thing on every page."""
+"""How the report names groups and counts: one word for one thing on every page."""
+
+from collections.abc import Sequence
 
 GROUP_LABELS = {"ALS": "ALS", "stroke": "Stroke", "HC": "HC"}
 SIMULATED = "simulated cohort"
+PLURALS = {"person": "people", "is": "are", "has": "have", "lacks": "lack", "was": "were"}
+
+
+def of_number(number: int, word: str) -> str:
+    """The word as it stands beside the number: "person" after 1, else "people"."""
+    return word if number == 1 else PLURALS.get(word, f"{word}s")
+
+
+def counted(number: int, word: str) -> str:
+    """A number and its word: 1 person, 2 people, 0 frames."""
+    return f"{number} {of_number(number, word)}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """The words as one reads them out: "a, b and c"."""
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def percent_text(share: float) -> str:
+    """A level or share as per cent, without decimals that it does not have: 95 %, 93.8 %."""
+    return f"{round(100 * share, 1):g} %"
+
+
+def probability_text(p: float) -> str:
+    """A threshold or smallest p with as many digits as tell it apart: 0.05, 0.00069."""
+    return f"{p:.2g}" if p >= 1e-4 else f"{p:.1e}"

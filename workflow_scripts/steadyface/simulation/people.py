@@ -194,22 +194,23 @@ def person_of(subject: str, people: Sequence[Person]) -> Person:
 
 
 def generic_person(generator: np.random.Generator) -> Person:
-    """An unimpaired, nearly symmetric person of 18 to 60 years, for pre-training.
+    """An unimpaired, nearly symmetric person of 16 to 80 years, mostly under 60, for pre-training.
 
     Identities are disjoint from every cohort's: their seeds start where the cohort's end.
     """
     seed = GENERIC_SEEDS + int(generator.integers(GENERIC_SEEDS))
     sex = "female" if generator.random() < 0.5 else "male"
-    bearded = sex == "male" and generator.random() < 0.35
+    bearded = sex == "male" and generator.random() < 0.45
+    old = generator.random() < 0.2
     return Person(
         subject=f"G{seed}",
         group="HC",
         set="pretrain",
-        age_years=float(generator.uniform(18.0, 60.0)),
+        age_years=float(generator.uniform(60.0, 80.0) if old else generator.uniform(16.0, 60.0)),
         sex=sex,
         seed=seed,
         conditions=Conditions(
-            full_beard=float(generator.uniform(0.3, 1.0)) if bearded else 0.0,
+            full_beard=float(generator.uniform(0.15, 1.0)) if bearded else 0.0,
             glasses=bool(generator.random() < 0.25),
         ),
         asymmetry=0.6,

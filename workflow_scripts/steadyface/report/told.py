@@ -1,0 +1,52 @@
+"""What stands above a table of the analysis and depends on the tests that were made.
+
+How many tests, at which level and with which threshold is read from the table itself: a study
+without a task, a group or a tracker has smaller families, and the level is a setting.
+"""
+
+import pandas as pd
+
+from steadyface.report.marks import DAGGER, STAR
+from steadyface.report.words import counted, listed, of_number, percent_text, probability_text
+
+
+def planned_family(tests: pd.DataFrame) -> str:
+    """The planned tests: how many, of which kind, at which level."""
+    made = tests[tests["p"].notna()]
+    if made.empty:
+        return "None of them could be made in this study."
+    m, alpha = int(made["m"].iloc[0]), made["alpha"].iloc[0]
+    methods = listed(sorted(set(made["method"])), "or")
+    return (
+        f"{counted(m, 'test')} {of_number(m, 'was')} made ({methods}), one value per person, with "
+        f"Holm's correction at a level of {alpha:g} for all together."
+    )
+
+
+def paper_family(tests: pd.DataFrame) -> str:
+    """A family of the paper's tests: how many, and what the marks mean."""
+    made = tests[tests["p"].notna()]
+    if made.empty:
+        return "None of them could be made in this study."
+    m, alpha, threshold = made[["m", "alpha", "threshold"]].iloc[0]
+    return (
+        f"{counted(int(m), 'test')} {of_number(m, 'was')} made: {DAGGER} p < {alpha:g}/{m:.0f} = "
+        f"{probability_text(threshold)}, {STAR} p < {alpha:g}."
+    )
+
+
+def equivalence_level(tests: pd.DataFrame) -> str:
+    """The level of the interval that belongs to two one-sided tests."""
+    levels = sorted(set(tests["confidence"].dropna()))
+    if not levels:
+        return ""
+    told = listed([percent_text(level) for level in levels], "or")
+    return f"Equality is shown where the {told} interval lies inside the margins."
+
+
+def intervals_level(tests: pd.DataFrame) -> str:
+    """The level of intervals where all of a table have the same."""
+    levels = sorted(set(tests["confidence"].dropna()))
+    if len(levels) != 1:
+        return "Each interval's level stands beside it."
+    return f"Intervals have a level of {percent_text(levels[0])}."
