@@ -42,8 +42,9 @@ def report_asked_for():
     return page if shown.startswith(os.pardir) else shown
 
 
+SCREEN = None
 if workflow.is_main_process and workflow.modifier.is_main_snakefile():
-    take_over(logger, workflow.output_settings, report_asked_for)
+    SCREEN = take_over(logger, workflow.output_settings, report_asked_for)
 
 # Snakemake holds a few hundred objects per job for good: looking through them so often for what
 # could be freed took a tenth of the planning.
@@ -114,6 +115,27 @@ def study_cohort():
         zip(rows["subject"], rows["file"], strict=True),
     )
 
+
+# Who does not enter, and why: the report says so.
+WITHOUT = config["cohort"]["without"]
+for unknown in sorted(WITHOUT.keys() - set(STUDY.subjects())):
+    PROBLEMS.append(
+        Problem(
+            sheet_of("recordings"),
+            "cohort/without names a person who takes no part",
+            "correct the id there or remove it",
+            unknown,
+        )
+    )
+STUDY = STUDY.without(WITHOUT)
+if WITHOUT and not STUDY.subjects("evaluate"):
+    PROBLEMS.append(
+        Problem(
+            sheet_of("recordings"),
+            "nobody whom the trackers are evaluated on is left",
+            "mend what cohort/without says of the people",
+        )
+    )
 
 # Here and not in a rule, so that it holds for whatever is asked for.
 if workflow.is_main_process:
@@ -218,6 +240,8 @@ wildcard_constraints:
     subject=one_of(SUBJECTS),
 
 
+# A job that sees the study's folder needs no list of its files, and they can be looked for.
+SEES_ALL = workflow.storage_settings.default_storage_provider is None
 # `auto` takes a GPU that it happens to find; only `cuda` makes a job wait for one.
 GPUS = int(config["device"] == "cuda")
 # What torch's GPU libraries may take besides (reckoned, not measured).
@@ -237,9 +261,22 @@ def by_network(network, compact, official):
     return compact if SOURCES[config["weights"][network]].bundled else official
 
 
+def given(files):
+    """The files that a lab gave; with --keep-going those of them that are there.
+
+    The job of the person then fails for the others, where planning would fail for everybody.
+    """
+    asked = workflow.execution_settings
+    going_on = not workflow.is_main_process or (asked and asked.keep_going)
+    if not going_on or not SEES_ALL:
+        return files
+    return [file for file in files if os.path.exists(file)]
+
+
 def files_of(wildcards):
     """The recordings of a subject."""
-    return STUDY.files_of(wildcards.subject)
+    files = STUDY.files_of(wildcards.subject)
+    return files if config["cohort"]["simulated"] else given(files)
 
 
 def present_files_of(wildcards):

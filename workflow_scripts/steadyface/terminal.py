@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
@@ -56,6 +56,7 @@ class Terminal(logging.Handler):
         self._began = self._said = time.monotonic()
         self._bar: tqdm | None = None
         self._exceptions: list[str] = []
+        self._without: Sequence[str] = ()
         # Whether jobs run; whether a job has the screen to itself; whether all is up to date.
         self._runs = self._handed_over = self._nothing = self._wrong = self._closed = False
         self._stop = threading.Event()
@@ -78,6 +79,12 @@ class Terminal(logging.Handler):
             self._handed_over = True
             self._remove_bar()
 
+    def go_on_without(self, people: Sequence[str]) -> None:
+        """Leave the screen to a second run without these people."""
+        self.pause()
+        self._without = people
+        self._write(f"Going on without {', '.join(people)}.")
+
     def close(self) -> None:
         """End the run's screen with the report's path or the list of what failed."""
         with self.lock:
@@ -91,14 +98,18 @@ class Terminal(logging.Handler):
 
     def _end(self) -> None:
         if self.failures:
-            done = f"{self._done} of {self._total} jobs are done" if self._total else "Failed"
-            self._write(f"{done}; what failed:")
+            if self._without:
+                self._write(
+                    f"Missing from these results: {', '.join(self._without)}. What failed:"
+                )
+            else:
+                self._write(f"{self._done} of {self._total} jobs are done. What failed:")
             for line in dict.fromkeys(map(str, self.failures)):
                 self._write(f"  {line}")
         elif not self._wrong and not self._handed_over and (self._runs or self._nothing):
             if self._runs:
                 took = _duration(time.monotonic() - self._began)
-                self._write(f"Finished: {self._total} jobs in {took}.")
+                self._write(f"Finished in {took}.")
             report = self._report()
             if report is not None:
                 self._write(f"The report: {report}")
@@ -106,7 +117,7 @@ class Terminal(logging.Handler):
     def _on_run_info(self, record: logging.LogRecord) -> None:
         self._total = int(record.stats["total"])
         self._runs, self._began = True, time.monotonic()
-        self._write(f"{self._total} jobs to do.")
+        self._write(f"{self._total} job{'s' if self._total != 1 else ''} to do.")
         if self._stream.isatty():
             self._bar = tqdm(
                 total=self._total,
@@ -154,7 +165,9 @@ class Terminal(logging.Handler):
             self._exceptions.append(text)
             return
         words = plain_words(text, kind)
-        if not self.failures or "did not complete successfully" not in words:
+        # What failed is told at the end, or was told by a job that had the screen.
+        told = self.failures or self._handed_over
+        if not (told and "did not complete successfully" in words):
             self._wrong = True
             self._write(words)
 
@@ -226,7 +239,9 @@ class FullBlocks(logging.Filter):
         return True
 
 
-def take_over(logger: logging.Logger, settings: Any, report: Callable[[], str | None]) -> None:
+def take_over(
+    logger: logging.Logger, settings: Any, report: Callable[[], str | None]
+) -> Terminal | None:
     """Put a `Terminal` in the place of Snakemake's screen, unless somebody asks for another.
 
     Args:
@@ -234,13 +249,18 @@ def take_over(logger: logging.Logger, settings: Any, report: Callable[[], str | 
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
         report: as for `Terminal`.
+
+    Returns:
+        It, if it was put there.
     """
+    screen = None
     for place, handler in enumerate(list(logger.handlers)):
         asked = settings.verbose or settings.dryrun or settings.debug_dag or settings.quiet
         if handler.name == "DefaultStreamHandler" and not (asked or settings.printshellcmds):
-            logger.handlers[place] = Terminal(handler.stream, report)
+            screen = logger.handlers[place] = Terminal(handler.stream, report)
         else:
             handler.addFilter(FullBlocks())
+    return screen
 
 
 def _duration(seconds: float) -> str:
