@@ -56,6 +56,8 @@ rule list_problems:
         local=lookup("weights/local", within=config),
         notes=NOTES,
         recordings=len(STUDY.recordings),
+    message:
+        "Listing the problems"
     script:
         "../workflow_scripts/list_problems.py"
 
