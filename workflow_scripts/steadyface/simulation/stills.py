@@ -33,7 +33,7 @@ class Variation:
         tilted_back: share of the heads that are tilted back, by 8 to 28 degrees.
         asymmetry: standard deviation of the difference between the sides' expressions.
         coverage: longer side of the tight landmark box relative to the crop's side.
-        plain: share of the pictures taken before a laboratory's wall in its light, others have any.
+        plain: share of the pictures before a laboratory's wall in its light; the rest have any.
         coverage_spread, shift: standard deviation of the log of the coverage, and of the face's
             displacement relative to the crop's side.
     """
