@@ -40,6 +40,7 @@ inputs = TableInputs(
     smoothness=smoothness,
     **{name: analysis(name) for name in COMPARED if analyses},
     quality=[Path(path) for path in snakemake.input.quality],
+    faces=[Path(path) for path in snakemake.input.faces],
     published=Path(snakemake.params.published),
 )
 folder = Path(snakemake.output.tables)

@@ -202,7 +202,7 @@ def histories(people: pd.DataFrame) -> pd.DataFrame:
 CONFIG = {
     "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
     "simulation": {"seed": 7, "annotator": {"convention": True}},
-    "faces": {"box": "recording"},
+    "faces": {"box": "smooth"},
     "trackers": list(TRACKERS),
     "smoothness": {"window_s": 5.0, "cutoff_hz": 10.0, "threshold": 0.05, "padding": 4},
     "statistics": {"seed": 1},

@@ -85,6 +85,7 @@ class TableInputs:
     fidelity: the analysis' table of that name: which trackers may be called the best.
     smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
+    faces: `tables.FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
     """
 
@@ -96,6 +97,7 @@ class TableInputs:
     paper_smoothness: pd.DataFrame | None = None
     smoothness: pd.DataFrame | None = None
     quality: Sequence[Path] = ()
+    faces: Sequence[Path] = ()
     published: Path = PUBLISHED
     paper_accuracy_by_task: pd.DataFrame | None = None
     fidelity: pd.DataFrame | None = None
@@ -118,7 +120,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
         values = recording_values(inputs.smoothness, inputs.accuracy, inputs.settings.signal)
         tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"
-        values = steadiness(inputs.smoothness, inputs.participants)
+        values = steadiness(inputs.smoothness, inputs.participants, inputs.accuracy)
         tables.write(paths["steadiness"], values, STEADINESS)
     if inputs.accuracy is not None and inputs.participants is not None:
         values = truth_values(inputs.accuracy, inputs.participants)
@@ -127,7 +129,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
             tables.write(paths["truth"], values, TRUTH_VALUES)
     if inputs.quality:
         paths["quality"] = folder / "quality.csv"
-        tables.write(paths["quality"], quality_table(inputs.quality), QUALITY)
+        tables.write(paths["quality"], quality_table(inputs.quality, inputs.faces), QUALITY)
     return paths
 
 

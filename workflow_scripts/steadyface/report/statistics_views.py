@@ -36,7 +36,11 @@ CLAIMS = View(
 QUALITY = View(
     "quality",
     "Quality of each recording",
-    "Frames that the file says it holds against frames read, and what the time stamps show.",
+    "Frames that the file says it holds against frames read, what the time stamps show, and how "
+    "the face was seen. Off the box: the face was seen more than 0.2 box sides away from the box "
+    "that trackers start from, so the frame has no landmarks. Where several faces were seen, the "
+    "one around the given place was followed; a switch is possible where it may have been taken "
+    "for another.",
     {
         "subject": "Person",
         "task": "Task",
@@ -50,20 +54,34 @@ QUALITY = View(
         "colour_depth_lag_ms": "Colour-depth lag (ms)",
         "engine": "Read by",
         "damage": "Damage",
+        "frames_without_face": "Frames without the face",
+        "frames_off_box": "Frames off the box",
+        "frames_with_several_faces": "Frames with several faces",
+        "frames_of_others_only": "Frames with other faces only",
+        "possible_switches": "Possible switches",
+        "face_x_px": "Face at x (px)",
+        "face_y_px": "at y (px)",
+        "face_side_px": "wide (px)",
     },
 )
 STEADINESS = View(
     "steadiness",
-    "Jitter, gain and lag",
+    "Error, jitter, gain and lag",
     "Means over people; where a mean has another number of them than of jitter, it stands in "
     "parentheses. Jitter is the standard deviation of white noise with the same third "
     "differences, over all mouth landmarks. Gain is how much of the movement a tracker shows "
     "(0 for one that stands still) and lag how late it comes, both against the annotation: "
-    "compare trackers with each other, because the annotators' noise lowers all gains alike.",
+    "compare trackers with each other, because the annotators' noise lowers all gains alike. "
+    "The gains of the inner lips' gap and of the mouth's width are those of two distances, in the "
+    "tasks that change them by more than noise would: a network that does not see a mouth open "
+    "has a small one, however small its error.",
     {
         "task": "Task",
         "tracker": "Tracker",
         "n_subjects": "People",
+        "nrmse_pct": "NRMSE (%)",
+        "lip_gap_gain": "Gain of the lip gap",
+        "mouth_width_gain": "Gain of the mouth's width",
         "jitter_pct": "Jitter (% of box diagonal)",
         "jitter_px": "Jitter (px)",
         "sample_to_sample_px": "RMS step (px)",
@@ -71,7 +89,10 @@ STEADINESS = View(
         "still_share": "Share of zero steps",
         "gain": "Gain",
         "lag_s": "Lag (s)",
+        "longest_lag_s": "Lags tried up to (s)",
         "gain_truth": "Gain against truth",
+        "lip_gap_gain_truth": "of the lip gap",
+        "mouth_width_gain_truth": "of the mouth's width",
     },
     counts=COUNTS,
 )
