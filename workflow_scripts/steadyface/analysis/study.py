@@ -6,6 +6,7 @@ every test states how many pairs it had and how many it lacked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ class TrackerValues:
     tasks_weigh_equally: bool
     evaluated: pd.Series | None = None
 
-    @property
+    @cached_property
     def people(self) -> pd.MultiIndex:
         """Group and subject of everybody who could have entered, in the order of `values`."""
         measured = self.values.index.droplevel(
@@ -59,7 +60,7 @@ class TrackerValues:
         everybody = self.evaluated.rename("group").rename_axis("subject").reset_index()
         return pd.MultiIndex.from_frame(everybody[["group", "subject"]]).sort_values()
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """The groups of these people, in the study's order."""
         present = set(self.people.get_level_values("group"))
