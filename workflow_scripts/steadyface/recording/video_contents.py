@@ -64,7 +64,7 @@ def video_contents(
         or codec.canonical_name not in EACH_SHOWS_ONE
         or not (needs_times or times_serve)
     ):
-        contents = replace(_decoded(path), cut=contents.cut)
+        contents = _decoded(path, contents.cut)
     if container.format.name == "avi" and not _avi_states_its_rate(path):
         contents = replace(contents, times_ms=None)
     return contents
@@ -94,7 +94,7 @@ def _listed(
     return _ordered(list(times.items()), stream, cut)
 
 
-def _decoded(path: Path) -> VideoContents:
+def _decoded(path: Path, cut: str | None) -> VideoContents:
     """The contents by decoding: what shows a picture, and what is damaged."""
     with open_video(path) as container:
         stream = container.streams.best("video")
@@ -103,22 +103,28 @@ def _decoded(path: Path) -> VideoContents:
             shown = [(packet, frame.pts) for packet, frame in pictures]
             known = {packet for packet, _ in shown}
             shown += [(p, pictures.times[p]) for p in pictures.damaged if p not in known]
-            return _ordered(shown, stream, None)
-        # A picture comes out when the packet is read in whose slot it is shown.
+            return _ordered(shown, stream, cut)
+        # A picture comes out when the packet is read in whose slot it is shown; those that come
+        # out when there is no packet any more follow at the usual distance.
         shown = [(packet, frame.dts) for packet, frame in pictures]
-        slots = [slot for _, slot in shown if slot is not None]
-        # Those that come out when there is no packet any more are shown after all others.
-        after = range(max(slots, default=-1) + 1, max(slots, default=-1) + 1 + len(shown))
-        late = len(slots)
-        shown = shown[:late] + [(p, s) for (p, _), s in zip(shown[late:], after, strict=False)]
+        slots = sorted(slot for slot in pictures.slots.values() if slot is not None) or [0]
+        step = int(np.median(np.diff(slots))) if len(slots) > 1 else 1
         known = {packet for packet, _ in shown}
-        free = sorted(set(pictures.slots.values()) - {slot for _, slot in shown})
+        late = sum(slot is None for _, slot in shown)
+        on_time = len(shown) - late
+        after = (slots[-1] + step * number for number in range(1, late + 1))
+        shown[on_time:] = [(p, s) for (p, _), s in zip(shown[on_time:], after, strict=True)]
+        if cut:
+            # Pictures that belong between them may be gone.
+            shown = shown[:on_time]
+        free = sorted(set(slots) - {slot for _, slot in shown})
         for packet in sorted(pictures.damaged.keys() - known):
             if free:
-                nearest = min(free, key=lambda slot: abs(slot - pictures.slots[packet]))
+                own = pictures.slots[packet] or 0
+                nearest = min(free, key=lambda slot: abs(slot - own))
                 free.remove(nearest)
                 shown.append((packet, nearest))
-        return _ordered(shown, stream, None)
+        return _ordered(shown, stream, cut)
 
 
 def _ordered(
