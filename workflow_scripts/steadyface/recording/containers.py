@@ -58,10 +58,11 @@ def shortfall(
         start_s = 0.0
     else:
         missing = _missing_of_boxes(path)
-        # What an edit list leaves out is not in FFmpeg's index of the samples.
-        samples = len(stream.index_entries)
-        if packets < samples:
-            return f"holds only {packets} of {samples} frames"
+    # FFmpeg's index of MP4's samples is without what an edit list leaves out; Matroska's has key
+    # pictures alone.
+    samples = len(stream.index_entries)
+    if packets < samples:
+        return f"holds only {packets} of {samples} frames"
     if missing:
         size = path.stat().st_size
         return f"was cut off: it ends after {size} of {size + missing} bytes or more"

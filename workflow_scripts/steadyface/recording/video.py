@@ -178,7 +178,7 @@ def read_video(
         raise quality.trouble(
             path, subject, f"not a readable video ({problem.strerror})", "convert it to .mp4"
         ) from None
-    if contents.cut and not allow_recovered:
+    if contents.cut and (contents.has_holes or not allow_recovered):
         raise quality.trouble(path, subject, contents.cut, COPY_AGAIN)
     if len(contents.packets) < 2:
         raise quality.trouble(
