@@ -18,7 +18,7 @@ import av.logging
 STRICT = {"err_detect": "crccheck+bitstream+buffer+explode"}
 # These tell of a wrong checksum or an overrun in their messages only.
 TELLS_IN_WORDS = ("ffv1", "qtrle")
-LEANS = "it leans on a damaged one"
+LEANS, NO_PICTURE = "it leans on a damaged one", "there is no picture"
 # No codec shows a picture more than so many packets after the next one.
 DEEPEST_ORDER = 16
 
@@ -57,6 +57,18 @@ class Pictures:
                 yield self._judged(*waiting.popleft())
         while waiting:
             yield self._judged(*waiting.popleft())
+
+    def lost(self, packets: Iterable[int]) -> list[int]:
+        """Which of the packets did not come out because of damage, once all have been read.
+
+        A packet that shows nothing cannot be told from one that was lost where there is damage
+        between the same two key pictures, or so near that a decoder could hold both back.
+        """
+        keys = [at for at, _ in self._keys]
+        pieces = {bisect_right(keys, packet) for packet in self.damaged}
+        near = {d + step for d in self.damaged for step in range(-DEEPEST_ORDER, DEEPEST_ORDER)}
+        without = sorted(set(packets) - self._out)
+        return [p for p in without if p in near or bisect_right(keys, p) in pieces]
 
     def _as_decoded(self) -> Iterator[tuple[int, av.VideoFrame]]:
         stream = self.container.streams.best("video")
@@ -105,22 +117,15 @@ class Pictures:
         return all(other in self._out for other in range(first, number))
 
     def _judged(self, number: int, frame: av.VideoFrame) -> tuple[int, av.VideoFrame]:
-        key = self._key_of(number) if self.damaged else number
-        if number not in self.damaged and any(key <= other < number for other in self.damaged):
-            self.damaged[number] = LEANS
+        if self.damaged:
+            key = self._key_of(number)
+            # What did not come out where there is damage was lost with it.
+            held_back = set(range(max(key, number - DEEPEST_ORDER), number)) - self._out
+            if any(abs(other - d) < DEEPEST_ORDER for other in held_back for d in self.damaged):
+                self.damaged |= dict.fromkeys(held_back - self.damaged.keys(), NO_PICTURE)
+            if number not in self.damaged and any(key <= d < number for d in self.damaged):
+                self.damaged[number] = LEANS
         return number, frame
-
-    def lost(self, packets: Iterable[int], shown: Iterable[int]) -> list[int]:
-        """Which of the packets did not come out, once all have been read, because of damage.
-
-        A packet that shows nothing cannot be told from one that was lost where there is damage
-        between the same two key pictures, or so near that a decoder could hold both back.
-        """
-        keys = [at for at, _ in self._keys]
-        pieces = {bisect_right(keys, packet) for packet in self.damaged}
-        near = {d + step for d in self.damaged for step in range(-DEEPEST_ORDER, DEEPEST_ORDER)}
-        without = sorted(set(packets) - set(shown))
-        return [p for p in without if p in near or bisect_right(keys, p) in pieces]
 
     def _key_of(self, number: int) -> int:
         """The key picture from which on a picture may lean on others."""

@@ -104,7 +104,7 @@ def _decoded(path: Path, listed: VideoContents) -> VideoContents:
         pictures = Pictures(container)
         by_slot = container.format.name == "avi"
         shown = [(packet, frame.dts if by_slot else frame.pts) for packet, frame in pictures]
-        lost = pictures.lost(listed.packets, [packet for packet, _ in shown])
+        lost = pictures.lost(listed.packets)
         if by_slot:
             shown = _in_slots(shown, lost, pictures.slots, listed.cut is not None)
         else:
