@@ -60,11 +60,11 @@ def video_contents(
     """
     contents = _listed(path, container, stream)
     codec = stream.codec_context.codec
-    times_serve = contents.times_ms is not None and (np.diff(contents.times_ms) > 0).all()
+    serve = contents.times_ms is not None and bool((np.diff(contents.times_ms) > 0).all())
     if not codec.intra_only and (
         container.format.name == "avi"
         or codec.canonical_name not in EACH_SHOWS_ONE
-        or not (needs_times or times_serve)
+        or not (needs_times or serve)
     ):
         contents = replace(_decoded(path, contents), has_holes=contents.has_holes)
     if container.format.name == "avi" and not _avi_states_its_rate(path):
@@ -109,7 +109,12 @@ def _decoded(path: Path, listed: VideoContents) -> VideoContents:
             shown = _in_slots(shown, lost, pictures.slots, listed.cut is not None)
         else:
             shown += [(packet, pictures.times[packet]) for packet in lost]
-        return _ordered(shown, stream, listed.cut)
+        contents = _ordered(shown, stream, listed.cut)
+        # The order in which they come out counts where times contradict it.
+        in_order = [packet for packet, _ in shown]
+        if contents.packets == in_order or lost or by_slot:
+            return contents
+        return VideoContents(in_order, None, listed.cut)
 
 
 def _in_slots(
