@@ -19,6 +19,7 @@ from steadyface.boundaries import beyond_boundaries
 from steadyface.cohort import RECORD, cohort_of, refuse_another, write_record
 from steadyface.configuration import Layer, complete, read_settings, study_file
 from steadyface.errors import SteadyFaceError
+from steadyface.file_spelling import what_to_do
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
@@ -176,6 +177,13 @@ if UNMARKED:
 if workflow.is_main_process:
     for line in LEFT_OUT:
         logger.warning(line)
+    # Snakemake names missing files, but not what lies there instead.
+    if not config["cohort"]["simulated"]:
+        lacking = [
+            file for file in STUDY.recordings["file"] if not os.path.exists(file)
+        ]
+        for file, told in what_to_do(lacking).items():
+            logger.warning(f"{sheet_of('recordings')}: {file}: no such file; {told}")
 # Which weights make which arm; arms of one network are tracked in one pass.
 FAN_HEAD_OF = {
     "fan": "fan",

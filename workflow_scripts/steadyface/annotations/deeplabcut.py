@@ -114,7 +114,7 @@ def read_deeplabcut(path: Path, names: RecordingNames, conventions: Conventions)
         given = [point for point in points if not all(map(math.isnan, point[1:]))]
         images.append(MarkedImage(name, given, labels=[path.stem], row=row))
     reading = read_images(str(path), images, names, conventions, (part for part, _ in pairs))
-    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, reading.sided)
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
 def _number(cell: str) -> float | None:

@@ -94,7 +94,7 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
     marks["frame"] -= conventions.first_frame
     marks["landmark"] -= naming.first
     marks["file"], marks["row"] = str(path), cells[ROW]
-    return Reading(marks[COLUMNS], problems, sided=naming.sided)
+    return Reading(marks[COLUMNS], problems)
 
 
 def _with_numbers(cells: pd.DataFrame) -> tuple[pd.DataFrame, Naming | None, tuple[str, str]]:

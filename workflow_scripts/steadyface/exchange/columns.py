@@ -63,7 +63,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
         dtype={name: str for name in names},
         keep_default_na=False,
         na_values={name: EMPTY for name in head if name not in names},
-        index_col=False if ends else None,
+        **({"header": 0, "names": [*head, ""]} if ends else {}),
         skipinitialspace=True,
         low_memory=False,
     )

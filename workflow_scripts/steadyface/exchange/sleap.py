@@ -65,8 +65,8 @@ def read_sleap(
         points[:, landmark] = numbers(table, [f"{node}.x", f"{node}.y"], path)
         if f"{node}.score" in table:
             confidence[:, landmark] = numbers(table, [f"{node}.score"], path)[:, 0]
-    tracks = table["track"].fillna("") if "track" in table else np.zeros(len(table))
-    faces = np.unique(np.asarray(tracks).astype(str), return_inverse=True)[1]
+    tracks = table["track"].astype(str) if "track" in table else np.zeros(len(table))
+    faces = np.unique(tracks, return_inverse=True)[1]
     places = row_places(path, range(len(table)))
     return _faces(path, frames, faces, points, confidence, places, naming)
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from steadyface.errors import RecordingError
+from steadyface.file_spelling import what_to_do
 from steadyface.recording.timing import StreamTimes, mean_rate_hz, nearest_lag_ms, same_wrap
 
 # Median rate and nominal rate may differ by this share: auto-exposure halves a rate, a wrong
@@ -24,7 +25,9 @@ def trouble(path: str | Path, subject: str, wrong: str, remedy: str) -> Recordin
 def check_file(path: Path, subject: str) -> None:
     """Raise a RecordingError when there is no such file or nothing in it."""
     if not path.is_file():
-        raise trouble(path, subject, "no such file", "correct the path in the recordings sheet")
+        known = what_to_do([str(path)]).get(str(path))
+        remedy = known or "correct the path in the recordings sheet"
+        raise trouble(path, subject, "no such file", remedy)
     if not path.stat().st_size:
         raise trouble(path, subject, "the file is empty", "copy or record it again")
 

@@ -46,6 +46,7 @@ from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEA
 from steadyface.report.steadiness import said_of_movement
 from steadyface.report.svg import inline_svg
 from steadyface.report.task_accuracy_table import TASK_ACCURACY_VALUES, task_accuracy_grid
+from steadyface.report.told import planned_family
 from steadyface.report.truth import said_of_truth
 from steadyface.report.views import View, shown_rows, text_of, view_html
 from steadyface.report.words import counted, of_number
@@ -100,6 +101,9 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),
         "statistics": statistics,
+        "planned": planned_family(read["sound_confirmatory"]).rstrip(".")
+        if "sound_confirmatory" in read
+        else "",
         "further": {
             name: link
             for name, link in links.items()
