@@ -72,8 +72,6 @@ OTHER_RESULTS = [
     *[picture.replace(".png", ".svg") for picture in PICTURES],
     "<results>/report/report.html",
 ]
-# A job that sees the study's folder needs no list of its files: nearly a third of those of a plan.
-SEES_ALL = workflow.storage_settings.default_storage_provider is None
 CODE_OF_STUDY = sorted(
     {
         *[line for rule in workflow.rules for line in rule.params.get("code", [])],
@@ -84,7 +82,8 @@ CODE_OF_STUDY = sorted(
 
 rule record_study:
     input:
-        inputs=list(INPUTS.values()),
+        inputs=lambda wildcards: given(list(INPUTS.values())),
+        # A job that sees the study's folder is spared nearly a third of all the files of a plan.
         results=OTHER_RESULTS if SEES_ALL else [*BEFORE_REPORT, *OTHER_RESULTS],
     output:
         record="<results>/provenance.json",
@@ -109,6 +108,8 @@ rule record_study:
         ),
         subjects=SUBJECTS,
         config=config,
+    message:
+        "Recording what the results were made from"
     script:
         "../workflow_scripts/record_study.py"
 

@@ -32,5 +32,7 @@ rule compare_trackers:
         simulated=lookup("cohort/simulated", within=config),
         failure_cap_pct=lookup("accuracy/failure_cap_pct", within=config),
         settings=lookup("statistics", within=config),
+    message:
+        "Comparing the trackers"
     script:
         "../workflow_scripts/compare_trackers.py"

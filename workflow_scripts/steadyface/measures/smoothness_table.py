@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from steadyface.landmarks import LANDMARKS, MOUTH, MOUTH_DISTANCES
 from steadyface.measures import jitter
@@ -31,7 +32,12 @@ from steadyface.measures.measured import (
     mean_of,
     measured,
 )
-from steadyface.measures.recording_tracks import RecordingTracks, arrange_recordings
+from steadyface.measures.recording_tracks import (
+    RecordingTracks,
+    arrange_recordings,
+    begun_at,
+    first_seen,
+)
 from steadyface.measures.settings import MAIN, SmoothnessSettings
 from steadyface.measures.smoothness import (
     log_dimensionless_jerk,
@@ -57,10 +63,13 @@ Block = dict[str, Any]
 class _Cut:
     """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut.
 
-    shortened: the recording ends before the setting's window, so that `samples` is all of it.
+    Attributes:
+        starts: (trackers,) the places of the recording at which the windows begin.
+        shortened: the recording ends before the setting's window, so `samples` is all of it.
     """
 
     recording: RecordingTracks
+    starts: NDArray[np.intp]
     setting: str
     window_s: float
     window: Window
@@ -114,21 +123,26 @@ def measure_smoothness(
 
 def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut]:
     cuts = []
+    starts = first_seen(recording.positions, settings.gaps.frames)
+    positions, filled = (
+        begun_at(starts, each) for each in (recording.positions, recording.filled)
+    )
     for setting, (window_s, rate_hz) in settings.grid().items():
         window = cut_window(
-            recording.positions,
+            positions,
             recording.grid.rate,
             window_s,
             rate_hz,
             settings.gaps,
-            recording.filled,
+            filled,
+            recording.grid.absent,
         )
         # Low rates of the sensitivity grid cannot show the main cut-off; theirs is half the rate.
         cutoff = settings.cutoff_hz
         if setting != MAIN and window.rate < 2 * cutoff:
             cutoff = window.rate / 2
         samples = window.positions.shape[-1]
-        cuts.append(_Cut(recording, setting, window_s, window, cutoff, samples))
+        cuts.append(_Cut(recording, starts, setting, window_s, window, cutoff, samples))
     return cuts
 
 
@@ -265,11 +279,15 @@ def _followed(points: FloatArray, landmarks: list[int], axes: list[int]) -> Floa
 
 
 def _normalised_jitter(cut: _Cut, settings: SmoothnessSettings) -> Block:
-    truth = fill_gaps(cut.recording.references["truth"], settings.gaps.frames)
-    truth = np.moveaxis(truth[..., : cut.samples], -1, 0)
+    whole = fill_gaps(cut.recording.references["truth"], settings.gaps.frames)
     tracked = np.moveaxis(cut.window.positions[:, MOUTH], -1, 1)
-    area = box_size(truth).prod(axis=-1)
-    result = jitter.normalised_mean_jitter(tracked, truth[:, MOUTH], area)
+    of_trackers = []
+    for start, track in zip(cut.starts, tracked, strict=True):
+        truth = np.moveaxis(whole[..., start : start + cut.samples], -1, 0)
+        # A window that reaches beyond the recording's end has a status of its own.
+        track, area = track[: len(truth)], box_size(truth).prod(axis=-1)
+        of_trackers.append(jitter.normalised_mean_jitter(track, truth[:, MOUTH], area))
+    result = Measured(*(np.array(parts) for parts in zip(*of_trackers, strict=True)))
     result = _within(result, _worst(cut.window.status[:, MOUTH].reshape(len(tracked), -1)))
     share = cut.window.interpolated_share[:, MOUTH].mean(axis=(-2, -1))
     over_mouth = Measured(result.value[:, None], result.status[:, None])

@@ -58,7 +58,7 @@ class VideoRecording:
         self._allow_recovered = allow_recovered
         count = len(contents.packets)
         stamps_ms = contents.times_ms if rate is None else regular_stamps_ms(count, rate)
-        self.colour = stream_times(np.arange(count), stamps_ms)
+        self.colour = stream_times(np.arange(count), stamps_ms, wrap_pause_ms=0)
         self.quality = quality.describe(path, subject, self.colour, None, {"colour": count})
         self.quality |= {
             "engine": "video",
@@ -66,7 +66,7 @@ class VideoRecording:
             "damage": contents.cut,
         }
         self.quality |= quality.describe_rate(
-            contents.times_ms, rate, "container" if rate is None else "sheet"
+            self.colour, contents.times_ms, rate, "container" if rate is None else "sheet"
         )
 
     def frames(self) -> Iterator[ColourFrame]:
@@ -203,7 +203,14 @@ def read_video(
         recording.quality["notes"].append(
             f"{path.stat().st_size - end} bytes behind the last frame are none and passed over"
         )
-    quality.check_times(path, subject, recording.colour, expected_rate)
+    quality.check_times(
+        path,
+        subject,
+        recording.colour,
+        expected_rate,
+        "its times contradict each other",
+        STATE_RATE,
+    )
     return recording
 
 

@@ -87,6 +87,10 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "study": contents.name,
         "simulated": contents.simulated,
         "compares": contents.compares,
+        "without": {
+            person: without_places(reason)
+            for person, reason in contents.config["cohort"].get("without", {}).items()
+        },
         "answer": answer,
         "recordings": None if contents.compares else _recordings(read, links),
         "grids": [

@@ -5,6 +5,7 @@ import pandas as pd
 from steadyface.landmarks import ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
+    FRAMES_MISSING,
     NO_MOTION,
     NO_TRACK,
     OK,
@@ -27,6 +28,7 @@ STATUS_WORDS = {
     SHORT_RECORDING: "recording shorter than the window",
     SHORT_AFTER_GAP: "too short after a gap",
     TOO_MANY_GAPS: "too many frames without landmarks",
+    FRAMES_MISSING: "too many frames missing from the recording",
     NO_TRACK: "no landmarks",
     NO_MOTION: "the track stands still",
     ZERO_JERK: "the track stands still",
