@@ -187,7 +187,13 @@ if config["cohort"]["annotations"] and STUDY.subjects() and not ANNOTATED:
         )
     )
 # The check of the data lists what is wrong; everything else needs sound sheets.
-CHECKS = ("check_data", "check_subject", "list_problems")
+# Another workflow may have other names for the rules.
+CHECKS = tuple(
+    map(
+        workflow.modifier.modify_rulename,
+        ("check_data", "check_subject", "list_problems"),
+    )
+)
 if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
     raise WorkflowError("\n".join(str(problem) for problem in PROBLEMS))
 
