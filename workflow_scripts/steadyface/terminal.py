@@ -28,7 +28,9 @@ UNTOLD = re.compile(
     "Conda environments: ignored|Singularity containers: ignored|Group jobs: inactive"
 )
 NOTHING = "Nothing to be done"
-BAR = "{bar:16} {n_fmt}/{total_fmt} jobs, {elapsed}, about {remaining} left{postfix}"
+# How long it still takes can be told once a job has ended.
+BEGINNING = "{bar:10} {n_fmt}/{total_fmt} jobs, {elapsed}{postfix}"
+BAR = "{bar:10} {n_fmt}/{total_fmt} jobs, {elapsed}, {remaining} left{postfix}"
 
 
 @dataclass
@@ -98,12 +100,10 @@ class Terminal(logging.Handler):
 
     def _end(self) -> None:
         if self.failures:
+            head = f"{self._done} of {self._total} jobs are done."
             if self._without:
-                self._write(
-                    f"Missing from these results: {', '.join(self._without)}. What failed:"
-                )
-            else:
-                self._write(f"{self._done} of {self._total} jobs are done. What failed:")
+                head = f"Missing from these results: {', '.join(self._without)}."
+            self._write(f"{head} What failed:")
             for line in dict.fromkeys(map(str, self.failures)):
                 self._write(f"  {line}")
         elif not self._wrong and not self._handed_over and (self._runs or self._nothing):
@@ -124,7 +124,7 @@ class Terminal(logging.Handler):
                 file=self._stream,
                 dynamic_ncols=True,
                 leave=False,
-                bar_format=BAR,
+                bar_format=BEGINNING,
                 smoothing=0,
             )
         threading.Thread(target=self._tick, daemon=True).start()
@@ -141,7 +141,7 @@ class Terminal(logging.Handler):
         job = self._running.pop(record.job_id, None)
         self._done += 1
         if self._bar is not None:
-            self._bar.n = self._done
+            self._bar.n, self._bar.bar_format = self._done, BAR
         if job is not None and job.message and not self._handed_over:
             width = len(str(self._total))
             took = _duration(time.monotonic() - job.since)
@@ -209,8 +209,7 @@ class Terminal(logging.Handler):
 
     def _refresh(self) -> None:
         if self._bar is not None:
-            now = self._now()
-            self._bar.set_postfix_str(f"; {now}" if now else "", refresh=True)
+            self._bar.set_postfix_str(self._now(), refresh=True)
 
     def _remove_bar(self) -> None:
         if self._bar is not None:
