@@ -31,7 +31,7 @@ def imported_files(wildcards):
         str(IMPORTED[wildcards.imported].file_of(wildcards.subject, task, repetition))
         for task, repetition in STUDY.recordings_of(wildcards.subject)
     ]
-    return list(dict.fromkeys(files))
+    return given(list(dict.fromkeys(files)))
 
 
 def people_of(section):

@@ -38,6 +38,8 @@ rule render_training_set:
         held_out_people=lookup("pretraining/held_out_people", within=config),
         stills=lookup("pretraining/stills", within=config),
         clips=lookup("pretraining/clips", within=config),
+    message:
+        "Rendering the people that the networks learn from"
     script:
         "../workflow_scripts/render_training_set.py"
 
@@ -64,6 +66,8 @@ rule pretrain_fan:
     params:
         code=fingerprint("pretrain_fan.py"),
         settings=lookup("pretraining", within=config),
+    message:
+        "Training FAN"
     script:
         "../workflow_scripts/pretrain_fan.py"
 
@@ -90,5 +94,7 @@ rule pretrain_sbr:
     params:
         code=fingerprint("pretrain_sbr.py"),
         settings=lookup("pretraining", within=config),
+    message:
+        "Training SBR"
     script:
         "../workflow_scripts/pretrain_sbr.py"

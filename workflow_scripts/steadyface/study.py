@@ -7,7 +7,8 @@ measuring; a participants' sheet with groups and sets makes a comparison of it.
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, filterfalse
 
@@ -46,6 +47,16 @@ class Study:
         if role is not None:
             rows = rows[rows["set"] == role]
         return rows["subject"].tolist()
+
+    def without(self, subjects: Collection[str]) -> "Study":
+        """The study of everybody else."""
+        people = self.participants[~self.participants["subject"].isin(subjects)]
+        rows = self.recordings[~self.recordings["subject"].isin(subjects)]
+        return replace(
+            self,
+            participants=people.reset_index(drop=True),
+            recordings=rows.reset_index(drop=True),
+        )
 
     def files_of(self, subject: str) -> list[str]:
         """Paths of a subject's recordings, by task and repetition."""
