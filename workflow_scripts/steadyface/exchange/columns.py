@@ -17,6 +17,8 @@ from steadyface.sheets import separated_by, with_decimal_points
 SOME = 4
 # Columns of names: 007 and NA are no numbers there, and none is missing.
 TEXTS = ("subject", "task")
+# Columns that may be written with capitals; points may not, since OpenFace's X_0 is no x_0.
+KNOWN = {*TEXTS, "repetition", "frame", "landmark", "confidence", "status", "success", "face_id"}
 # How C programs write what is no number, on Windows as well.
 NO_NUMBER = r"[+-]?(nan(\(.*\))?|1\.#(ind|inf|qnan|snan)[0-9]*)"
 
@@ -42,6 +44,9 @@ def read_table(path: Path) -> pd.DataFrame:
             f"{path}: cannot be read as a table ({told}); export it again"
         ) from None
     table.columns = [str(name).strip() for name in table.columns]
+    folded = {name: name.lower() for name in table.columns if name.lower() in KNOWN}
+    if len(set(folded.values())) == len(folded):
+        table = table.rename(columns=folded)
     if table.empty:
         raise ExchangeError(f"{path}: has no rows; export it again")
     return table
@@ -50,7 +55,7 @@ def read_table(path: Path) -> pd.DataFrame:
 def _read_csv(path: Path) -> pd.DataFrame:
     separator, text = separated_by(path.read_text(encoding="utf-8-sig"))
     lines = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
-    head, *rest = islice(lines, 2)
+    head, *rest = [*islice(lines, 2)] or [[]]
     options = {"sep": separator, "skipinitialspace": True, "low_memory": False}
     # A separator too many at the lines' ends, or R's names of rows, would move columns by one.
     if rest and len(rest[0]) == len(head) + 1:
