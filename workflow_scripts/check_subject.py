@@ -14,7 +14,7 @@ looked = check_recordings(
     recordings,
     subject,
     snakemake.params.settings,
-    snakemake.params.threshold,
+    snakemake.params.faces,
     SmoothnessSettings(**snakemake.params.smoothness),
 )
 marked = check_annotations(

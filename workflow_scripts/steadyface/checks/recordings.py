@@ -11,7 +11,9 @@ from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import Conventions
 from steadyface.checks.times import effect_of_uneven_stamps, smoothness_lost
 from steadyface.errors import SteadyFaceError
-from steadyface.faces.detection import detect_faces
+from steadyface.faces.boxes import offset_of_boxes
+from steadyface.faces.detection import FRAME, LARGEST_OFFSET, RECORDING, detect_faces
+from steadyface.faces.following import Faces, follow_face
 from steadyface.files import shown
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.problems import NOTE, PROBLEM, Problem
@@ -49,7 +51,7 @@ def check_recordings(
     recordings: Sequence[ListedRecording],
     subject: str,
     settings: Mapping[str, Any],
-    threshold: float,
+    faces: Mapping[str, Any],
     smoothness: SmoothnessSettings | None = None,
 ) -> Looked:
     """Decode every frame of a person's recordings and look for a face in a few.
@@ -58,7 +60,7 @@ def check_recordings(
         recordings: in the sheet's order.
         subject: whose they are.
         settings: the configuration's section `recordings`.
-        threshold: the detector's score that a face must exceed.
+        faces: the configuration's section `faces`.
         smoothness: what a recording's times must suffice for; None: nothing is asked of them.
     """
     looked = Looked()
@@ -80,7 +82,7 @@ def check_recordings(
             Problem(shown(recording.file), wrong, remedy, subject, recording.row, NOTE)
             for wrong, remedy in told
         ]
-        looked.problems += _faces(samples, recording, subject, threshold)
+        looked.problems += _faces(samples, recording, subject, faces)
     return looked
 
 
@@ -185,14 +187,14 @@ def _faces(
     samples: Sequence[tuple[int, NDArray[np.uint8]]],
     recording: ListedRecording,
     subject: str,
-    threshold: float,
+    settings: Mapping[str, Any],
 ) -> Iterator[Problem]:
     # Each picture by itself: the samples lie too far apart to search around the last face.
     found = {
-        frame: len(next(iter(detect_faces([image], threshold))).boxes) for frame, image in samples
+        frame: next(iter(detect_faces([image], settings["threshold"]))) for frame, image in samples
     }
-    without = [str(frame) for frame, faces in found.items() if faces == 0]
-    several = [str(frame) for frame, faces in found.items() if faces > 1]
+    without = [str(frame) for frame, faces in found.items() if len(faces) == 0]
+    several = [str(frame) for frame, faces in found.items() if len(faces) > 1]
     file = shown(recording.file)
     if without:
         nowhere = len(without) == len(found)
@@ -204,10 +206,36 @@ def _faces(
         )
         kind = PROBLEM if nowhere else NOTE
         yield Problem(file, wrong, remedy, subject, recording.row, kind)
+    followed = _followed(found)
     if several:
+        x, y = (np.median(followed[:, :2], axis=0) + np.median(followed[:, 2:], axis=0)) / 2
         wrong = f"several faces (frame {', '.join(several)})"
-        remedy = "one is followed (docs/data.md); cover or cut away the other if that is wrong"
+        remedy = (
+            f"the one around x {x:.0f}, y {y:.0f} px is followed, which is the largest "
+            "(docs/data.md); cover or cut away the other if that is wrong"
+        )
         yield Problem(file, wrong, remedy, subject, recording.row, NOTE)
+    offset = offset_of_boxes(followed, np.median(followed, axis=0)) if len(followed) else followed
+    if settings["box"] != FRAME and (offset > LARGEST_OFFSET).any():
+        wrong = (
+            f"the head moves: its face box lies up to {offset.max():.1f} box sides away from the "
+            f"median one in the {len(found)} frames looked at"
+        )
+        remedy = (
+            "faces: box: recording leaves such frames without landmarks, box: smooth follows them"
+            if settings["box"] == RECORDING
+            else "the box follows it; frames in which it cannot are left out and counted in the "
+            "report"
+        )
+        yield Problem(file, wrong, remedy, subject, recording.row, NOTE)
+
+
+def _followed(found: Mapping[int, Faces]) -> NDArray[np.float64]:
+    """Boxes (frames with the subject, 4) px of the face that counts, were these all frames."""
+    faces = list(found.values())
+    chosen = follow_face(faces, np.arange(len(faces), dtype=float)).chosen
+    boxes = [one.boxes[number] for one, number in zip(faces, chosen, strict=True) if number >= 0]
+    return np.reshape(boxes, (-1, 4))
 
 
 def listed(

@@ -1,14 +1,14 @@
 """The smoothness table: every measure of every recording and tracker, in the main setting and
 over the grid of windows, signals and frame rates that the sensitivity analysis needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.landmarks import LANDMARKS, MOUTH
+from steadyface.landmarks import LANDMARKS, MOUTH, MOUTH_DISTANCES
 from steadyface.measures import jitter
 from steadyface.measures.accuracy import box_size
 from steadyface.measures.fidelity import gain_and_lag
@@ -23,7 +23,15 @@ from steadyface.measures.kinematics import (
     speed_2d,
     velocity,
 )
-from steadyface.measures.measured import OK, FloatArray, Measured, StatusArray, mean_of, measured
+from steadyface.measures.measured import (
+    OK,
+    SHORT_RECORDING,
+    FloatArray,
+    Measured,
+    StatusArray,
+    mean_of,
+    measured,
+)
 from steadyface.measures.recording_tracks import (
     RecordingTracks,
     arrange_recordings,
@@ -43,6 +51,8 @@ MOUTH_SERIES = "mouth"
 ALL_SERIES = "all"
 POSITION = "position"
 FRAMES = "frames"
+# Measures of jitter that a longer window makes larger: they have no value in a shorter one.
+GROWING_WITH_TIME = ("large_steps", "largest_step_px")
 # A person at rest makes no movement that a track could follow well or badly.
 RESTING_TASK = "REST"
 
@@ -53,7 +63,9 @@ Block = dict[str, Any]
 class _Cut:
     """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut.
 
-    `starts` (trackers,) are the places of the recording at which the windows begin.
+    Attributes:
+        starts: (trackers,) the places of the recording at which the windows begin.
+        shortened: the recording ends before the setting's window, so `samples` is all of it.
     """
 
     recording: RecordingTracks
@@ -63,6 +75,7 @@ class _Cut:
     window: Window
     cutoff_hz: float
     samples: int
+    shortened: bool = False
 
 
 def measure_smoothness(
@@ -97,8 +110,9 @@ def measure_smoothness(
             for signal in settings.signals:
                 blocks += _smoothness(cut, signal, settings)
             if cut.setting == MAIN:
-                blocks += _jitter(cut, settings)
-                blocks += _fidelity(cut, settings)
+                steady = _whole_if_short(cut, settings)
+                blocks += _jitter(steady, settings)
+                blocks += _fidelity(steady, settings)
                 blocks += _frames(cut)
     columns = {
         name: np.concatenate([np.broadcast_to(block[name], block["rows"]) for block in blocks])
@@ -130,6 +144,19 @@ def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut
         samples = window.positions.shape[-1]
         cuts.append(_Cut(recording, starts, setting, window_s, window, cutoff, samples))
     return cuts
+
+
+def _whole_if_short(cut: _Cut, settings: SmoothnessSettings) -> _Cut:
+    """The whole recording where it is shorter than the window: jitter does not need as much."""
+    recording, grid = cut.recording, cut.recording.grid
+    if cut.samples or not np.isfinite(grid.rate):
+        return cut
+    positions, filled = (
+        begun_at(cut.starts, each) for each in (recording.positions, recording.filled)
+    )
+    seconds = (grid.places - cut.starts.max()) / grid.rate
+    window = cut_window(positions, grid.rate, seconds, None, settings.gaps, filled, grid.absent)
+    return replace(cut, window=window, samples=window.positions.shape[-1], shortened=True)
 
 
 def _smoothness(cut: _Cut, signal: str, settings: SmoothnessSettings) -> list[Block]:
@@ -187,6 +214,8 @@ def _jitter(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
         positions, status, share = _select(cut.window, chosen)
         for measure, function in functions.items():
             result = _within(function(positions), status)
+            if cut.shortened and measure in GROWING_WITH_TIME:
+                result = _within(result, np.full(status.shape, SHORT_RECORDING))
             scales = {measure: 1.0}
             if measure in in_px:
                 scales = {f"{measure}_px": 1.0, f"{measure}_pct": 100 / cut.recording.diagonal}
@@ -210,27 +239,44 @@ def _fidelity(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
     series = settings.series_of(recording.task)
     landmarks, axes = axes_of(series)
     times = np.arange(recording.grid.places) / recording.grid.rate
-    share = np.isnan(recording.positions[:, landmarks, axes]).mean(axis=-1)
+    share = np.isnan(_followed(recording.positions, landmarks, axes)).mean(axis=-1)
+    names = [*_names(series), *MOUTH_DISTANCES]
+    least_pct = np.full(len(names), settings.smallest_distance_pct)
+    least_pct[: len(series)] = settings.smallest_range_pct
     for name, reference in recording.references.items():
-        wanted = reference[landmarks, axes]
+        wanted = _followed(reference[None], landmarks, axes)[0]
         given = np.isfinite(wanted).any(axis=0)
         gain, lag = gain_and_lag(
             times,
-            recording.filled[:, landmarks, axes],
+            _followed(recording.filled, landmarks, axes),
             times[given],
             wanted[:, given],
             settings.longest_lag_s,
-            settings.smallest_range_pct / 100 * recording.diagonal,
+            least_pct / 100 * recording.diagonal,
         )
         suffix = "_truth" if name == "truth" else ""
         for measure, result in ((f"gain{suffix}", gain), (f"lag{suffix}_s", lag)):
-            for names, each, part in (
-                ([MEAN], _over_series(result), _mean(share)),
-                (_names(series), result, share),
+            own = Measured(*(values[:, : len(series)] for values in result))
+            for labels, each, part in (
+                ([MEAN], _over_series(own), _mean(share[:, : len(series)])),
+                (names, result, share),
             ):
-                block = _block(cut, POSITION, names, measure, each, part)
+                block = _block(cut, POSITION, labels, measure, each, part)
                 blocks.append(block | {"n_samples": int(given.sum())})
+    if recording.references:
+        searched = np.full((len(share), 1), settings.longest_lag_s)
+        searched = measured(searched, np.full(searched.shape, OK))
+        blocks.append(_block(cut, POSITION, [MEAN], "longest_lag_s", searched, _mean(share)))
     return blocks
+
+
+def _followed(points: FloatArray, landmarks: list[int], axes: list[int]) -> FloatArray:
+    """Of points (n, 68, 2, places) px the series, then the mouth's distances: (n, ..., places)."""
+    distances = [
+        np.linalg.norm(points[:, first] - points[:, second], axis=1)
+        for first, second in MOUTH_DISTANCES.values()
+    ]
+    return np.concatenate([points[:, landmarks, axes], np.stack(distances, axis=1)], axis=1)
 
 
 def _normalised_jitter(cut: _Cut, settings: SmoothnessSettings) -> Block:
@@ -257,6 +303,9 @@ def _frames(cut: _Cut) -> list[Block]:
     counts = {
         "missing_frames": missing.sum(axis=-1),
         "duplicate_frames": np.full(len(missing), recording.grid.duplicates),
+        "recorded_frames": np.full(
+            len(missing), len(recording.grid.kept) + recording.grid.duplicates
+        ),
     }
     share = missing.mean(axis=-1)[:, None]
     ok = np.full(share.shape, OK)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from steadyface.errors import RecordingError
+from steadyface.file_spelling import what_to_do
 from steadyface.recording.frame_grid import LONGEST_PAUSE_S
 from steadyface.recording.timing import StreamTimes, mean_rate_hz, nearest_lag_ms, same_wrap
 
@@ -28,7 +29,9 @@ def trouble(path: str | Path, subject: str, wrong: str, remedy: str) -> Recordin
 def check_file(path: Path, subject: str) -> None:
     """Raise a RecordingError when there is no such file or nothing in it."""
     if not path.is_file():
-        raise trouble(path, subject, "no such file", "correct the path in the recordings sheet")
+        known = what_to_do([str(path)]).get(str(path))
+        remedy = known or "correct the path in the recordings sheet"
+        raise trouble(path, subject, "no such file", remedy)
     if not path.stat().st_size:
         raise trouble(path, subject, "the file is empty", "copy or record it again")
 
@@ -72,7 +75,7 @@ def check_times(
             path,
             subject,
             f"runs at {rate:.1f} frames per second, not {expected_rate:g}",
-            "correct the expected rate in config.yaml or leave the recording out",
+            "correct the expected rate in study.yaml or leave the recording out",
         )
 
 

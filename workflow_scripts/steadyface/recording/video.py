@@ -18,7 +18,13 @@ from steadyface.recording import quality
 from steadyface.recording.decode import DAMAGED, ColourFrame
 from steadyface.recording.pictures import NO_PICTURE, Pictures
 from steadyface.recording.timing import regular_stamps_ms, stream_times
-from steadyface.recording.video_contents import VideoContents, open_video, video_contents
+from steadyface.recording.trailing_bytes import end_of_avi
+from steadyface.recording.video_contents import (
+    CONTAINERS,
+    VideoContents,
+    open_video,
+    video_contents,
+)
 
 COPY_AGAIN = (
     "copy the file again, convert it anew from the original, or set allow_recovered: true to use "
@@ -193,6 +199,11 @@ def read_video(
         recording.quality["notes"].append(
             f"the pixels are not square ({aspect.numerator}:{aspect.denominator}) and are used as "
             "they are; for true proportions convert the file to square pixels"
+        )
+    end = end_of_avi(path, CONTAINERS)
+    if end is not None:
+        recording.quality["notes"].append(
+            f"{path.stat().st_size - end} bytes behind the last frame are none and passed over"
         )
     quality.check_times(
         path,

@@ -13,6 +13,7 @@ import numpy as np
 
 from steadyface.recording.containers import shortfall
 from steadyface.recording.pictures import Pictures
+from steadyface.recording.trailing_bytes import Beginning, end_of_avi
 
 AVI_HEADER_BYTES = 2**16
 # FFmpeg takes text for a playlist and opens what it lists, and a colon in a name for a protocol.
@@ -40,8 +41,10 @@ class VideoContents:
 
 def open_video(path: Path) -> av.container.InputContainer:
     """The file as FFmpeg sees it, and no other file."""
+    end = end_of_avi(path, CONTAINERS)
+    source = f"file:{path}" if end is None else Beginning(path, end)
     # Titles need not be UTF-8.
-    return av.open(f"file:{path}", metadata_errors="replace", container_options=CONTAINERS)
+    return av.open(source, metadata_errors="replace", container_options=CONTAINERS)
 
 
 def video_contents(
