@@ -88,7 +88,7 @@ except SteadyFaceError as problem:
 def sheet_of(kind):
     """A sheet's path: as the configuration has it; the simulated cohort's lies in the checkout."""
     path = config["cohort"][kind]
-    built_in = path.startswith("resources/") and not os.path.exists(path)
+    built_in = path.startswith("resources/simulated_cohort/")
     return os.path.join(CHECKOUT, path) if built_in else path
 
 
