@@ -24,6 +24,7 @@ from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.sheets import read_sheet
+from steadyface.simulated_or_real import mixed
 from steadyface.study import look_through
 from steadyface.tables import RECORDINGS
 from steadyface.terminal import take_over
@@ -144,6 +145,7 @@ if workflow.is_main_process:
     except SteadyFaceError as problem:
         raise WorkflowError(str(problem)) from None
 
+PROBLEMS += mixed(config["cohort"], STUDY)
 # Results may lie on another disk, to which `results` is a link.
 PROBLEMS += beyond_boundaries(
     STUDY,
