@@ -8,8 +8,9 @@ from steadyface import tables
 from steadyface.analysis.answer import answer
 from steadyface.analysis.claims import claims
 from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING
+from steadyface.analysis.differences import people_differences
 from steadyface.analysis.fidelity import fidelity, unfollowing
-from steadyface.analysis.paper import paper_accuracy, paper_smoothness
+from steadyface.analysis.paper import paper_accuracy, paper_accuracy_by_task, paper_smoothness
 from steadyface.analysis.reported import our_results, published_results
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.sensitivity import rank_stability, sensitivity
@@ -88,9 +89,11 @@ def compare(
         "subject_values": subject_values(every),
         "fidelity": followed,
         "paper_accuracy": paper_accuracy(study.accuracy, alpha),
+        "paper_accuracy_by_task": paper_accuracy_by_task(study.accuracy, alpha),
         "paper_smoothness": paper_smoothness(study.paper, alpha),
         "sound_confirmatory": confirmatory(named, alpha, seed, {settings.jitter.label: still}),
         "sound_exploratory": exploratory(every, alpha, seed),
+        "people_differences": people_differences(named),
         "maximum_t": maximum_t_tests((study.accuracy, *steady), seed=seed),
         "friedman": friedman_tests((study.accuracy, *steady)),
         "mixed_model": mixed_models(study.accuracy, alpha),

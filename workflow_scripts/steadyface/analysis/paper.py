@@ -6,9 +6,9 @@ The marks follow fixed Bonferroni thresholds, alpha / 30 and alpha / 72, althoug
 Holm's procedure: both are given. Simmatis and Yunusova, section II.F, Tables II and III.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -37,10 +37,32 @@ def paper_accuracy(
         Table of the schema PAPER_TESTS; rows of unit `frame` are pseudo-replicated, because a
         person's frames are no independent observations.
     """
+    return _accuracy_tests(accuracy, (ALL,), "accuracy", alpha, reference)
+
+
+def paper_accuracy_by_task(
+    accuracy: TrackerValues, alpha: float = 0.05, reference: str = REFERENCE
+) -> pd.DataFrame:
+    """The tests of `paper_accuracy` for each task on its own, which the paper does not print.
+
+    Returns:
+        Table of the schema PAPER_TESTS; its families hold the tests of all groups and tasks.
+    """
+    marked = set(accuracy.values.dropna(how="all").index.get_level_values("task"))
+    tasks = [task for task in TASKS if task in marked]
+    return _accuracy_tests(accuracy, tasks, "accuracy by task", alpha, reference)
+
+
+def _accuracy_tests(
+    accuracy: TrackerValues, tasks: Sequence[str], name: str, alpha: float, reference: str
+) -> pd.DataFrame:
     trackers = trackers_in(accuracy.values, PAPER_TRACKERS)
     rows = {"frame": [], "subject": []}
-    for group in accuracy.groups:
-        here = accuracy.values.index.get_level_values("group") == group
+    for group, task in product(accuracy.groups, tasks):
+        index = accuracy.values.index
+        here = (index.get_level_values("group") == group) & (
+            (index.get_level_values("task") == task) | (task == ALL)
+        )
         frames = accuracy.values.loc[here, trackers]
         present = trackers_in(frames)
         common = frames.dropna(subset=present)
@@ -52,10 +74,10 @@ def paper_accuracy(
         ):
             for pair in combinations(trackers, 2):
                 row = _test(values, pair, lacking, len(people), 1 - alpha)
-                rows[unit].append({"group": group, "task": ALL, "measure": "NRMSE", **row})
+                rows[unit].append({"group": group, "task": task, "measure": "NRMSE", **row})
     return _table(
         [
-            _family(tests, f"accuracy, {unit}s", unit, alpha, reference)
+            _family(tests, f"{name}, {unit}s", unit, alpha, reference)
             for unit, tests in rows.items()
         ]
     )
@@ -167,6 +189,7 @@ def _family(
         family=family,
         unit=unit,
         m=tests,
+        alpha=alpha,
         threshold=threshold,
         mark=[mark_of(value, threshold, alpha) for value in p],
         smallest_p=reach,

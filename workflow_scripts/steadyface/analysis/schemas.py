@@ -63,6 +63,7 @@ PAPER_TESTS = Schema(
         "p": PROBABILITY,
         "method": STATUS,
         "m": COUNT,
+        "alpha": PROBABILITY,
         "threshold": PROBABILITY,
         "p_bonferroni": PROBABILITY,
         "p_holm": PROBABILITY,
@@ -112,6 +113,7 @@ SOUND_CONFIRMATORY = Schema(
         "method": STATUS,
         "p_signed_rank": PROBABILITY,
         "m": COUNT,
+        "alpha": PROBABILITY,
         "threshold": PROBABILITY,
         "p_holm": PROBABILITY,
         "smallest_p": PROBABILITY,
@@ -127,6 +129,22 @@ SOUND_CONFIRMATORY = Schema(
         "note": NOTE,
     },
     key=("measure", "first", "second"),
+)
+
+PEOPLE_DIFFERENCES = Schema(
+    "people's differences",
+    {
+        "measure": MEASURE,
+        "unit": UNIT,
+        "group": Column(TEXT, allowed=GROUPS),
+        "subject": SUBJECT,
+        **PAIR,
+        "value_first": VALUE,
+        "value_second": VALUE,
+        "difference": VALUE,
+        "n_units": COUNT,
+    },
+    key=("measure", "subject", "first", "second"),
 )
 
 SOUND_EXPLORATORY = Schema(
@@ -407,9 +425,11 @@ SCHEMAS = {
     "subject_values": SUBJECT_VALUES,
     "fidelity": FIDELITY,
     "paper_accuracy": PAPER_TESTS,
+    "paper_accuracy_by_task": PAPER_TESTS,
     "paper_smoothness": PAPER_TESTS,
     "sound_confirmatory": SOUND_CONFIRMATORY,
     "sound_exploratory": SOUND_EXPLORATORY,
+    "people_differences": PEOPLE_DIFFERENCES,
     "maximum_t": MAXIMUM_T,
     "friedman": FRIEDMAN,
     "mixed_model": MIXED_MODEL,

@@ -85,6 +85,7 @@ def confirmatory(
     tests = family_size(table["p"])
     level = alpha / max(tests, 1)
     table["track"], table["m"], table["threshold"] = "sound", tests, level
+    table["alpha"] = alpha
     table["p_holm"] = holm(table["p"])
     table["smallest_p"] = table["n_subjects"].map(smallest_flip_p)
     table["attainable"] = _attainable(table["p"], table["smallest_p"], alpha)
