@@ -443,7 +443,9 @@ def test_a_face_that_lies_wrong_is_refused_in_every_format(tmp_path, turned):
 
 def test_landmarks_of_our_own_table_may_count_from_1_or_have_names(tmp_path):
     rows = {"task": "OPEN", "repetition": 1, "frame": 3, "x_px": FACE[:, 0], "y_px": FACE[:, 1]}
-    for landmarks in (range(1, 69), LANDMARK_NAMES, [f"{name}.0" for name in FROM_1]):
+    mixed = [*NUMBERS[:30], *(f"p{number}" for number in range(30, 68))]
+    floats = [f"{name}.0" for name in FROM_1]
+    for landmarks in (range(1, 69), LANDMARK_NAMES, floats, mixed):
         table = pd.DataFrame({**rows, "landmark": list(landmarks)})
         table.to_csv(tmp_path / "A01.csv", index=False)
         found, problems = read(tmp_path / "A01.csv")
@@ -471,6 +473,17 @@ def test_deeplabcuts_projects_of_several_animals_have_one_person(tmp_path):
     heads += [["coords", "", "", *["x", "y"] * 68]]
     row = ["labeled-data", "A01_open", "img0003.png", *map(repr, FACE.ravel().tolist())]
     text = "\n".join(",".join(line) for line in [*heads, row]) + "\n"
+    (tmp_path / "CollectedData_XY.csv").write_text(text)
+    table, problems = read(tmp_path)
+    np.testing.assert_allclose(positions(table), FACE)
+    assert not problems
+
+
+def test_deeplabcuts_table_may_have_been_saved_by_a_spreadsheet(tmp_path):
+    heads = [["scorer", *["XY"] * 136], ["bodyparts", *[name for name in FROM_1 for _ in "xy"]]]
+    values = [repr(value).replace(".", ",") for value in FACE.ravel().tolist()]
+    rows = [*heads, ["coords", *["x", "y"] * 68], ["labeled-data/A01_open/img0003.png", *values]]
+    text = "sep=;\n" + "\n".join(";".join(row) for row in rows)
     (tmp_path / "CollectedData_XY.csv").write_text(text)
     table, problems = read(tmp_path)
     np.testing.assert_allclose(positions(table), FACE)
