@@ -10,22 +10,27 @@ import numpy as np
 from steadyface.recording.index import open_recording
 
 RATE = 30
-# Options that keep these encoders quiet, and frames reordered.
-OPTIONS = {"libx265": {"x265-params": "log-level=none:bframes=3:keyint=30"}}
+# Options that keep these encoders quiet, quick, and frames reordered.
+OPTIONS = {
+    "libx265": {"x265-params": "log-level=none:bframes=3:keyint=30"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8"},
+}
+REORDERING = ("libx264", "mpeg4", "mpeg2video")
 
 
 def numbered(count: int) -> list[np.ndarray]:
-    """Pictures (48, 64, 3) whose bars tell their number, robust to lossy coding."""
-    images = []
+    """Pictures (48, 64, 3) whose bars tell their number, robust to lossy coding; with noise."""
+    rng, images = np.random.default_rng(0), []
     for number in range(count):
         bits = np.array([number >> bit & 1 for bit in range(8)], np.uint8) * 160 + 40
-        images.append(np.repeat(np.tile(np.repeat(bits, 8), (48, 1))[..., None], 3, axis=2))
+        bars = np.tile(np.repeat(bits, 8), (48, 1)) + rng.integers(0, 40, (48, 64), np.uint8)
+        images.append(np.repeat(bars[..., None], 3, axis=2))
     return images
 
 
 def number_of(image: np.ndarray) -> int:
     """The number that a picture of `numbered` shows."""
-    bits = image[8:40].mean(axis=(0, 2)).reshape(8, 8)[:, 2:6].mean(axis=1) > 120
+    bits = image[8:40].mean(axis=(0, 2)).reshape(8, 8)[:, 2:6].mean(axis=1) > 140
     return int(bits @ (1 << np.arange(8)))
 
 
@@ -46,7 +51,10 @@ def write_video(
         stream.width, stream.height, stream.pix_fmt = 64, 48, pixels
         stream.time_base = Fraction(1, rate)
         stream.codec_context.gop_size = key_every
-        stream.codec_context.max_b_frames = b_frames
+        if codec != "libsvtav1":
+            stream.codec_context.bit_rate = 3_000_000
+        if codec in REORDERING:
+            stream.codec_context.max_b_frames = b_frames
         for tick, image in zip(ticks, numbered(len(ticks)), strict=True):
             frame = av.VideoFrame.from_ndarray(image, format="rgb24")
             frame.pts, frame.time_base = int(tick), Fraction(1, rate)

@@ -199,7 +199,7 @@ def test_a_documented_command_names_its_study_or_is_the_default_study(command):
     if "--directory" in words:
         folder = words[words.index("--directory") + 1]
         known = {f"studies/{path.name}" for path in studies.iterdir()} | {"studies/mine"}
-        assert folder in known or Path(folder).is_absolute() or folder == "STUDY"
+        assert folder in known or Path(folder).is_absolute()
     assert "--configfile" not in words
 
 

@@ -130,7 +130,9 @@ class VideoRecording:
         self.quality["decoded"] = {"colour": len(self._packets) - len(damaged)}
         if damaged:
             first = min(damaged)
-            told = f"{len(damaged)} frames are damaged, the first is {first}: {damaged[first]}"
+            told = f"frame {first} is damaged: {damaged[first]}"
+            if len(damaged) > 1:
+                told = f"{len(damaged)} frames are damaged, the first is {first}: {damaged[first]}"
             self.quality["damage"] = "; ".join(filter(None, (self.quality["damage"], told)))
         if interlaced:
             self.quality["notes"].append(

@@ -108,8 +108,8 @@ RECORDINGS = View(
         "accuracy": "Accuracy",
         "nrmse_pct": "NRMSE (%)",
         "frames": "Frames",
-        "missing_frames": "Frames without landmarks",
-        "lacking_frames": "Frames that the recording lacks",
+        "missing_frames": "without landmarks",
+        "lacking_frames": "missing from the recording",
     },
 )
 
