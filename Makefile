@@ -7,13 +7,14 @@ CORES ?= $(shell $(bin)/python -c "import os; print(len(os.sched_getaffinity(0))
 # Which build of torch: that for processors is a tenth of that for NVIDIA's GPUs.
 TORCH ?= $(if $(shell command -v nvidia-smi),cuda,cpu)
 bin = .venv/bin
-install = $(bin)/pip install --quiet --disable-pip-version-check --no-deps
+install = $(bin)/pip install --quiet --disable-pip-version-check --use-pep517 --no-deps
 run = $(bin)/snakemake --cores $(CORES)
 quick = studies/quick
 
-.PHONY: help demo study neuroface test test-full audit gallery benchmark lock clean
+.PHONY: help install demo study neuroface test test-full audit gallery benchmark lock clean
 
 help:
+	@echo "make install    set up only, into .venv"
 	@echo "make demo       set up, run the quick study (12 simulated people), print where its report is"
 	@echo "make study      set up, run the study of config.yaml (36 simulated people)"
 	@echo "make neuroface  read the NeuroFace release that studies/neuroface/study.yaml names, write its sheets"
@@ -24,6 +25,8 @@ help:
 	@echo "make benchmark  speed against the public packages, side by side"
 	@echo "make clean      delete the results of the default, the quick and the tiny study"
 	@echo "CORES=8 make study    use eight cores (default: all)"
+
+install: .venv/.installed
 
 demo: .venv/.installed
 	$(run) --directory $(quick)
@@ -63,7 +66,7 @@ clean:
 .venv/.installed: requirements.lock requirements-cuda.lock
 	@$(or $(PYTHON),false) -c $(possible) 2>/dev/null || { echo "Python 3.11, 3.12 or 3.13 with venv is needed. Debian, Ubuntu: apt-get install python3 python3-venv. One that lies elsewhere: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(if $(filter cpu,$(TORCH)),-@$(install) --retries 0 --timeout 20 --index-url https://download.pytorch.org/whl/cpu \
+	$(if $(filter cpu,$(TORCH)),-@$(install) --retries 1 --timeout 20 --index-url https://download.pytorch.org/whl/cpu \
 		$$(grep ^torch== requirements.lock) 2>/dev/null || echo "PyTorch's index cannot be reached: torch comes from the usual one.")
 	$(install) --requirement requirements.lock
 	@if $(bin)/python -c 'from importlib import metadata; raise SystemExit("cuda" not in str(metadata.requires("torch")))' 2>/dev/null; then \

@@ -25,6 +25,7 @@ rule check_subject:
         rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
         faces=lookup("faces", within=config),
+        smoothness=lookup("smoothness", within=config),
         source=lambda wildcards: annotation_source(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:

@@ -10,8 +10,21 @@ import yaml
 from snakemake.exceptions import WorkflowError
 
 # Of this file's workflow, also where another workflow has it as a module.
-CHECKOUT = os.path.dirname(workflow.current_basedir.get_path_or_uri(secret_free=True))
-sys.path.append(os.path.join(CHECKOUT, "workflow_scripts"))
+CHECKOUT = os.path.dirname(
+    os.path.abspath(workflow.current_basedir.get_path_or_uri(secret_free=True))
+)
+LIBRARY = os.path.join(CHECKOUT, "workflow_scripts")
+if not os.path.isdir(LIBRARY):
+    raise WorkflowError(
+        "SteadyFace runs from a folder on this computer: clone its repository, and give "
+        "the path of the clone's Snakefile as the module's `snakefile`"
+    )
+# Ahead of a copy that pip has installed, here and in the jobs: the jobs' fingerprints are those
+# of the checkout's files.
+sys.path.insert(0, LIBRARY)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys([LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)])
+)
 
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
@@ -19,6 +32,7 @@ from steadyface.boundaries import beyond_boundaries
 from steadyface.cohort import cohort_of, refuse_another, write_record
 from steadyface.configuration import Layer, complete, read_settings, study_file
 from steadyface.errors import SteadyFaceError
+from steadyface.file_spelling import what_to_do
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
@@ -175,7 +189,13 @@ if config["cohort"]["annotations"] and STUDY.subjects() and not ANNOTATED:
         )
     )
 # The check of the data lists what is wrong; everything else needs sound sheets.
-CHECKS = ("check_data", "check_subject", "list_problems")
+# Another workflow may have other names for the rules.
+CHECKS = tuple(
+    map(
+        workflow.modifier.modify_rulename,
+        ("check_data", "check_subject", "list_problems"),
+    )
+)
 if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
     raise WorkflowError("\n".join(str(problem) for problem in PROBLEMS))
 
@@ -213,6 +233,13 @@ if UNMARKED:
 if workflow.is_main_process:
     for line in LEFT_OUT:
         logger.warning(line)
+    # Snakemake names missing files, but not what lies there instead.
+    if not config["cohort"]["simulated"]:
+        lacking = [
+            file for file in STUDY.recordings["file"] if not os.path.exists(file)
+        ]
+        for file, told in what_to_do(lacking).items():
+            logger.warning(f"{sheet_of('recordings')}: {file}: no such file; {told}")
 # Which weights make which arm; arms of one network are tracked in one pass.
 FAN_HEAD_OF = {
     "fan": "fan",
@@ -389,7 +416,11 @@ MANIFESTS = [
         "<results>/finetuning/sbr_ft_detection_only/manifest.json",
     ),
 ]
-MANIFESTS = [(tracker, path) for tracker, path in MANIFESTS if tracker in ARMS]
+# Arms of one network share its fine-tuning.
+TUNED_NETWORKS = {(FAN_HEAD_OF | SBR_NETWORK_OF).get(arm) for arm in ARMS}
+MANIFESTS = [
+    (network, path) for network, path in MANIFESTS if network in TUNED_NETWORKS
+]
 NETWORKS_USED = [
     config["weights"][network]
     for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))

@@ -37,8 +37,6 @@ TUNED = [
     for tracker, path in MANIFESTS
     for kind in ("safetensors", "onnx")
 ]
-# Nothing else than the record needs their face boxes where they have no mark-up.
-ONLY_LEARNED_FROM = sorted(set(RECORDED).difference(EVALUATED))
 # What the report's inputs are or were made from: there, up to date, when it is.
 BEFORE_REPORT = [
     *collect(
@@ -46,7 +44,7 @@ BEFORE_REPORT = [
         subject=RECORDED,
         part=("frames", "index.parquet", "calibration.json", "quality.json"),
     ),
-    *collect("<results>/faces/{subject}.parquet", subject=EVALUATED),
+    *collect("<results>/faces/{subject}.parquet", subject=RECORDED),
     *marked(RECORDED),
     *collect(
         "<results>/tracks/{tracker}/{subject}.parquet", tracker=ARMS, subject=EVALUATED
@@ -61,10 +59,13 @@ BEFORE_REPORT = [
 ]
 # Paths, not the rules' outputs: for each such output Snakemake would go through the whole list.
 OTHER_RESULTS = [
-    *collect("<results>/faces/{subject}.parquet", subject=ONLY_LEARNED_FROM),
     *[file for file in WEIGHTS_USED if file.startswith("<results>")],
     *ANALYSIS_TABLES,
-    *(["<results>/analysis/answer.json"] if STUDY.compares else []),
+    *(
+        ["<results>/analysis/answer.json", "<results>/analysis/finetuned.csv"]
+        if STUDY.compares
+        else []
+    ),
     "<results>/report/tables",
     "<results>/report/figures",
     *PICTURES,

@@ -132,6 +132,7 @@ rule write_report:
         figures=rules.draw_figures.output.figures,
         analyses=ANALYSIS_TABLES,
         answer=rules.compare_trackers.output.answer if STUDY.compares else [],
+        finetuned=rules.compare_trackers.output.finetuned if STUDY.compares else [],
         weights=WEIGHTS_USED,
     output:
         page=report(

@@ -11,6 +11,7 @@ import pytest
 from steadyface import tables
 from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import Conventions, RecordingNames, frame_named
+from tests.annotations.faces import FACE
 
 SUBJECT = "A01"
 RECORDINGS = [("OPEN", 1, "data/A01_open.mp4"), ("REST", 1, "data/A01_rest.bag")]
@@ -30,8 +31,8 @@ def marked():
                 "repetition": 1,
                 "frame": frame,
                 "landmark": np.arange(68),
-                "x_px": random.uniform(100, 500, 68),
-                "y_px": random.uniform(100, 400, 68),
+                "x_px": FACE[:, 0] + random.uniform(-3, 3, 68),
+                "y_px": FACE[:, 1] + random.uniform(-3, 3, 68),
             }
         )
         for task, frame in (("OPEN", 3), ("OPEN", 11), ("REST", 0))

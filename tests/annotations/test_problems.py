@@ -129,7 +129,7 @@ def test_pictures_of_another_size_and_points_outside_are_noticed(tmp_path):
     assert "640 x 480" in problem.wrong
     frame(x_px=3000.0).to_csv(tmp_path / "A01.csv", index=False)
     (problem,) = read(tmp_path / "A01.csv")[1]
-    assert "100% of the points of OPEN 1 lie outside" in problem.wrong
+    assert "OPEN 1: 100% of the points of frame 2 lie outside" in problem.wrong
 
 
 def test_two_faces_in_a_picture_are_refused(tmp_path):

@@ -289,3 +289,22 @@ def test_landmarks_that_a_tracker_never_has_miss_no_frame(noisy, track_table):
     assert value(tool, measure="missing_frames") == 1
     assert value(whole, measure="missing_frames") == 0
     assert value(tool, measure="rms_s2s_px", series="mouth") > 0
+
+
+def test_a_tracker_that_sees_part_of_the_mouths_opening_has_that_gain_of_the_lip_gap(
+    noisy, track_table, annotate
+):
+    opening = 12 * (1 - np.cos(2 * np.pi * np.arange(len(noisy)) / 50))
+    truth = noisy.copy()
+    truth[:, 62] = noisy[:, 66] - np.array([0, 8])
+    truth[:, 66, 1] += opening
+    seen = truth.copy()
+    seen[:, 66, 1] -= 0.7 * opening
+    tracks = {"fan": track_table(truth), "sbr": track_table(seen)}
+    table = measure_smoothness(tracks, None, annotate(tracks["fan"]))
+    of = {"measure": "gain", "series": "lip_gap"}
+    assert value(table, tracker="fan", **of) == pytest.approx(1, abs=0.02)
+    assert value(table, tracker="sbr", **of) == pytest.approx(0.3, abs=0.02)
+    # The corners do not move apart.
+    width = table[(table.measure == "gain") & (table.series == "mouth_width")]
+    assert set(width.status) == {"reference_still"}

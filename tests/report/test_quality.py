@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.report.quality import QUALITY, quality_table
+from steadyface.report.quality import QUALITY, quality_table, said_of_faces
 from tests.report.synthetic_study import few_people, quality_files
 
 FRAMES = 60
@@ -56,3 +56,16 @@ def test_the_frames_off_the_box_and_the_possible_switches_stand_in_the_quality_t
     # Nobody looked for faces in the others.
     others = table.drop(index=[("A04", "REST")])
     assert others["frames_off_box"].isna().all()
+
+
+def test_it_is_said_how_many_frames_are_left_out_and_where_somebody_else_may_be_followed(
+    tmp_path, faces
+):
+    table = quality_table(quality_files(few_people(1), tmp_path), [faces])
+    assert said_of_faces(table) == [
+        "10 frames in which the face was seen off its box have no landmarks",
+        "5 frames without the face that is followed",
+        f"several faces in 1 of {len(table)} recordings",
+        "in 1 recording another face may have been followed for a while",
+    ]
+    assert said_of_faces(table[table["task"] == "OPEN"]) == []

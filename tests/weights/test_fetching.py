@@ -92,7 +92,8 @@ def test_what_cannot_be_had_leaves_nothing_behind(server, tmp_path, where, messa
         fetch_weights(source(server + where), tmp_path / "weights.pth", retries=0)
     assert list(tmp_path.iterdir()) == []
     assert "\n" not in str(refusal.value)
-    assert "`local`" in str(refusal.value)
+    assert "write `weights: fan: {path: ...}` in study.yaml" in str(refusal.value)
+    assert "`weights: fan: fan_compact` works offline" in str(refusal.value)
 
 
 def test_without_a_network_the_message_says_so(server, tmp_path):

@@ -266,6 +266,9 @@ def _words(name: str) -> list[str]:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", name))
     words = []
     for run in re.findall(r"[^\W\d_]+", apart.casefold()):
+        if run[0] in "lr" and _PARTS.get(run[1:]) in ("eye", "brow"):
+            words += [run[0], run[1:]]
+            continue
         joined = re.fullmatch(rf"(?:{_JOINED})+", run)
         words += re.findall(_JOINED, run) if run not in _WHOLE_WORDS and joined else [run]
     return words

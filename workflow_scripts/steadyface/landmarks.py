@@ -23,6 +23,8 @@ INNER_LIPS_MIDDLE = (62, 66)
 LOWER_LIP = 57
 UPPER_LIP = 51
 CHIN = 8
+# Distances between two landmarks that show how far a mouth opens and how wide it is.
+MOUTH_DISTANCES = {"lip_gap": (62, 66), "mouth_width": (48, 54)}
 
 REGIONS = {
     "jaw": JAW,

@@ -16,6 +16,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.errors import SheetError
+from steadyface.file_spelling import as_stored
 from steadyface.landmarks import GROUPS, TASKS, UNNAMED_TASK, ordered_tasks
 from steadyface.problems import Problem, refuse
 from steadyface.sheets import ROW, read_sheet
@@ -132,6 +133,7 @@ def look_through(
     """
     recordings, problems = read_sheet(recordings_sheet, tables.RECORDINGS, ("task", "repetition"))
     recordings = _named_recordings(recordings)
+    recordings["file"] = recordings["file"].map(as_stored)
     compares = participants_sheet is not None
     if compares:
         participants, wrong = read_sheet(participants_sheet, tables.PARTICIPANTS, ("set",))

@@ -12,6 +12,11 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm
 from scipy.stats import t as student
 
+# People's means that differ by rounding only have no spread.
+EQUAL = 1e-12
+# Of fewer people the normal curve says nothing at all.
+NORMAL_FROM = 6
+
 
 @dataclass(frozen=True)
 class MixedModel:
@@ -19,7 +24,8 @@ class MixedModel:
 
     p comes from t with `df` degrees of freedom: the normal curve (`p_normal`) is too sure of
     itself with 8 people. `status` is `ok`; `person_means` where the fit was singular and mean and
-    standard error are those of the persons' means; or why there is no value.
+    standard error are those of the persons' means; or why there is no test (`too_few_people`;
+    `all_equal` where all people differ alike, which shows no spread to test against).
     """
 
     n_frames: int
@@ -67,8 +73,19 @@ def mixed_model(
             n_frames, n_subjects, *[np.nan] * 5, max(df, 0), *[np.nan] * 4, "too_few_people"
         )
     estimate, error, between, within, likelihood, status = _fit(table, n_groups > 1)
+    if not error > EQUAL * max(1.0, abs(estimate)):
+        return MixedModel(
+            n_frames,
+            n_subjects,
+            estimate,
+            *[np.nan] * 3,
+            likelihood,
+            df,
+            *[np.nan] * 4,
+            "all_equal",
+        )
     reach = student.ppf((1 + confidence) / 2, df) * error
-    ratio = abs(estimate) / error if error > 0 else np.inf if estimate else 0.0
+    ratio = abs(estimate) / error
     return MixedModel(
         n_frames,
         n_subjects,
@@ -81,7 +98,7 @@ def mixed_model(
         estimate - reach,
         estimate + reach,
         float(2 * student.sf(ratio, df)),
-        float(2 * norm.sf(ratio)),
+        float(2 * norm.sf(ratio)) if n_subjects >= NORMAL_FROM else np.nan,
         status,
     )
 

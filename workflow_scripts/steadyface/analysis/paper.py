@@ -6,21 +6,23 @@ The marks follow fixed Bonferroni thresholds, alpha / 30 and alpha / 72, althoug
 Holm's procedure: both are given. Simmatis and Yunusova, section II.F, Tables II and III.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 
 from steadyface.analysis.corrections import bonferroni, family_size, holm
-from steadyface.analysis.hodges_lehmann import hodges_lehmann
+from steadyface.analysis.hodges_lehmann import MedianDifference, hodges_lehmann
 from steadyface.analysis.schemas import PAPER_TESTS
-from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means, trackers_in
+from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
 from steadyface.analysis.wilcoxon import paired_differences, signed_rank, smallest_p
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS, TRACKER_LABELS
 
 REFERENCE = "sbr_ft"
 SIGNIFICANT, TREND = "†", "*"
+FEW_PEOPLE = 6
 
 
 def paper_accuracy(
@@ -28,7 +30,8 @@ def paper_accuracy(
 ) -> pd.DataFrame:
     """Every pair of the paper's trackers in every group, over frames and again over people.
 
-    All trackers are compared on the frames that all of them have.
+    The trackers that a group has are compared on the frames that all of them have; one that the
+    group lacks leaves the tests of the others alone.
 
     Returns:
         Table of the schema PAPER_TESTS; rows of unit `frame` are pseudo-replicated, because a
@@ -46,7 +49,7 @@ def paper_accuracy_by_task(
         Table of the schema PAPER_TESTS; its families hold the tests of all groups and tasks.
     """
     marked = set(accuracy.values.dropna(how="all").index.get_level_values("task"))
-    tasks = tuple(task for task in TASKS if task in marked)
+    tasks = [task for task in TASKS if task in marked]
     return _accuracy_tests(accuracy, tasks, "accuracy by task", alpha, reference)
 
 
@@ -54,29 +57,30 @@ def _accuracy_tests(
     accuracy: TrackerValues, tasks: Sequence[str], name: str, alpha: float, reference: str
 ) -> pd.DataFrame:
     trackers = trackers_in(accuracy.values, PAPER_TRACKERS)
-    frames = accuracy.values[trackers]
-    common = TrackerValues(accuracy.measure, frames.dropna(), accuracy.tasks_weigh_equally)
-    families = []
-    for unit in ("frame", "subject"):
-        rows = []
-        for task in tasks:
-            if unit == "frame":
-                values, total = _of_task(common.values, task), _of_task(frames, task)
-            else:
-                values = total = people_means(common, trackers, task)
-            for group in groups_in(total):
-                here = values.loc[values.index.get_level_values("group") == group]
-                lacking = int((total.index.get_level_values("group") == group).sum()) - len(here)
-                for pair in combinations(trackers, 2):
-                    row = _test(here, pair, lacking)
-                    rows.append({"group": group, "task": task, "measure": "NRMSE", **row})
-        rows.sort(key=lambda row: GROUPS.index(row["group"]))
-        families.append(_family(rows, f"{name}, {unit}s", unit, alpha, reference))
-    return _table(families)
-
-
-def _of_task(values: pd.DataFrame, task: str) -> pd.DataFrame:
-    return values if task == ALL else values[values.index.get_level_values("task") == task]
+    rows = {"frame": [], "subject": []}
+    for group, task in product(accuracy.groups, tasks):
+        index = accuracy.values.index
+        here = (index.get_level_values("group") == group) & (
+            (index.get_level_values("task") == task) | (task == ALL)
+        )
+        frames = accuracy.values.loc[here, trackers]
+        present = trackers_in(frames)
+        common = frames.dropna(subset=present)
+        people = people_means(replace(accuracy, values=common), present)
+        people = people[people.index.get_level_values("group") == group].reindex(columns=trackers)
+        for unit, values, lacking in (
+            ("frame", common, len(frames) - len(common)),
+            ("subject", people, 0),
+        ):
+            for pair in combinations(trackers, 2):
+                row = _test(values, pair, lacking, len(people), 1 - alpha)
+                rows[unit].append({"group": group, "task": task, "measure": "NRMSE", **row})
+    return _table(
+        [
+            _family(tests, f"{name}, {unit}s", unit, alpha, reference)
+            for unit, tests in rows.items()
+        ]
+    )
 
 
 def paper_smoothness(
@@ -100,7 +104,7 @@ def paper_smoothness(
             for task in TASKS
             if task in tasks
             for pair in combinations(trackers, 2)
-            for group, test in _tests_by_group(measured, pair, task)
+            for group, test in _tests_by_group(measured, pair, task, 1 - alpha).items()
         ]
         rows.sort(key=lambda row: GROUPS.index(row["group"]))
         against += [row for row in rows if row["second"] == reference]
@@ -119,25 +123,35 @@ def mark_of(p: float, threshold: float, alpha: float = 0.05) -> str | None:
 
 
 def _tests_by_group(
-    measured: TrackerValues, pair: tuple[str, str], task: str
-) -> Iterator[tuple[str, dict[str, object]]]:
+    measured: TrackerValues, pair: tuple[str, str], task: str, confidence: float
+) -> dict[str, dict[str, object]]:
     people = people_means(measured, pair, task)
-    for group in groups_in(people):
-        yield group, _test(people.loc[people.index.get_level_values("group") == group], pair, 0)
+    groups = people.index.get_level_values("group")
+    return {
+        group: _test(people[groups == group], pair, 0, int((groups == group).sum()), confidence)
+        for group in measured.groups
+    }
 
 
-def _test(values: pd.DataFrame, pair: tuple[str, str], lacking: int) -> dict[str, object]:
-    """One signed-rank test; `lacking` counts units left out before."""
+def _test(
+    values: pd.DataFrame, pair: tuple[str, str], lacking: int, people: int, confidence: float
+) -> dict[str, object]:
+    """One signed-rank test; `lacking` counts units left out before, `people` the group's."""
     first, second = (values[name].to_numpy() for name in pair)
     test = signed_rank(first, second)
     complete = values[list(pair)].dropna()
-    median = hodges_lehmann(paired_differences(first, second))
+    median = hodges_lehmann(paired_differences(first, second), confidence=confidence)
+    n_subjects = complete.index.get_level_values("subject").nunique()
+    # Many frames of a few people may agree on one value; the few people do not make it sure.
+    if median.low == median.high and n_subjects < FEW_PEOPLE:
+        median = MedianDifference(median.n_pairs, median.estimate, *[np.nan] * 3)
     return {
         "first": pair[0],
         "second": pair[1],
         "n_units": test.n_pairs,
         "n_missing": test.n_missing + lacking,
-        "n_subjects": complete.index.get_level_values("subject").nunique(),
+        "n_subjects": n_subjects,
+        "n_subjects_missing": people - n_subjects,
         "mean_first": complete[pair[0]].mean(),
         "sd_first": complete[pair[0]].std(),
         "mean_second": complete[pair[1]].mean(),
@@ -179,8 +193,8 @@ def _family(
         threshold=threshold,
         mark=[mark_of(value, threshold, alpha) for value in p],
         smallest_p=reach,
-        attainable=reach <= threshold,
-        attainable_by_subjects=by_people <= threshold,
+        attainable=reach < threshold,
+        attainable_by_subjects=by_people < threshold,
         pseudo_replicated=unit == "frame",
     )
 
@@ -200,6 +214,7 @@ _ROW_COLUMNS = (
     "n_units",
     "n_missing",
     "n_subjects",
+    "n_subjects_missing",
     "mean_first",
     "sd_first",
     "mean_second",

@@ -81,7 +81,7 @@ def read_coco(
     known = (name for category in listed.values() for name in category or ())
     reading = read_images(str(path), pictures, names, conventions, known)
     problems += left_out(without, "annotations without keypoints", str(path), names.subject)
-    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, reading.sided)
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
 def size_of(image: Mapping[str, Any]) -> tuple[int, int] | None:

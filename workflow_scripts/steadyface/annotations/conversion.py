@@ -14,7 +14,6 @@ from steadyface import tables
 from steadyface.annotations.checking import (
     KEY,
     outside,
-    sides_turned,
     sizes_differ,
     sound_marks,
 )
@@ -73,10 +72,9 @@ def read_annotations(
     table = pd.concat(marks, ignore_index=True) if marks else pd.DataFrame(columns=COLUMNS)
     for reading in readings:
         problems += sizes_differ(reading, sizes or {}, subject, str(path))
-        problems += sides_turned(reading, subject)
     sound, wrong = sound_marks(table, names, conventions, frame_counts or {})
     problems += wrong
-    problems += outside(sound, sizes or {}, subject)
+    problems += outside(sound, sizes or {}, subject, conventions.first_frame)
     whole, notes = _whole_frames(sound, names, str(path))
     return tables.check(whole, tables.ANNOTATIONS, path), [*problems, *notes]
 

@@ -71,7 +71,7 @@ def read_cvat(path: Path, names: RecordingNames, conventions: Conventions) -> Re
         for point in skeleton.iter("points")
     )
     reading = read_images(str(path), images, names, conventions, listed)
-    return Reading(reading.marks, [*notes, *reading.problems], reading.sizes, reading.sided)
+    return Reading(reading.marks, [*notes, *reading.problems], reading.sizes)
 
 
 def _images(root: Element) -> Iterator[MarkedImage]:

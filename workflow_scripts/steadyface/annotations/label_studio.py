@@ -73,14 +73,14 @@ def read_label_studio(
             problems.append(Problem(str(path), "holds no keypoint", AGAIN, names.subject))
         return nothing_read(*problems)
     reading = read_images(str(path), images, names, conventions)
-    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, reading.sided)
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
 def _picture(task: Mapping[str, Any]) -> str:
     """Name of a task's picture, without what storing it added."""
     data = task["data"] if isinstance(task.get("data"), Mapping) else task
-    found = {}
-    for key, value in data.items():
+    found = set()
+    for value in data.values():
         if isinstance(value, str):
             address = urlsplit(value)
             # Files in a folder of the server: /data/local-files/?d=folder/picture.png
@@ -90,11 +90,10 @@ def _picture(task: Mapping[str, Any]) -> str:
                 *folders, last = place.split("/")
                 uploaded = "upload" in folders
                 last = UPLOAD.sub("", last, count=1) if uploaded else last
-                found[key] = "/".join([*folders, last])
-    pictures = [found[key] for key in ("image", "img") if key in found] or list(found.values())
-    if len(set(pictures)) != 1:
-        raise _Wrong(f"has {len(set(pictures))} pictures, not one")
-    return pictures[0]
+                found.add("/".join([*folders, last]))
+    if len(found) != 1:
+        raise _Wrong(f"has {len(found)} pictures, not one")
+    return found.pop()
 
 
 def _regions(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:

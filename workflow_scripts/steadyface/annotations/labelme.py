@@ -67,7 +67,7 @@ def read_labelme(
         size = (content.get("imageWidth"), content.get("imageHeight"))
         sound = all(isinstance(side, int) and side > 0 for side in size)
         # The folder of the file may name the recording as well as that of the picture.
-        labels = [*frame_named(picture)[0], *frame_named(f"{path.parent.name}/{path.name}")[0]]
+        labels = [*frame_named(picture)[0], *frame_named(f"{path.parent.name}/{path.stem}")[0]]
         image = MarkedImage(
             path.stem, marked, size if sound else None, labels, frame_named(path.stem)[1]
         )
@@ -79,7 +79,7 @@ def read_labelme(
             problems.append(Problem(place, "holds no point", AGAIN, names.subject))
         return nothing_read(*problems)
     reading = read_images(place, images, names, conventions)
-    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, reading.sided)
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
 def _position(shape: Mapping[str, Any]) -> tuple[float, float]:

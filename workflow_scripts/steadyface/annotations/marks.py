@@ -39,14 +39,12 @@ class Conventions:
 class Reading:
     """Marked points (`COLUMNS`; values still unchecked) and what kept others from being read.
 
-    sizes: (width, height) px that the file states for pictures, by task and repetition. sided:
-    only the words right and left told which of two landmarks some points are.
+    sizes: (width, height) px that the file states for pictures, by task and repetition.
     """
 
     marks: pd.DataFrame
     problems: Sequence[Problem] = ()
     sizes: Mapping[tuple[str, int], set[tuple[int, int]]] | None = None
-    sided: bool = False
 
 
 def nothing_read(*problems: Problem) -> Reading:

@@ -94,7 +94,7 @@ def read_images(
         frame = (*key, number - conventions.first_frame)
         rows += [(*frame, naming.landmarks[name], x, y, place, image.row) for name, x, y in points]
     marks = pd.DataFrame(rows, columns=COLUMNS)
-    return Reading(marks, problems, sizes, naming.sided)
+    return Reading(marks, problems, sizes)
 
 
 def within(whole: str, point: str) -> str:

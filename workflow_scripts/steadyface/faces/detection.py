@@ -190,6 +190,21 @@ def _boxes(
     return boxes
 
 
+def without_unusable(faces: pd.DataFrame, frames: pd.DataFrame) -> pd.DataFrame:
+    """FACES rows without a box where the recording's own frame cannot be used.
+
+    Args:
+        faces: one recording's rows of FACES.
+        frames: its rows of the FRAMES table, in the same order; a status other than `ok` is kept.
+    """
+    own = frames["status"].to_numpy()
+    unusable = own != OK
+    faces = faces.copy()
+    faces.loc[unusable, ["x1_px", "y1_px", "x2_px", "y2_px"]] = np.nan
+    faces["status"] = np.where(unusable, own, faces["status"])
+    return faces
+
+
 def describe_faces(faces: pd.DataFrame) -> dict[str, float]:
     """How well the face was seen in one recording, from its rows of FACES.
 

@@ -48,6 +48,9 @@ def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--rate-hz", type=float, help="frames per second, if the video files are wrong"
     )
+    parser.add_argument(
+        "--allow-recovered", action="store_true", help="use what is whole of damaged videos"
+    )
     parser.add_argument("--overwrite", action="store_true", help="make the sheets anew")
     return parser.parse_args(command_line)
 
@@ -79,6 +82,7 @@ def main(command_line: list[str] | None = None) -> int:
         lowest_is_asymmetric=arguments.most_asymmetric == "lowest",
         first_frame=arguments.first_frame,
         rate_hz=arguments.rate_hz,
+        allow_recovered=arguments.allow_recovered,
     )
     study = Path(arguments.directory) / STUDY_FILE
     try:
@@ -100,6 +104,8 @@ def main(command_line: list[str] | None = None) -> int:
     print(f"Written: participants.tsv, recordings.tsv, annotations/ and boxes/ in {out}")
     if not _is_allowed(prepared.release.folder, study):
         print(f"Then: set allowed_folders: [{prepared.release.folder.resolve()}] in {study}")
+    if arguments.allow_recovered:
+        print(f"Then: set recordings: allow_recovered: true in {study}")
     print(f"Next: .venv/bin/snakemake --cores 4 --directory {arguments.directory}")
     return 0
 

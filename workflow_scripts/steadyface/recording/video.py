@@ -16,9 +16,15 @@ from av.video.reformatter import VideoReformatter
 
 from steadyface.recording import quality
 from steadyface.recording.decode import DAMAGED, ColourFrame
-from steadyface.recording.pictures import Pictures
+from steadyface.recording.pictures import NO_PICTURE, Pictures
 from steadyface.recording.timing import regular_stamps_ms, stream_times
-from steadyface.recording.video_contents import VideoContents, open_video, video_contents
+from steadyface.recording.trailing_bytes import end_of_avi
+from steadyface.recording.video_contents import (
+    CONTAINERS,
+    VideoContents,
+    open_video,
+    video_contents,
+)
 
 COPY_AGAIN = (
     "copy the file again, convert it anew from the original, or set allow_recovered: true to use "
@@ -52,7 +58,7 @@ class VideoRecording:
         self._allow_recovered = allow_recovered
         count = len(contents.packets)
         stamps_ms = contents.times_ms if rate is None else regular_stamps_ms(count, rate)
-        self.colour = stream_times(np.arange(count), stamps_ms)
+        self.colour = stream_times(np.arange(count), stamps_ms, wrap_pause_ms=0)
         self.quality = quality.describe(path, subject, self.colour, None, {"colour": count})
         self.quality |= {
             "engine": "video",
@@ -60,7 +66,7 @@ class VideoRecording:
             "damage": contents.cut,
         }
         self.quality |= quality.describe_rate(
-            contents.times_ms, rate, "container" if rate is None else "sheet"
+            self.colour, contents.times_ms, rate, "container" if rate is None else "sheet"
         )
 
     def frames(self) -> Iterator[ColourFrame]:
@@ -79,7 +85,7 @@ class VideoRecording:
             for row, frame in self._in_order(pictures):
                 reason = pictures.damaged.get(self._packets[row])
                 if frame is None or reason:
-                    damaged[row] = reason or "there is no picture"
+                    damaged[row] = reason or NO_PICTURE
                     if not self._allow_recovered:
                         raise self._incomplete(row, f"frame {row} is damaged: {damaged[row]}")
                     continue
@@ -124,7 +130,9 @@ class VideoRecording:
         self.quality["decoded"] = {"colour": len(self._packets) - len(damaged)}
         if damaged:
             first = min(damaged)
-            told = f"{len(damaged)} frames are damaged, the first is {first}: {damaged[first]}"
+            told = f"frame {first} is damaged: {damaged[first]}"
+            if len(damaged) > 1:
+                told = f"{len(damaged)} frames are damaged, the first is {first}: {damaged[first]}"
             self.quality["damage"] = "; ".join(filter(None, (self.quality["damage"], told)))
         if interlaced:
             self.quality["notes"].append(
@@ -178,7 +186,7 @@ def read_video(
         raise quality.trouble(
             path, subject, f"not a readable video ({problem.strerror})", "convert it to .mp4"
         ) from None
-    if contents.cut and not allow_recovered:
+    if contents.cut and (contents.has_holes or not allow_recovered):
         raise quality.trouble(path, subject, contents.cut, COPY_AGAIN)
     if len(contents.packets) < 2:
         raise quality.trouble(
@@ -192,7 +200,19 @@ def read_video(
             f"the pixels are not square ({aspect.numerator}:{aspect.denominator}) and are used as "
             "they are; for true proportions convert the file to square pixels"
         )
-    quality.check_times(path, subject, recording.colour, expected_rate)
+    end = end_of_avi(path, CONTAINERS)
+    if end is not None:
+        recording.quality["notes"].append(
+            f"{path.stat().st_size - end} bytes behind the last frame are none and passed over"
+        )
+    quality.check_times(
+        path,
+        subject,
+        recording.colour,
+        expected_rate,
+        "its times contradict each other",
+        STATE_RATE,
+    )
     return recording
 
 

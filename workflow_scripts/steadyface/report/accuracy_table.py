@@ -84,7 +84,7 @@ def accuracy_values(
         tests: `marks.tests_against_reference(...)` of the paper's tests on frames. None: no test
             was made, so no marks.
         failure_limit_pct: a frame whose NRMSE is above it, or has none, has failed.
-        fidelity: which trackers move; see `marks.with_best`.
+        fidelity: which trackers follow the movement; see `marks.with_best`.
 
     Returns:
         A table of the schema `ACCURACY_VALUES`. `best` compares the paper's trackers only. Means
@@ -215,7 +215,7 @@ def notes_of(values: pd.DataFrame, place: str) -> tuple[str, ...]:
     """What the reader must know; `place` names what a bold value is the lowest of."""
     limit = number(values["failure_limit_pct"].max(), 0)
     marks = mark_note(values, "frames")
-    if values["m"].notna().any():
+    if values["p"].notna().any():
         marks += (
             " Frames of one person are not independent, so these marks overstate the evidence; "
             "the tests on people are in the statistics."

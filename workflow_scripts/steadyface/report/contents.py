@@ -9,6 +9,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.analysis.schemas import SUBJECT_VALUES
+from steadyface.analysis.wording import listed
 from steadyface.errors import TableError
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
 from steadyface.report.captions import CAPTIONS
@@ -17,6 +18,7 @@ from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
 from steadyface.report.recordings_table import RECORDINGS
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.views import View, shown_rows
+from steadyface.report.words import GROUP_LABELS
 
 VIEWED = tuple(
     view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS)
@@ -132,12 +134,20 @@ def missing_parts(
             f"{', '.join(absent)}: not part of this study; the paper's columns for "
             f"{'it' if len(absent) == 1 else 'them'} are left out."
         )
-    for name, title in (
-        ("table2_values", "Table II (accuracy)"),
-        ("table3_values", "Table III (smoothness)"),
+    nobody = [GROUP_LABELS[group] for group in GROUPS if group not in people_of(contents)]
+    if "table1_values" in contents.tables and nobody:
+        said.append(f"{listed(nobody)}: nobody was evaluated; the paper's rows are left out.")
+    for name, title, lacking in (
+        (
+            "table2_values",
+            "Tables II and II by task (accuracy)",
+            "no evaluated person has mark-up",
+        ),
+        ("table3_values", "Table III (smoothness)", "no evaluated person was measured"),
     ):
         if name not in contents.tables:
-            said.append(f"{title}: not made in this run.")
+            analysed = "subject_values" in contents.tables
+            said.append(f"{title}: {lacking if analysed else 'not made in this run'}.")
     if not tells(QUALITY, read):
         said.append("Quality of the recordings: no records were given to the report.")
     untested = [view.title for view in STATISTICS if not tells(view, read)]

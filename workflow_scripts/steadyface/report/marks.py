@@ -8,8 +8,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from steadyface.analysis.fidelity import unfollowing
+from steadyface.analysis.study import ALL
+from steadyface.analysis.wording import listed
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, tracker_label
-from steadyface.report.words import GROUP_LABELS, counted, listed, probability_text
+from steadyface.report.words import GROUP_LABELS, counted, probability_text
 from steadyface.tables import BOOLEAN, TEXT, VALUE, Column
 
 AGAINST = "sbr_ft"
@@ -26,7 +29,7 @@ TEST = {
     "alpha": VALUE,
     "threshold": VALUE,
 }
-BEST = {"moves": Column(BOOLEAN), "best": Column(BOOLEAN)}
+BEST = {"follows": Column(BOOLEAN), "best": Column(BOOLEAN)}
 
 
 def tests_against_reference(tests: pd.DataFrame | None, family: str) -> pd.DataFrame | None:
@@ -68,21 +71,21 @@ def with_tests(values: pd.DataFrame, tests: pd.DataFrame | None, keys: list[str]
 def with_best(
     values: pd.DataFrame, keys: list[str], score: pd.Series, fidelity: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """The values with the columns of `BEST`: whether the tracker moves, and whether it is best.
+    """The values with the columns of `BEST`: whether the tracker follows, and whether it is best.
 
     Args:
         values: one row per place and tracker.
         keys: the columns that name a place.
         score: of each row; the lowest is the best.
-        fidelity: tracker, `moves`, and the columns of a place for which it was found out; where it
-            is not known, a tracker counts as one that moves.
+        fidelity: `analysis.schemas.FIDELITY`; None: every tracker counts as one that follows.
     """
-    moves = pd.Series(True, index=values.index)
+    follows = pd.Series(True, index=values.index)
     if fidelity is not None:
-        places = [name for name in ("group", "task", "tracker") if name in fidelity]
-        found = values[places].merge(fidelity[[*places, "moves"]], on=places, how="left")["moves"]
-        moves = (found.isna() | found.eq(True)).set_axis(values.index)
-    return values.assign(moves=moves, best=best_of(values, keys, score.where(moves)))
+        follows[:] = [
+            row.tracker not in unfollowing(fidelity, row.group, getattr(row, "task", ALL))
+            for row in values.itertuples()
+        ]
+    return values.assign(follows=follows, best=best_of(values, keys, score.where(follows)))
 
 
 def best_of(values: pd.DataFrame, keys: Sequence[str], score: pd.Series) -> pd.Series:
@@ -101,8 +104,8 @@ def best_of(values: pd.DataFrame, keys: Sequence[str], score: pd.Series) -> pd.S
 
 def mark_note(values: pd.DataFrame, units: str) -> str:
     """What a mark means in this table, from the tests that it holds; `units`: frames or people."""
-    family = values.dropna(subset=["m"])
-    if family.empty or family["m"].max() == 0:
+    family = values.dropna(subset=["p", "m"])
+    if family.empty:
         if AGAINST not in set(values["tracker"]):
             return f"No marks: {TRACKER_LABELS[AGAINST]}, which they compare with, is not here."
         return f"No marks: nothing could be tested against {TRACKER_LABELS[AGAINST]}."
@@ -156,12 +159,12 @@ def _floors(tests: pd.DataFrame, unit: str) -> str:
 
 
 def still_note(values: pd.DataFrame) -> str:
-    """Which trackers are never called the best because they do not move."""
-    still = values[~values["moves"]]
-    if still.empty:
+    """Which trackers are never called the best because they do not follow the movement."""
+    lost = values[~values["follows"]]
+    if lost.empty:
         return ""
-    trackers = list(dict.fromkeys(map(tracker_label, still["tracker"])))
+    trackers = list(dict.fromkeys(map(tracker_label, lost["tracker"])))
     return (
-        f"{listed(trackers)}: stood still where the face moved (see jitter, gain and lag), and "
-        "no value of a tracker that stands still is called the best."
+        f"Never bold, because the track does not follow the movement (see jitter, gain and lag): "
+        f"{listed(trackers)}."
     )

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import yaml
 from markupsafe import Markup, escape
 
 from steadyface import tables
+from steadyface.analysis.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.measures.measured import SHORT_RECORDING
@@ -32,6 +33,7 @@ from steadyface.report.contents import (
 )
 from steadyface.report.grid import Grid, to_html
 from steadyface.report.palette import VARIABLES
+from steadyface.report.quality import said_of_faces
 from steadyface.report.recordings_table import AT_A_GLANCE, RECORDINGS
 from steadyface.report.smoothness_table import (
     SMOOTHNESS_VALUES,
@@ -41,11 +43,14 @@ from steadyface.report.smoothness_table import (
 )
 from steadyface.report.software import without_places
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
+from steadyface.report.steadiness import said_of_movement
 from steadyface.report.svg import inline_svg
 from steadyface.report.task_accuracy_table import TASK_ACCURACY_VALUES, task_accuracy_grid
+from steadyface.report.told import planned_family
 from steadyface.report.truth import said_of_truth
 from steadyface.report.views import View, shown_rows, text_of, view_html
 from steadyface.report.words import counted, of_number
+from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
 TEMPLATES = Path(__file__).parent / "templates"
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+\.\d+(?:e[−-]\d+)?")
@@ -93,17 +98,24 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             for name, grid in grids
         ],
         "steadiness": _viewed(steadiness, read, links) if tells(steadiness, read) else None,
+        "said_of_movement": said_of_movement(read["steadiness"]) if "steadiness" in read else (),
         "truth": _viewed(TRUTH, read, links) if tells(TRUTH, read) else None,
         "said_of_truth": said_of_truth(read["truth"]) if "truth" in read else (),
         "figures": _figures(contents),
         "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),
         "statistics": statistics,
+        "planned": planned_family(read["sound_confirmatory"]).rstrip(".")
+        if "sound_confirmatory" in read
+        else "",
         "further": {
-            name: link for name, link in links.items() if name in SCHEMAS and name not in VIEWED
+            name: link
+            for name, link in links.items()
+            if name in {*SCHEMAS, FINETUNED.name} and name not in VIEWED
         },
         "quality": _viewed(QUALITY, read, links) if tells(QUALITY, read) else None,
         "quality_sums": _quality_sums(read.get("quality")),
+        "said_of_faces": said_of_faces(read["quality"]) if "quality" in read else (),
         "missing": missing_parts(contents, trackers, read),
         "pictures": [
             {"caption": caption, "data": _data_uri(path)}
@@ -124,6 +136,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             yaml.safe_dump(_plain(contents.config), sort_keys=False, allow_unicode=True)
         ),
         "weights": [_card(card) for card in contents.weights],
+        "said_of_weights": _said_of_weights(contents, trackers),
         "seeds": contents.seeds,
         "versions": contents.versions,
         "commit": contents.commit,
@@ -257,12 +270,15 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
         "lost": int(lost.sum()),
         "with_gaps": int((quality["gaps"] > 0).sum()),
         "damaged": int(quality["damage"].notna().sum()),
-        "seen": bool(quality["frames_off_box"].notna().any()),
-        "off_box": int(quality["frames_off_box"].sum()),
-        "without_face": int(quality["frames_without_face"].sum()),
-        "with_several_faces": int((quality["frames_with_several_faces"] > 0).sum()),
-        "with_switches": int((quality["possible_switches"] > 0).sum()),
     }
+
+
+def _said_of_weights(contents: ReportContents, trackers: Sequence[str]) -> list[str]:
+    """Which weights tracked real people; rendered ones are what the bundled networks know."""
+    if contents.simulated:
+        return []
+    dlib = [said_of_dlib()] if "dlib" in trackers else []
+    return [*dlib, *map(said_of_weights, contents.weights)]
 
 
 def _card(card: Mapping[str, Any]) -> dict[str, str]:

@@ -82,6 +82,7 @@ class TableInputs:
     subject_values: the analysis' table of that name, for Table III.
     paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's
         tests, for the marks.
+    fidelity: the analysis' table of that name: which trackers may be called the best.
     smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
     faces: `tables.FACES`, a file per subject, for how the face was seen.
@@ -99,6 +100,7 @@ class TableInputs:
     faces: Sequence[Path] = ()
     published: Path = PUBLISHED
     paper_accuracy_by_task: pd.DataFrame | None = None
+    fidelity: pd.DataFrame | None = None
 
 
 def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
@@ -118,7 +120,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
         values = recording_values(inputs.smoothness, inputs.accuracy, inputs.settings.signal)
         tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"
-        values = steadiness(inputs.smoothness, inputs.participants)
+        values = steadiness(inputs.smoothness, inputs.participants, inputs.accuracy)
         tables.write(paths["steadiness"], values, STEADINESS)
     if inputs.accuracy is not None and inputs.participants is not None:
         values = truth_values(inputs.accuracy, inputs.participants)
@@ -138,28 +140,13 @@ def build_tables(inputs: TableInputs) -> list[PaperTable]:
         return []
     cohort = cohort_values(inputs.participants, published_cohort(inputs.published))
     built = [PaperTable("table1", cohort, COHORT_VALUES, cohort_grid(cohort, settings.simulated))]
-    if inputs.accuracy is not None and len(inputs.accuracy):
-        values = accuracy_values(
-            inputs.accuracy,
-            inputs.participants,
-            published_accuracy(inputs.published),
-            tests_against_reference(inputs.paper_accuracy, ACCURACY_FAMILY),
-            settings.failure_limit_pct,
-        )
-        built.append(PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)))
-        values = task_accuracy_values(
-            inputs.accuracy,
-            inputs.participants,
-            tests_against_reference(inputs.paper_accuracy_by_task, TASK_ACCURACY_FAMILY),
-            settings.failure_limit_pct,
-        )
-        grid = task_accuracy_grid(values)
-        built.append(PaperTable("table2_by_task", values, TASK_ACCURACY_VALUES, grid))
+    built += _accuracy_tables(inputs)
     if inputs.subject_values is not None and len(inputs.subject_values):
         values = smoothness_values(
             inputs.subject_values,
             published_smoothness(inputs.published),
             tests_against_reference(inputs.paper_smoothness, SMOOTHNESS_FAMILY),
+            inputs.fidelity,
         )
         signal = SIGNAL_WORDS.get(settings.signal, settings.signal)
         grid = smoothness_grid(values, signal, settings.window_s)
@@ -169,6 +156,34 @@ def build_tables(inputs: TableInputs) -> list[PaperTable]:
     return [
         replace(table, grid=replace(table.grid, title=f"{table.grid.title} ({SIMULATED})"))
         for table in built
+    ]
+
+
+def _accuracy_tables(inputs: TableInputs) -> list[PaperTable]:
+    """Table II and Table II by task; none where nobody evaluated has annotated frames."""
+    if inputs.accuracy is None or inputs.accuracy.empty:
+        return []
+    limit = inputs.settings.failure_limit_pct
+    values = accuracy_values(
+        inputs.accuracy,
+        inputs.participants,
+        published_accuracy(inputs.published),
+        tests_against_reference(inputs.paper_accuracy, ACCURACY_FAMILY),
+        limit,
+        inputs.fidelity,
+    )
+    by_task = task_accuracy_values(
+        inputs.accuracy,
+        inputs.participants,
+        tests_against_reference(inputs.paper_accuracy_by_task, TASK_ACCURACY_FAMILY),
+        limit,
+        inputs.fidelity,
+    )
+    if values.empty:
+        return []
+    return [
+        PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)),
+        PaperTable("table2_by_task", by_task, TASK_ACCURACY_VALUES, task_accuracy_grid(by_task)),
     ]
 
 

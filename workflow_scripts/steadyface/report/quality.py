@@ -8,6 +8,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.faces.detection import describe_faces
+from steadyface.report.words import counted
 from steadyface.tables import COUNT, RECORDING_KEY, TEXT, VALUE, Column, Schema
 
 # Of `describe_faces`; empty where nobody looked for faces.
@@ -83,3 +84,28 @@ def quality_table(paths: Iterable[Path], faces: Iterable[Path] = ()) -> pd.DataF
     table = pd.DataFrame(rows, columns=list(QUALITY.columns))
     numbers = [name for name, column in QUALITY.columns.items() if column.kind == "number"]
     return table.astype(dict.fromkeys(numbers, float))
+
+
+def said_of_faces(quality: pd.DataFrame) -> list[str]:
+    """What is to be told of how the faces were seen; nothing where all went well.
+
+    Args:
+        quality: of the schema `QUALITY`.
+    """
+    sums = quality[["frames_off_box", "frames_without_face"]].sum().astype(int)
+    several = int((quality["frames_with_several_faces"] > 0).sum())
+    switches = int((quality["possible_switches"] > 0).sum())
+    said = []
+    if sums["frames_off_box"]:
+        number = counted(sums["frames_off_box"], "frame")
+        said.append(f"{number} in which the face was seen off its box have no landmarks")
+    if sums["frames_without_face"]:
+        number = counted(sums["frames_without_face"], "frame")
+        said.append(f"{number} without the face that is followed")
+    if several:
+        said.append(f"several faces in {several} of {counted(len(quality), 'recording')}")
+    if switches:
+        said.append(
+            f"in {counted(switches, 'recording')} another face may have been followed for a while"
+        )
+    return said

@@ -5,6 +5,7 @@ import pandas as pd
 from steadyface.landmarks import ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
+    FRAMES_MISSING,
     NO_MOTION,
     NO_TRACK,
     OK,
@@ -27,16 +28,12 @@ STATUS_WORDS = {
     SHORT_RECORDING: "recording shorter than the window",
     SHORT_AFTER_GAP: "too short after a gap",
     TOO_MANY_GAPS: "too many frames without landmarks",
+    FRAMES_MISSING: "too many frames missing from the recording",
     NO_TRACK: "no landmarks",
     NO_MOTION: "the track stands still",
     ZERO_JERK: "the track stands still",
     TOO_SHORT: "too few frames",
     BAD_RATE: "frame rate too low",
-}
-# What a gap is said to be where the frames themselves are missing, which no tracker can help.
-LACKING_WORDS = {
-    SHORT_AFTER_GAP: "too short after frames missing from the recording",
-    TOO_MANY_GAPS: "too many frames missing from the recording",
 }
 KEY = [*RECORDING_KEY, "tracker"]
 # Column here: measure and series of the smoothness table, in the main setting, on positions.
@@ -87,6 +84,8 @@ AT_A_GLANCE = View(
         "high_frequency_px": "Above 6 Hz (px)",
         "still_share": "Share of zero steps",
         "gain": "Gain",
+        "lip_gap_gain": "Gain of the lip gap",
+        "mouth_width_gain": "Gain of the mouth's width",
         "lag_s": "Lag (s)",
     },
     counts=COUNTS,
@@ -109,8 +108,8 @@ RECORDINGS = View(
         "accuracy": "Accuracy",
         "nrmse_pct": "NRMSE (%)",
         "frames": "Frames",
-        "missing_frames": "Frames without landmarks",
-        "lacking_frames": "Frames that the recording lacks",
+        "missing_frames": "without landmarks",
+        "lacking_frames": "missing from the recording",
     },
 )
 
@@ -166,16 +165,10 @@ def recording_values(
     ]
     table["status"] = arc["status"]
     table["smoothness"] = [
-        _reason(row.status, row.missing_frames, row.lacking_frames) for row in table.itertuples()
+        STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]
     ]
     table = table.reset_index()
     for name, order in (("task", ordered_tasks), ("tracker", ordered_trackers)):
         table[name] = pd.Categorical(table[name], order(table[name]), ordered=True)
     table = table.sort_values(KEY, ignore_index=True)
     return table.astype({"task": str, "tracker": str})[list(RECORDING_VALUES.columns)]
-
-
-def _reason(status: str, missing: float, lacking: float) -> str:
-    """Why smoothness has no value, in words; a gap is the recording's where no frame is lost."""
-    words = LACKING_WORDS if lacking > 0 and missing == 0 else STATUS_WORDS
-    return words.get(status) or STATUS_WORDS.get(status, status.replace("_", " "))

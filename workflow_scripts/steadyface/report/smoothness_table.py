@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from steadyface.analysis.wording import listed
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, tracker_label
 from steadyface.report.accuracy_table import first_apart, first_imported, in_order
 from steadyface.report.grid import Cell, Grid, mark_text, number
@@ -16,7 +17,7 @@ from steadyface.report.marks import (
     with_best,
     with_tests,
 )
-from steadyface.report.words import GROUP_LABELS, counted, listed, of_number
+from steadyface.report.words import GROUP_LABELS, counted, of_number
 from steadyface.tables import BOOLEAN, COUNT, GROUP, TASK, TEXT, TRACKER, VALUE, Column, Schema
 
 MEASURES = ("SPARC", "LDJ")
@@ -35,6 +36,7 @@ SMOOTHNESS_VALUES = Schema(
         "sd": VALUE,
         "n_subjects": COUNT,
         "n_undefined": COUNT,
+        "n_unrecorded": COUNT,
         **TEST,
         **BEST,
         "published": VALUE,
@@ -55,20 +57,33 @@ def smoothness_values(
 
     Args:
         subjects: subject, group, task, tracker, measure, value: one value per person, NaN where
-            the measure is not defined.
+            the measure is not defined. With `n_units` and `n_missing`, as in the analysis'
+            SUBJECT_VALUES, people who have neither count as not recorded.
         published: `published.published_smoothness()`.
         tests: `marks.tests_against_reference(...)` of the paper's tests; None: no test was made.
-        fidelity: which trackers move; see `marks.with_best`.
+        fidelity: which trackers follow the movement; see `marks.with_best`.
 
     Returns:
         A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows; a task of which
-        there is no recording has its rows, with neither a value nor people.
+        there is no recording has its rows, without a value. `n_subjects` people entered the mean,
+        `n_undefined` were recorded but have no value, `n_unrecorded` were not recorded.
     """
     keys = ["measure", "group", "task", "tracker"]
     kept = subjects[subjects["measure"].isin(MEASURES)]
-    grouped = kept.groupby(keys, observed=True)["value"]
-    values = grouped.agg(value="mean", sd="std", n_subjects="count", size="size").reset_index()
-    values["n_undefined"] = values.pop("size") - values["n_subjects"]
+    there = pd.Series(True, index=kept.index)
+    if {"n_units", "n_missing"} <= set(kept):
+        there = kept["n_units"] + kept["n_missing"] > 0
+    kept = kept.assign(there=there)
+    values = kept.groupby(keys, observed=True).agg(
+        value=("value", "mean"),
+        sd=("value", "std"),
+        n_subjects=("value", "count"),
+        people=("value", "size"),
+        there=("there", "sum"),
+    )
+    values = values.reset_index()
+    values["n_undefined"] = values["there"] - values["n_subjects"]
+    values["n_unrecorded"] = values.pop("people") - values.pop("there")
     values = in_order(_with_all_tasks(values))
     ranks = pd.DataFrame(
         {
@@ -102,7 +117,7 @@ def _with_all_tasks(values: pd.DataFrame) -> pd.DataFrame:
     }
     places = pd.MultiIndex.from_product(keys.values(), names=keys)
     whole = values.set_index(list(keys)).reindex(places).reset_index()
-    counts = ["n_subjects", "n_undefined"]
+    counts = ["n_subjects", "n_undefined", "n_unrecorded"]
     return whole.assign(**whole[counts].fillna(0).astype("int64"))
 
 
@@ -175,7 +190,7 @@ def _notes(values: pd.DataFrame, signal: str, window_s: float) -> tuple[str, ...
     reach = reach_note(values, "person")
     barred = _published_out_of_reach(values)
     if barred:
-        reach += f" Of the paper's own {DAGGER}, this bars {barred}."
+        reach += f" So is the paper's own {DAGGER} ({barred})."
     lacking = [task for task in TASK_ORDER if not recorded(values[values["task"] == task]).any()]
     undefined = int(values["n_undefined"].sum())
     notes = [
@@ -187,6 +202,8 @@ def _notes(values: pd.DataFrame, signal: str, window_s: float) -> tuple[str, ...
     ]
     if lacking:
         notes.append(f"Not available: the study has no recordings of {listed(lacking)}.")
+    if (recorded(values) & (values["n_unrecorded"] > 0)).any():
+        notes.append("Not everybody was recorded in every task (see the CSV, n_unrecorded).")
     if undefined:
         notes.append(
             f"{counted(undefined, 'value')} of single people {of_number(undefined, 'is')} not "

@@ -66,16 +66,22 @@ QUALITY = View(
 )
 STEADINESS = View(
     "steadiness",
-    "Jitter, gain and lag",
+    "Error, jitter, gain and lag",
     "Means over people; where a mean has another number of them than of jitter, it stands in "
     "parentheses. Jitter is the standard deviation of white noise with the same third "
     "differences, over all mouth landmarks. Gain is how much of the movement a tracker shows "
     "(0 for one that stands still) and lag how late it comes, both against the annotation: "
-    "compare trackers with each other, because the annotators' noise lowers all gains alike.",
+    "compare trackers with each other, because the annotators' noise lowers all gains alike. "
+    "The gains of the inner lips' gap and of the mouth's width are those of two distances, in the "
+    "tasks that change them by more than noise would: a network that does not see a mouth open "
+    "has a small one, however small its error.",
     {
         "task": "Task",
         "tracker": "Tracker",
         "n_subjects": "People",
+        "nrmse_pct": "NRMSE (%)",
+        "lip_gap_gain": "Gain of the lip gap",
+        "mouth_width_gain": "Gain of the mouth's width",
         "jitter_pct": "Jitter (% of box diagonal)",
         "jitter_px": "Jitter (px)",
         "sample_to_sample_px": "RMS step (px)",
@@ -83,7 +89,10 @@ STEADINESS = View(
         "still_share": "Share of zero steps",
         "gain": "Gain",
         "lag_s": "Lag (s)",
+        "longest_lag_s": "Lags tried up to (s)",
         "gain_truth": "Gain against truth",
+        "lip_gap_gain_truth": "of the lip gap",
+        "mouth_width_gain_truth": "of the mouth's width",
     },
     counts=COUNTS,
 )

@@ -1,11 +1,14 @@
 """Jitter beside gain and lag: how steady each tracker is, and whether it still follows the face.
 
-A tracker that stands still is perfectly smooth. Its gain of 0 tells; so the two stand together.
+A tracker that stands still is perfectly smooth, and its error need not be large: a mouth is open
+for part of a recording only. Its gain of 0 tells; so they stand together.
 """
 
 import pandas as pd
 
-from steadyface.landmarks import ordered_tasks, ordered_trackers
+from steadyface.analysis.wording import listed
+from steadyface.landmarks import ordered_tasks, ordered_trackers, tracker_label
+from steadyface.report.words import of_number
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
 
 MAIN = "main"
@@ -17,12 +20,21 @@ COLUMNS = {
     "high_frequency_px": ("high_frequency_px", "mean"),
     "still_share": ("still_share", "mean"),
     "gain": ("gain", "mean"),
+    "lip_gap_gain": ("gain", "lip_gap"),
+    "mouth_width_gain": ("gain", "mouth_width"),
     "lag_s": ("lag_s", "mean"),
     "gain_truth": ("gain_truth", "mean"),
+    "lip_gap_gain_truth": ("gain_truth", "lip_gap"),
+    "mouth_width_gain_truth": ("gain_truth", "mouth_width"),
     "lag_truth_s": ("lag_truth_s", "mean"),
+    "longest_lag_s": ("longest_lag_s", "mean"),
 }
+ERROR = "nrmse_pct"
 # The column that says how many people entered the mean in another column.
-COUNTS = {name: f"n_{name}" for name in COLUMNS}
+COUNTS = {name: f"n_{name}" for name in (ERROR, *COLUMNS)}
+# A tracker that shows less of a movement is told by name.
+LEAST_GAIN = 0.7
+DISTANCES = {"lip_gap_gain": "the lips' opening", "mouth_width_gain": "the mouth's width"}
 STEADINESS = Schema(
     "steadiness",
     {
@@ -30,19 +42,24 @@ STEADINESS = Schema(
         "tracker": TRACKER,
         "n_subjects": COUNT,
         "n_missing": COUNT,
-        **dict.fromkeys(COLUMNS, VALUE),
+        **dict.fromkeys((ERROR, *COLUMNS), VALUE),
         **dict.fromkeys(COUNTS.values(), COUNT),
     },
     key=("task", "tracker"),
 )
 
 
-def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> pd.DataFrame:
-    """Mean over people of each measure of `COLUMNS`, by task and tracker.
+def steadiness(
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame | None,
+    accuracy: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Mean over people of each measure of `COLUMNS` and of the error, by task and tracker.
 
     Args:
         smoothness: `tables.SMOOTHNESS`; a person's repetitions are averaged first.
         participants: `tables.PARTICIPANTS`; only the evaluation set counts. None counts everybody.
+        accuracy: `tables.ACCURACY`, for the error against the annotation.
 
     Returns:
         A table of the schema `STEADINESS`; NaN where a measure has no value, as gain at REST.
@@ -60,8 +77,16 @@ def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> p
     places = ["task", "tracker"]
     found = rows.groupby(places, observed=True)["subject"].nunique()
     table = found.to_frame("recorded")
-    for name, (measure, series) in COLUMNS.items():
-        chosen = rows[(rows["measure"] == measure) & (rows["series"] == series)]
+    values = {
+        name: rows[(rows["measure"] == measure) & (rows["series"] == series)]
+        for name, (measure, series) in COLUMNS.items()
+    }
+    values[ERROR] = rows[:0]
+    if accuracy is not None:
+        marked = accuracy[(accuracy["reference"] == "annotation") & (accuracy["status"] == "ok")]
+        values[ERROR] = marked.rename(columns={ERROR: "value"})
+    for name, chosen in values.items():
+        chosen = chosen[chosen["subject"].isin(people)]
         by_person = chosen.groupby([*places, "subject"], observed=True)["value"].mean()
         means = by_person.groupby(places, observed=True)
         table[name] = means.mean()
@@ -76,5 +101,31 @@ def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> p
     table[counts] = table[counts].fillna(0).astype(int)
     table["n_subjects"] = table[COUNTS["jitter_pct"]]
     table["n_missing"] = table["recorded"] - table["n_subjects"]
-    table = table.astype(dict.fromkeys(COLUMNS, float)).reset_index()
+    table = table.astype(dict.fromkeys((ERROR, *COLUMNS), float)).reset_index()
     return table[list(STEADINESS.columns)]
+
+
+def said_of_movement(table: pd.DataFrame) -> list[str]:
+    """Which trackers hardly show a mouth open or widen, a sentence for each task and distance.
+
+    Args:
+        table: of the schema `STEADINESS`; gains against the truth count where there are any,
+            since the annotators' noise lowers the others.
+    """
+    said = []
+    for name, what in DISTANCES.items():
+        exact = f"{name}_truth"
+        gain = table[exact if table[exact].notna().any() else name]
+        for task in ordered_tasks(table["task"]):
+            rows = table[(table["task"] == task) & (gain < LEAST_GAIN)]
+            if rows.empty:
+                continue
+            told = [
+                f"{tracker_label(tracker)} {100 * gain[row]:.0f} %"
+                for row, tracker in rows["tracker"].items()
+            ]
+            said.append(
+                f"{task}: of the change in {what} {listed(told)} {of_number(len(told), 'is')} "
+                "seen. Smoothness and jitter of such a track are those of a smaller movement."
+            )
+    return said

@@ -6,8 +6,9 @@ without a task, a group or a tracker has smaller families, and the level is a se
 
 import pandas as pd
 
+from steadyface.analysis.wording import level, listed
 from steadyface.report.marks import DAGGER, STAR
-from steadyface.report.words import counted, listed, of_number, percent_text, probability_text
+from steadyface.report.words import counted, of_number, probability_text
 
 
 def planned_family(tests: pd.DataFrame) -> str:
@@ -16,7 +17,7 @@ def planned_family(tests: pd.DataFrame) -> str:
     if made.empty:
         return "None of them could be made in this study."
     m, alpha = int(made["m"].iloc[0]), made["alpha"].iloc[0]
-    methods = listed(sorted(set(made["method"])), "or")
+    methods = " or ".join(sorted(set(made["method"])))
     return (
         f"{counted(m, 'test')} {of_number(m, 'was')} made ({methods}), one value per person, with "
         f"Holm's correction at a level of {alpha:g} for all together."
@@ -40,13 +41,5 @@ def equivalence_level(tests: pd.DataFrame) -> str:
     levels = sorted(set(tests["confidence"].dropna()))
     if not levels:
         return ""
-    told = listed([percent_text(level) for level in levels], "or")
+    told = listed([level(each) for each in levels])
     return f"Equality is shown where the {told} interval lies inside the margins."
-
-
-def intervals_level(tests: pd.DataFrame) -> str:
-    """The level of intervals where all of a table have the same."""
-    levels = sorted(set(tests["confidence"].dropna()))
-    if len(levels) != 1:
-        return "Each interval's level stands beside it."
-    return f"Intervals have a level of {percent_text(levels[0])}."

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from steadyface.analysis.schemas import VERDICTS
+from steadyface.analysis.wording import level
 from steadyface.landmarks import TRACKER_LABELS, tracker_label
-from steadyface.report.words import GROUP_LABELS, percent_text
+from steadyface.report.words import GROUP_LABELS
 
 LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
 FILTER_FROM = 8
 LONG = 24
-VERDICTS = ("reproduced", "not reproduced", "not attainable", "not available")
 # Columns whose texts are made of numbers.
 TRACKER_COLUMNS = ("tracker", "first", "second")
 NUMBERS_IN_WORDS = ("published", "ours", "note")
@@ -136,7 +137,7 @@ def printed(name: str, value: float, digits: int) -> str:
     if value != value:
         return "–"
     if is_level(name):
-        return percent_text(value)
+        return level(value)
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
     if (name == "p" or name.startswith("p_")) and value < 10.0**-digits:

@@ -1,7 +1,5 @@
 """How the report names groups and counts: one word for one thing on every page."""
 
-from collections.abc import Sequence
-
 GROUP_LABELS = {"ALS": "ALS", "stroke": "Stroke", "HC": "HC"}
 SIMULATED = "simulated cohort"
 PLURALS = {"person": "people", "is": "are", "has": "have", "lacks": "lack", "was": "were"}
@@ -15,17 +13,6 @@ def of_number(number: int, word: str) -> str:
 def counted(number: int, word: str) -> str:
     """A number and its word: 1 person, 2 people, 0 frames."""
     return f"{number} {of_number(number, word)}"
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """The words as one reads them out: "a, b and c"."""
-    *others, end = words
-    return f"{', '.join(others)} {last} {end}" if others else end
-
-
-def percent_text(share: float) -> str:
-    """A level or share as per cent, without decimals that it does not have: 95 %, 93.8 %."""
-    return f"{round(100 * share, 1):g} %"
 
 
 def probability_text(p: float) -> str:

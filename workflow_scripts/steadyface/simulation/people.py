@@ -54,6 +54,7 @@ class Person:
         sex: "female" or "male".
         seed: of all random streams of this person.
         asymmetry: size of the face's fixed left-right asymmetry; 1 is usual.
+        variety: how far the face's proportions stray from the average; 1 is usual.
         disease_duration: months since onset (ALS) or days since stroke; None if not available.
         alsfrs_r: ALS Functional Rating Scale, revised; None if not available.
     """
@@ -67,6 +68,7 @@ class Person:
     impairment: Impairment = UNIMPAIRED
     conditions: Conditions = Conditions()
     asymmetry: float = 1.0
+    variety: float = 1.0
     disease_duration: float | None = None
     alsfrs_r: float | None = None
 
@@ -214,4 +216,5 @@ def generic_person(generator: np.random.Generator) -> Person:
             glasses=bool(generator.random() < 0.25),
         ),
         asymmetry=0.6,
+        variety=1.35,
     )

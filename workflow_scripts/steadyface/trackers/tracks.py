@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from steadyface.faces.detection import NO_FACE, OFF_BOX
+from steadyface.faces.detection import OFF_BOX, OK, SEVERAL_FACES
 from steadyface.landmarks import LANDMARKS
 from steadyface.recording.frame_store import FrameStore
 
@@ -76,7 +76,8 @@ def track_table(
     Returns:
         The TRACKS table. `status` is `ok`, `several_faces` (one of them was tracked), `no_face`,
         `off_box` (the face was seen elsewhere than in the box, so what was found there is left
-        out), `not_finite`, or `outside_image` (the place is kept, but no camera saw it).
+        out), `damaged` (the recording's frame), `not_finite`, or `outside_image` (the place is
+        kept, but no camera saw it).
     """
     frames = faces[["subject", "task", "repetition", "frame", "time_s"]]
     table = frames.loc[frames.index.repeat(LANDMARKS)].reset_index(drop=True)
@@ -89,6 +90,6 @@ def track_table(
     table["decoder"] = decoder
     outside = found & ((flat < -0.5) | (flat > np.array(size) - 0.5)).any(axis=1)
     status[outside] = OUTSIDE_IMAGE
-    status[~found & ~np.isin(status, [NO_FACE, OFF_BOX])] = NOT_FINITE
+    status[~found & np.isin(status, (OK, SEVERAL_FACES))] = NOT_FINITE
     table["status"] = status
     return table

@@ -16,6 +16,7 @@ from steadyface.errors import WeightsError
 from steadyface.tables import atomic_path
 from steadyface.weights import registry
 from steadyface.weights.checked_files import sha256_of, verify
+from steadyface.weights.real_faces import works_offline
 from steadyface.weights.registry import WeightSource
 
 CONNECT_SECONDS = 30
@@ -82,8 +83,9 @@ def _download(source: WeightSource, path: Path, retries: int) -> None:
         retry_if_failed=retries,
     )
     instead = (
-        f"or get {source.file} elsewhere and give its path as `local` of these weights in "
-        "study.yaml"
+        f"or bring {source.file} from a machine with a network and write "
+        f"`weights: {source.architecture}: {{path: ...}}` in study.yaml; "
+        f"{works_offline(source)}"
     )
     try:
         store.fetch(path.name, downloader=_save)
