@@ -120,6 +120,31 @@ def test_a_defect_names_the_log_that_has_it_all(tmp_path):
     assert re.search(r"ERROR: ValueError: no such thing \(see .*A04\.log\)$", lines[-1])
 
 
+def test_a_job_that_is_tried_again_and_succeeds_has_not_failed(tmp_path):
+    run = Run()
+    run.begin(1)
+    run.start(1, "track_dlib", "Tracking A01 with DLIB", "A01")
+    fields = {"jobid": 1, "rule_name": "track_dlib", "log": [], "rule_msg": "OUT_OF_MEMORY"}
+    run.log("job_error", level=logging.ERROR, **fields)
+    assert [failure.reason for failure in run.screen.failures] == ["ERROR: OUT_OF_MEMORY"]
+    run.log(None, "Trying to restart job 1.")
+    run.start(1, "track_dlib", "Tracking A01 with DLIB", "A01")
+    run.finish(1)
+    assert run.end()[-1] == f"The report: {REPORT}"
+
+
+def test_of_a_group_only_the_job_that_says_why_is_listed(tmp_path):
+    log = tmp_path / "index.log"
+    log.write_text("ERROR: data/A04.bag: damaged\n")
+    run = Run()
+    run.begin(2)
+    for number, (rule, logs) in enumerate([("detect_faces", []), ("index", [str(log)])]):
+        run.start(number, rule, rule, "A04")
+        fields = {"jobid": number, "rule_name": rule, "log": logs, "rule_msg": None}
+        run.log("job_error", level=logging.ERROR, indent=True, **fields)
+    assert list(map(str, run.screen.failures)) == ["A04  index  ERROR: data/A04.bag: damaged"]
+
+
 def test_a_job_that_has_the_screen_to_itself_has_the_last_word():
     run = Run()
     run.begin(2)

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
-from steadyface.failures import Failure, last_words, plain_words
+from steadyface.failures import Failure, last_words, own_words, plain_words
 
 # Where there is no terminal, how long a run may say nothing.
 SILENCE_S = 60.0
@@ -51,7 +51,10 @@ class Terminal(logging.Handler):
 
     def __init__(self, stream: TextIO, report: Callable[[], str | None]) -> None:
         super().__init__(logging.INFO)
-        self.failures: list[Failure] = []
+        # By the job's number: a job that is tried again has not failed yet.
+        self._failed: dict[int, Failure] = {}
+        # Jobs of a group that failed, of which it is not known whether they had their turn.
+        self._unsure: dict[int, Failure] = {}
         self._stream, self._report = stream, report
         self._running: dict[int, _Running] = {}
         self._done, self._total = 0, 0
@@ -62,6 +65,16 @@ class Terminal(logging.Handler):
         # Whether jobs run; whether a job has the screen to itself; whether all is up to date.
         self._runs = self._handed_over = self._nothing = self._wrong = self._closed = False
         self._stop = threading.Event()
+
+    @property
+    def failures(self) -> list[Failure]:
+        """What has failed for good, as far as is known."""
+        told = {failure.person for failure in self._failed.values()}
+        unsure: dict[str, Failure] = {}
+        for failure in self._unsure.values():
+            if failure.person not in told:
+                unsure.setdefault(failure.person, failure)
+        return [*self._failed.values(), *unsure.values()]
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show what there is to show of an event."""
@@ -107,9 +120,11 @@ class Terminal(logging.Handler):
             for line in dict.fromkeys(map(str, self.failures)):
                 self._write(f"  {line}")
         elif not self._wrong and not self._handed_over and (self._runs or self._nothing):
+            if self._done < self._total:
+                self._write(f"{self._done} of {self._total} jobs are done.")
+                return
             if self._runs:
-                took = _duration(time.monotonic() - self._began)
-                self._write(f"Finished in {took}.")
+                self._write(f"Finished in {_duration(time.monotonic() - self._began)}.")
             report = self._report()
             if report is not None:
                 self._write(f"The report: {report}")
@@ -134,6 +149,8 @@ class Terminal(logging.Handler):
             self.pause()
         who = record.wildcards.get("subject", "")
         message = record.rule_msg or ""
+        self._failed.pop(record.jobid, None)
+        self._unsure.pop(record.jobid, None)
         self._running[record.jobid] = _Running(record.rule_name, who, message, time.monotonic())
         self._refresh()
 
@@ -154,7 +171,10 @@ class Terminal(logging.Handler):
         if not self._handed_over:
             said = next((s for s in reversed(self._exceptions) if record.rule_name in s), "")
             words = last_words(record.log, said, record.rule_msg)
-            self.failures.append(Failure(record.rule_name, job.who if job else "", words))
+            held = self._failed
+            if getattr(record, "indent", False) and own_words(record.log) is None:
+                held = self._unsure
+            held[record.jobid] = Failure(record.rule_name, job.who if job else "", words)
             self._write(f"failed: {(job.message if job else '') or record.rule_name}")
         self._refresh()
 
@@ -257,7 +277,7 @@ def take_over(
         asked = settings.verbose or settings.dryrun or settings.debug_dag or settings.quiet
         if handler.name == "DefaultStreamHandler" and not (asked or settings.printshellcmds):
             screen = logger.handlers[place] = Terminal(handler.stream, report)
-        else:
+        elif handler.name in ("DefaultStreamHandler", "DefaultLogFileHandler"):
             handler.addFilter(FullBlocks())
     return screen
 

@@ -16,6 +16,8 @@ from steadyface.measures.accuracy import REFERENCE_INCOMPLETE
 from steadyface.measures.landmark_arrays import FRAME_MISSING
 from steadyface.measures.measured import OK
 
+# Status of a network that fine-tuning did not change, where it would count as fine-tuned.
+NOT_CHANGED = "not_changed_by_tuning"
 UNIT_INDEX = ["group", "subject", "task", "repetition"]
 ALL = "all"
 
@@ -96,7 +98,8 @@ def accuracy_frames(
     rows = accuracy[accuracy["reference"] == reference]
     rows = _with_group(rows, participants)
     if failure_cap is not None:
-        failed = ~rows["status"].isin([OK, FRAME_MISSING, REFERENCE_INCOMPLETE])
+        nobodys = [FRAME_MISSING, REFERENCE_INCOMPLETE, NOT_CHANGED]
+        failed = ~rows["status"].isin([OK, *nobodys])
         rows = rows.assign(status=rows["status"].mask(failed, OK))
         rows[column] = rows[column].mask(failed, failure_cap)
     return _wide(rows, [*UNIT_INDEX, "frame"], column)

@@ -109,8 +109,8 @@ RECORDINGS = View(
         "nrmse_pct": "NRMSE (%)",
         "rate_hz": "Rate (Hz)",
         "frames": "Frames",
-        "missing_frames": "Frames without landmarks",
-        "lacking_frames": "Frames that the recording lacks",
+        "missing_frames": "without landmarks",
+        "lacking_frames": "missing from the recording",
     },
 )
 
