@@ -94,7 +94,8 @@ def test_quicktimes_clock_costs_no_frame_at_240_per_second(face, track_table, fr
     table = measure_smoothness({"sbr": track_table(points, time_s)})
     assert status_and_value(table)[0] == "ok"
     counts = table[table["signal"] == "frames"].set_index("measure")["value"]
-    assert counts.tolist() == [0, 0]
+    assert counts[["missing_frames", "duplicate_frames"]].tolist() == [0, 0]
+    assert counts["recorded_frames"] == frames
     assert table.loc[table["setting"] == "main", "rate_hz"].iloc[0] == pytest.approx(240, 1e-4)
 
 

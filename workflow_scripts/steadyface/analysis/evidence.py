@@ -63,7 +63,8 @@ def _is_error(measure: str) -> bool:
 
 def _judged(results: Results, row: pd.Series, sign: int) -> Finding:
     n = people(int(row["n_subjects"]), int(row["n_subjects"] + row["n_missing"]))
-    text = f"{row['measure']} between people {row['mean_difference']:+.3f}"
+    pair = f"{TRACKER_LABELS[row['first']]} - {TRACKER_LABELS[row['second']]}"
+    text = f"people's mean {row['measure']}, {pair}: {row['mean_difference']:+.3f}"
     enough = bool(smallest_p(int(row["n_subjects"])) <= results.alpha + EQUAL)
     if np.isnan(row["mean_low"]):
         return Finding(f"{text} ({n})", False, enough)
