@@ -22,9 +22,8 @@ if not os.path.isdir(LIBRARY):
 # Ahead of a copy that pip has installed, here and in the jobs: the jobs' fingerprints are those
 # of the checkout's files.
 sys.path.insert(0, LIBRARY)
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    dict.fromkeys([LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)])
-)
+FOLDERS = [LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)]
+os.environ |= {"PYTHONPATH": os.pathsep.join(dict.fromkeys(FOLDERS))}
 
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms

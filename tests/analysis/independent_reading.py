@@ -10,10 +10,10 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from random_studies import Study
 
 from steadyface.analysis.comparison import Comparison
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
+from tests.analysis.random_studies import Study
 
 NAMES = {"SBR": ("sbr_ft", "sbr"), "FAN": ("fan_ft", "fan")}
 LABELS = {"sbr_ft": "SBR-FT", "fan_ft": "FAN-FT"}

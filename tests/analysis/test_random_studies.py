@@ -1,13 +1,13 @@
 """No sentence, verdict or count of any study may be untrue of its own measures."""
 
 import pytest
-from independent_reading import faults
-from random_studies import random_study
 
 from steadyface import tables
 from steadyface.analysis import comparison, schemas, sound
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.report.published import published_accuracy, published_smoothness
+from tests.analysis.independent_reading import faults
+from tests.analysis.random_studies import random_study
 
 BLOCKS = 4
 # Nothing in the answer rests on these, and they take most of the time.
@@ -20,6 +20,7 @@ BESIDE_THE_ANSWER = {
     "subject_values": schemas.SUBJECT_VALUES,
     "sensitivity": schemas.SENSITIVITY,
     "rank_stability": schemas.RANK_STABILITY,
+    "paper_accuracy_by_task": schemas.PAPER_TESTS,
 }
 BESIDE_THE_CLAIMS = {
     "paper_accuracy": schemas.PAPER_TESTS,
@@ -59,14 +60,14 @@ def faults_of(seeds) -> list[str]:
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_every_sentence_is_true_of_its_study(block, monkeypatch):
     leave_out(monkeypatch, BESIDE_THE_ANSWER | BESIDE_THE_CLAIMS)
-    assert not faults_of(range(block, 160, BLOCKS))
+    assert not faults_of(range(block, 120, BLOCKS))
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_every_verdict_on_a_claim_is_true_of_its_study(block, monkeypatch):
     leave_out(monkeypatch, BESIDE_THE_ANSWER)
-    assert not faults_of(range(1000 + block, 1040, BLOCKS))
+    assert not faults_of(range(1000 + block, 1028, BLOCKS))
 
 
 def test_every_table_counts_everybody():
-    assert not faults_of(range(2000, 2006))
+    assert not faults_of(range(2000, 2004))

@@ -49,6 +49,10 @@ def write_coco(folder, names=NUMBERS, order=range(68), points=FACE, **changes):
     return path
 
 
+def entry(**changes):
+    return {"image_id": 7, "keypoints": [1.0, 2.0, 2] * 68} | changes
+
+
 @pytest.mark.parametrize("names", [NUMBERS, FROM_1, LANDMARK_NAMES])
 @pytest.mark.parametrize("order", ["as numbers", "as texts", "as clicked"])
 def test_coco_names_its_points_in_its_categories(tmp_path, names, order):
@@ -93,11 +97,15 @@ def test_cocos_parts_of_a_face_may_be_annotations_of_their_own(tmp_path):
         ({"categories": [{"id": 1, "keypoints": ["lip"] * 68}]}, "no name means a landmark"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "68"]}]}, "landmarks 0 and 68"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "p3"]}]}, "two names are landm"),
-        ({"categories": [{"id": 1, "keypoints": [*FROM_1[:67], "x"]}]}, "unclear"),
+        ({"categories": [{"id": 1, "keypoints": [*FROM_1[:67], "x"]}]}, "another mark-up"),
         ({"categories": [{"keypoints": []}]}, "not a COCO keypoints file"),
         ({"annotations": [{"image_id": 7, "bbox": [1, 2, 3, 4]}]}, "no annotation has keypoints"),
         ({"annotations": [{"image_id": [7], "keypoints": [1, 2, 2]}]}, "not among its images"),
         ({"images": [{"id": 7}]}, "does not say which recording"),
+        ({"images": [{"id": 7, "file_name": name} for name in "ab"]}, "two images or categories"),
+        ({"annotations": [entry(category_id=2)]}, "category 2, which names none"),
+        ({"annotations": [entry(category_id=9)]}, "category 9, which names none"),
+        ({"annotations": [entry(category_id=[1])]}, "category [1], which names none"),
     ],
 )
 def test_cocos_contradictions_are_refused(tmp_path, changes, words):

@@ -1,8 +1,10 @@
 """What a recording's times and pictures will cost is told before an hour is spent on it."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from steadyface.checks.rates import check_rates, rate_table
 from steadyface.checks.recordings import check_recordings, listed
 from steadyface.checks.times import effect_of_uneven_stamps, smoothness_lost
 from steadyface.measures.settings import SmoothnessSettings
@@ -101,3 +103,12 @@ def test_pictures_so_large_that_memory_may_not_suffice_are_told(tmp_path, monkey
     monkeypatch.setattr("steadyface.checks.recordings.LARGE_PIXELS", 64 * 48 - 1)
     path = write_video(tmp_path / "a.mp4", "mpeg4", range(160))
     assert any("pictures are large (64 x 48 px)" in wrong for wrong in notes(path))
+
+
+def test_several_rates_in_one_study_are_told():
+    people = [rate_table("p1", {("REST", 1): 30.0, ("OPEN", 1): 29.97}), rate_table("p2", {})]
+    assert check_rates(pd.concat(people)) == []
+    people.append(rate_table("p3", {("REST", 1): 60.0, ("OPEN", 1): 240.0}))
+    (note,) = check_rates(pd.concat(people))
+    assert "run at 29.98 (2 recordings), 60 (1) and 240 (1) frames per second" in note.wrong
+    assert note.kind == NOTE

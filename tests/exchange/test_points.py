@@ -120,7 +120,12 @@ def test_the_mouth_alone_may_count_from_1(tmp_path, points):
 
 @pytest.mark.parametrize(
     ("landmarks", "words"),
-    [(range(1, 67), "unclear"), ([48], "unclear"), ([48, 50, 59], "unclear")],
+    [
+        (range(1, 67), "another mark-up"),
+        (range(2, 67), "unclear"),
+        ([48], "unclear"),
+        ([48, 50, 59], "unclear"),
+    ],
 )
 def test_a_part_that_does_not_tell_is_refused(tmp_path, points, landmarks, words):
     wide(points, landmarks).to_csv(tmp_path / "a.csv", index=False)

@@ -154,6 +154,10 @@ def landmarks_named(names: Iterable[object]) -> Naming:
     if not parsed:
         raise NamingError(f"no name means a landmark: {_listed(given)}")
     ignored = tuple(sorted(set(given) - {name.text for name in parsed}))
+    counted = [name.number for name in parsed if len(name.own) == LANDMARKS]
+    count = len(counted)
+    if 1 < count < LANDMARKS and sorted(counted) in ([*range(count)], [*range(1, count + 1)]):
+        raise NamingError(f"{count} points with numbers of their own may be another mark-up's")
     readings: dict[tuple[int, ...], tuple[str, bool]] = {}
     for pictured, counting in product((False, True), _COUNTING):
         found = [name.landmark(counting, pictured) for name in parsed]

@@ -47,11 +47,11 @@ def read_bag(path: Path, allow_recovered: bool = False) -> None:
     list(recording.depth_images())
 
 
-def write_video(path: Path) -> None:
+def write_video(path: Path, codec: str = "mpeg4", muxer: dict[str, str] | None = None) -> None:
     import av
 
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mpeg4", rate=30)
+    with av.open(str(path), "w", options=muxer or {}) as container:
+        stream = container.add_stream(codec, rate=30)
         stream.width, stream.height, stream.pix_fmt = 32, 16, "yuv420p"
         for shade in range(5):
             picture = np.full((16, 32, 3), 40 * shade, np.uint8)
@@ -59,8 +59,8 @@ def write_video(path: Path) -> None:
         container.mux(stream.encode())
 
 
-def watch(path: Path) -> None:
-    recording = read_video(path, subject="A01")
+def watch(path: Path, allow_recovered: bool = False) -> None:
+    recording = read_video(path, subject="A01", allow_recovered=allow_recovered)
     assert len(list(recording.frames())) == len(recording.colour.stamps_ms)
 
 
@@ -459,6 +459,14 @@ TARGETS = {
     "mp4": Target(".mp4", write_video, watch),
     "avi": Target(".avi", write_video, watch),
     "mkv": Target(".mkv", write_video, watch),
+    "mp4 of fragments": Target(
+        ".mp4",
+        lambda path: write_video(path, "libx264", {"movflags": "dash+frag_every_frame"}),
+        watch,
+    ),
+    "webm": Target(".webm", lambda path: write_video(path, "libvpx", {"live": "1"}), watch),
+    "mp4, recovered": Target(".mp4", write_video, lambda path: watch(path, True)),
+    "avi, recovered": Target(".avi", write_video, lambda path: watch(path, True)),
     "frames": Target(".frames", write_store, read_store),
     "participants": Target(".tsv", lambda path: path.write_text(PEOPLE), read_people),
     "recordings": Target(".tsv", lambda path: path.write_text(FILES), read_files),

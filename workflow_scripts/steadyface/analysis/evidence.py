@@ -14,6 +14,7 @@ from steadyface.analysis.lacking import with_reason
 from steadyface.analysis.reported import EQUAL, Results
 from steadyface.analysis.wilcoxon import smallest_p
 from steadyface.analysis.wording import level, listed, number, people
+from steadyface.landmarks import TRACKER_LABELS
 
 ACCURACY, SMOOTHNESS = "NRMSE", ("SPARC", "LDJ")
 
@@ -63,7 +64,8 @@ def _is_error(measure: str) -> bool:
 
 def _judged(results: Results, row: pd.Series, sign: int) -> Finding:
     n = people(int(row["n_subjects"]), int(row["n_subjects"] + row["n_missing"]))
-    text = f"{row['measure']} between people {row['mean_difference']:+.3f}"
+    pair = f"{TRACKER_LABELS[row['first']]} - {TRACKER_LABELS[row['second']]}"
+    text = f"people's mean {row['measure']}, {pair}: {row['mean_difference']:+.3f}"
     enough = bool(smallest_p(int(row["n_subjects"])) <= results.alpha + EQUAL)
     if np.isnan(row["mean_low"]):
         return Finding(f"{text} ({n})", False, enough)

@@ -143,10 +143,9 @@ def significantly_better(results: Results, cells: list[tuple[str, str]]) -> Find
     ]
     borne_out = [tests.at[cell, "favours"] == REFERENCE for cell in cells]
     attainable = all(bool(tests.at[cell, "attainable"]) for cell in cells)
-    text = (
-        f"{sum(daggers)} of {len(cells)} † in SBR-FT's favour, {sum(borne_out)} borne out between "
-        "people"
-    )
+    text = f"{sum(daggers)} of {len(cells)} † in SBR-FT's favour"
+    if results.people is not None:
+        text += f", {sum(borne_out)} borne out between people"
     if len(cells) == 1:
         text += "; " + _two_means(means, *cells[0])
     return Finding(text, all(daggers) and all(borne_out), attainable)
@@ -160,10 +159,10 @@ def marked_against(results: Results, group: str, mark: str) -> Finding:
     test = results.accuracy.set_index(["group", "tracker"]).loc[(group, "fan_ft")]
     borne_out = test["favours"] == "fan_ft"
     holds = test["mark"] == mark and means.at[group, "fan_ft"] < means.at[group, "sbr_ft"]
-    text = (
-        f"{test['mark'] or 'no mark'}, {'' if borne_out else 'not '}borne out between people; "
-        f"{_two_means(means, group, 'fan_ft')}"
-    )
+    text = test["mark"] or "no mark"
+    if results.people is not None:
+        text += f", {'' if borne_out else 'not '}borne out between people"
+    text += f"; {_two_means(means, group, 'fan_ft')}"
     return Finding(text, bool(holds) and bool(borne_out), bool(test["attainable"]))
 
 

@@ -107,6 +107,7 @@ RECORDINGS = View(
         "jitter_px": "Jitter (px)",
         "accuracy": "Accuracy",
         "nrmse_pct": "NRMSE (%)",
+        "rate_hz": "Rate (Hz)",
         "frames": "Frames",
         "missing_frames": "without landmarks",
         "lacking_frames": "missing from the recording",
