@@ -103,6 +103,13 @@ def test_pip_installs_the_whole_library(tmp_path):
     assert done.stdout.startswith(str(tmp_path / "there"))
 
 
+def test_an_image_holds_every_folder_that_rules_name():
+    allowed = re.findall(r"^!([\w.-]+)", (ROOT / ".dockerignore").read_text(), re.M)
+    rules = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    named = set(re.findall(r'"\.\./(\w+)/', rules))
+    assert {"envs", "workflow_scripts"} <= named <= set(allowed)
+
+
 def block_with(words):
     """The lines of the README's block of commands that holds these words."""
     blocks = re.findall(r"^```\n(.*?)^```$", README, re.M | re.S)
