@@ -182,7 +182,7 @@ def documented():
             yield pytest.param(command, id=f"{path.name}: {command.strip()[:60]}")
 
 
-@pytest.mark.parametrize("command", documented())
+@pytest.mark.parametrize("command", list(documented()))
 def test_a_documented_command_names_its_study_or_is_the_default_study(command):
     words = shlex.split(command, comments=True)
     studies = ROOT / "studies"

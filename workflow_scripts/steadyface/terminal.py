@@ -162,7 +162,7 @@ class Terminal(logging.Handler):
         if job is not None and job.message and not self._handed_over:
             width = len(str(self._total))
             took = _duration(time.monotonic() - job.since)
-            self._write(f"[{self._done:>{width}}/{self._total}] {took:>9}  {job.message}")
+            self._write(f"[{self._done:>{width}}/{self._total}] {took:>10}  {job.message}")
         self._refresh()
 
     def _on_job_error(self, record: logging.LogRecord) -> None:
