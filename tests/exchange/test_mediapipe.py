@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from steadyface.errors import ExchangeError
-from steadyface.exchange.mediapipe import MESH_POINTS, landmarks_of_mesh, read_mediapipe
+from steadyface.exchange.mediapipe import read_mediapipe
+from steadyface.trackers.mesh.points import MESH_POINTS, landmarks_of_mesh
 from steadyface.landmarks import MIRROR
 
 SIZE = (640, 480)
