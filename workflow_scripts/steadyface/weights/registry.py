@@ -48,8 +48,8 @@ SBR_CITATION = (
     "unsupervised approach to improve the precision of facial landmark detectors. CVPR 2018."
 )
 MESH_CITATION = (
-    "Kartynnik Y, Ablavatski A, Grishchenko I, Grundmann M. Real-time facial surface geometry from "
-    "monocular video on mobile GPUs. CVPR Workshop on Computer Vision for AR/VR 2019."
+    "Kartynnik Y, Ablavatski A, Grishchenko I, Grundmann M. Real-time facial surface geometry "
+    "from monocular video on mobile GPUs. CVPR Workshop on Computer Vision for AR/VR 2019."
 )
 OWN_NOTE = (
     "Trained by this project on rendered faces only; the card beside the file tells how and how "
