@@ -2,20 +2,19 @@
 
     PYTHONPATH=workflow_scripts OMP_NUM_THREADS=1 python benchmarks/fan.py
 
-Needs the package (`requirements-test.txt`). All on one core, with random weights, which cost what
-trained ones do. The rivals take turns, and CPU time is compared, so that other work on the machine
-hardly changes the ratios; wall time is printed beside it. Targets are this project's own.
+All on one core, with random weights, which cost what trained ones do. The rivals take turns, and
+CPU time is compared, so that other work on the machine hardly changes the ratios; wall time is
+printed beside it. Targets are this project's own.
 """
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from types import ModuleType
 
+import face_alignment
 import numpy as np
 import torch
 from safetensors.torch import save_file
@@ -78,23 +77,8 @@ def random_network(size: FanSize, directory: Path, seed: int) -> Path:
     return path
 
 
-def package() -> ModuleType:
-    """The face-alignment package; scikit-image, which only reads files for it, may be absent."""
-    try:
-        import skimage  # noqa: F401
-    except ModuleNotFoundError:
-        for name in ("skimage", "skimage.io", "skimage.color"):
-            sys.modules[name] = ModuleType(name)
-        sys.modules["skimage"].io = sys.modules["skimage.io"]
-        sys.modules["skimage"].color = sys.modules["skimage.color"]
-    import face_alignment
-
-    return face_alignment
-
-
 def package_network(weights: Path) -> object:
     """The package's aligner with our tensors, without its downloads."""
-    face_alignment = package()
     tensors = load_network(weights).state_dict()
 
     def load(*_: object) -> torch.nn.Module:

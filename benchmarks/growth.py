@@ -54,14 +54,14 @@ def lay_out(folder: Path, people: int, recorded: dict[str, dict[str, Path]]) -> 
             recordings.append(f"{subject}\t{task}\t1\t{subject}_{task}.bag")
     (folder / "participants.tsv").write_text("\n".join(participants) + "\n")
     (folder / "recordings.tsv").write_text("\n".join(recordings) + "\n")
-    config = yaml.safe_load((ROOT / "config.yaml").read_text())
-    config["title"] = f"Copies of three simulated people, {people} in all"
-    config["cohort"] |= {"participants": "participants.tsv", "recordings": "recordings.tsv"}
-    config["cohort"]["simulated"] = False
-    config["trackers"] = ["dlib"]
-    config["smoothness"] |= {"window_s": WINDOW_S, "windows_s": [WINDOW_S]}
-    (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
-    shutil.copytree(ROOT / "profiles/default", folder / "profiles/default")
+    sheets = {"participants": "participants.tsv", "recordings": "recordings.tsv"}
+    study = {
+        "title": f"Copies of three simulated people, {people} in all",
+        "cohort": {**sheets, "simulated": False},
+        "trackers": ["dlib"],
+        "smoothness": {"window_s": WINDOW_S, "windows_s": [WINDOW_S]},
+    }
+    (folder / "study.yaml").write_text(yaml.safe_dump(study, sort_keys=False))
 
 
 def run(folder: Path, cores: int) -> tuple[float, float]:

@@ -24,7 +24,8 @@ rule check_subject:
         rows=lambda wildcards: STUDY.rows_of(wildcards.subject),
         rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
-        threshold=lookup("faces/threshold", within=config),
+        faces=lookup("faces", within=config),
+        smoothness=lookup("smoothness", within=config),
         source=lambda wildcards: annotation_source(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:
@@ -55,6 +56,8 @@ rule list_problems:
         local=lookup("weights/local", within=config),
         notes=NOTES,
         recordings=len(STUDY.recordings),
+    message:
+        "Listing the problems"
     script:
         "../workflow_scripts/list_problems.py"
 

@@ -4,22 +4,61 @@ import gc
 import os
 import sys
 from functools import cache
+from pathlib import Path
 
+import yaml
 from snakemake.exceptions import WorkflowError
-from snakemake.utils import validate
 
-sys.path.append(os.path.join(workflow.basedir, "workflow_scripts"))
+# Of this file's workflow, also where another workflow has it as a module.
+CHECKOUT = os.path.dirname(
+    os.path.abspath(workflow.current_basedir.get_path_or_uri(secret_free=True))
+)
+LIBRARY = os.path.join(CHECKOUT, "workflow_scripts")
+if not os.path.isdir(LIBRARY):
+    raise WorkflowError(
+        "SteadyFace runs from a folder on this computer: clone its repository, and give "
+        "the path of the clone's Snakefile as the module's `snakefile`"
+    )
+# Ahead of a copy that pip has installed, here and in the jobs: the jobs' fingerprints are those
+# of the checkout's files.
+sys.path.insert(0, LIBRARY)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys([LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)])
+)
 
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
+from steadyface.cohort import cohort_of, refuse_another, write_record
+from steadyface.configuration import Layer, complete, read_settings, study_file
+from steadyface.errors import SteadyFaceError
+from steadyface.file_spelling import what_to_do
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
+from steadyface.sheets import read_sheet
 from steadyface.study import look_through
+from steadyface.tables import RECORDINGS
+from steadyface.terminal import take_over
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
+
+RESULTS = Path(workflow.modifier.path_modifier.replace_prefix("results/report")).parent
+
+
+def report_asked_for():
+    """The report's path from where the command was typed, if it is what was asked for."""
+    page = os.path.abspath(RESULTS / "report/report.html")
+    if workflow.dag_settings.targets or not os.path.exists(page):
+        return None
+    shown = os.path.relpath(page, workflow.rundir)
+    return page if shown.startswith(os.pardir) else shown
+
+
+SCREEN = None
+if workflow.is_main_process and workflow.modifier.is_main_snakefile():
+    SCREEN = take_over(logger, workflow.output_settings, report_asked_for)
 
 # Snakemake holds a few hundred objects per job for good: looking through them so often for what
 # could be freed took a tenth of the planning.
@@ -27,14 +66,44 @@ gc.set_threshold(50_000, 50)
 # For each job of a plan it works out three times where its copy of the job's script lies.
 workflow.sourcecache._cache_entry = cache(workflow.sourcecache._cache_entry)
 
-validate(config, schema="schemas/config.schema.yaml")
-config["weights"] = chosen_weights(config["weights"])
+
+def whole_configuration():
+    """The defaults, in places changed by the study's file, then by the command line.
+
+    Not `configfile:`, which loses a setting that stands twice, finds no defaults beside another
+    workflow that has this one as a module, and tells of a mistyped name in a thousand lines.
+    """
+    defaults = os.path.join(CHECKOUT, "config.yaml")
+    layers = []
+    if workflow.modifier.is_main_snakefile():
+        own = study_file(Path(), Path(CHECKOUT), bool(config))
+        if own is not None:
+            layers.append(Layer(str(own), read_settings(own)))
+            # Where no disk is shared, jobs get a copy of it.
+            workflow.configfiles.append(own)
+        for path in workflow.config_settings.configfiles:
+            layers.append(Layer(os.path.relpath(path), read_settings(path)))
+        layers.append(Layer("--config", workflow.config_settings.config))
+    else:
+        layers.append(Layer("the module's config", config))
+    with open(os.path.join(CHECKOUT, "rules/schemas/config.schema.yaml")) as schema:
+        return complete(
+            Layer(defaults, read_settings(defaults)), layers, yaml.safe_load(schema)
+        )
+
+
+try:
+    config = whole_configuration()
+    config["weights"] = chosen_weights(config["weights"])
+except SteadyFaceError as problem:
+    raise WorkflowError(str(problem)) from None
 
 
 def sheet_of(kind):
-    """A sheet's path: as the configuration has it, or within the workflow's own folder."""
+    """A sheet's path: as the configuration has it; the simulated cohort's lies in the checkout."""
     path = config["cohort"][kind]
-    return path if os.path.exists(path) else os.path.join(workflow.basedir, path)
+    built_in = path.startswith("resources/") and not os.path.exists(path)
+    return os.path.join(CHECKOUT, path) if built_in else path
 
 
 PARTICIPANTS = (
@@ -46,6 +115,49 @@ STUDY, PROBLEMS = look_through(
     config["cohort"]["include"],
     config["cohort"]["subject_pattern"],
 )
+
+
+def study_cohort():
+    """Everybody in the sheet of recordings under a pseudonym, also who takes no part now."""
+    sheet = sheet_of("recordings")
+    rows, _ = read_sheet(sheet, RECORDINGS, ("task", "repetition"))
+    rows = rows[rows["subject"].str.fullmatch(config["cohort"]["subject_pattern"])]
+    return cohort_of(
+        config["title"],
+        config["cohort"]["simulated"],
+        config["cohort"]["recordings"],
+        zip(rows["subject"], rows["file"], strict=True),
+    )
+
+
+# Who does not enter, and why: the report says so.
+WITHOUT = config["cohort"]["without"]
+for unknown in sorted(WITHOUT.keys() - set(STUDY.subjects())):
+    PROBLEMS.append(
+        Problem(
+            sheet_of("recordings"),
+            "cohort/without names a person who takes no part",
+            "correct the id there or remove it",
+            unknown,
+        )
+    )
+STUDY = STUDY.without(WITHOUT)
+if WITHOUT and not STUDY.subjects("evaluate"):
+    PROBLEMS.append(
+        Problem(
+            sheet_of("recordings"),
+            "nobody whom the trackers are evaluated on is left",
+            "mend what cohort/without says of the people",
+        )
+    )
+
+# Here and not in a rule, so that it holds for whatever is asked for.
+if workflow.is_main_process:
+    try:
+        refuse_another(RESULTS, study_cohort())
+    except SteadyFaceError as problem:
+        raise WorkflowError(str(problem)) from None
+
 # Results may lie on another disk, to which `results` is a link.
 PROBLEMS += beyond_boundaries(
     STUDY,
@@ -79,7 +191,7 @@ CHECKS = ("check_data", "check_subject", "list_problems")
 if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
     raise WorkflowError("\n".join(str(problem) for problem in PROBLEMS))
 
-PUBLISHED = os.path.join(workflow.basedir, "resources", "paper")
+PUBLISHED = os.path.join(CHECKOUT, "resources", "paper")
 ANALYSES = list(SCHEMAS)
 # Paths, not the rule's output: beside such an output, Snakemake goes through each long list of
 # files once per file.
@@ -113,6 +225,13 @@ if UNMARKED:
 if workflow.is_main_process:
     for line in LEFT_OUT:
         logger.warning(line)
+    # Snakemake names missing files, but not what lies there instead.
+    if not config["cohort"]["simulated"]:
+        lacking = [
+            file for file in STUDY.recordings["file"] if not os.path.exists(file)
+        ]
+        for file, told in what_to_do(lacking).items():
+            logger.warning(f"{sheet_of('recordings')}: {file}: no such file; {told}")
 # Which weights make which arm; arms of one network are tracked in one pass.
 FAN_HEAD_OF = {
     "fan": "fan",
@@ -142,6 +261,8 @@ wildcard_constraints:
     subject=one_of(SUBJECTS),
 
 
+# A job that sees the study's folder needs no list of its files, and they can be looked for.
+SEES_ALL = workflow.storage_settings.default_storage_provider is None
 # `auto` takes a GPU that it happens to find; only `cuda` makes a job wait for one.
 GPUS = int(config["device"] == "cuda")
 # What torch's GPU libraries may take besides (reckoned, not measured).
@@ -161,9 +282,22 @@ def by_network(network, compact, official):
     return compact if SOURCES[config["weights"][network]].bundled else official
 
 
+def given(files):
+    """The files that a lab gave; with --keep-going those of them that are there.
+
+    The job of the person then fails for the others, where planning would fail for everybody.
+    """
+    asked = workflow.execution_settings
+    going_on = not workflow.is_main_process or (asked and asked.keep_going)
+    if not going_on or not SEES_ALL:
+        return files
+    return [file for file in files if os.path.exists(file)]
+
+
 def files_of(wildcards):
     """The recordings of a subject."""
-    return STUDY.files_of(wildcards.subject)
+    files = STUDY.files_of(wildcards.subject)
+    return files if config["cohort"]["simulated"] else given(files)
 
 
 def present_files_of(wildcards):
@@ -224,7 +358,7 @@ def weights_file(name):
     """The safetensors file of weights in the registry: bundled, or converted from published ones."""
     if SOURCES[name].bundled:
         # Beside the workflow also where everything else lies in a store.
-        return local(f"{workflow.basedir}/resources/weights/{SOURCES[name].file}")
+        return local(f"{CHECKOUT}/resources/weights/{SOURCES[name].file}")
     return f"<results>/weights/{name}.safetensors"
 
 
@@ -274,7 +408,11 @@ MANIFESTS = [
         "<results>/finetuning/sbr_ft_detection_only/manifest.json",
     ),
 ]
-MANIFESTS = [(tracker, path) for tracker, path in MANIFESTS if tracker in ARMS]
+# Arms of one network share its fine-tuning.
+TUNED_NETWORKS = {(FAN_HEAD_OF | SBR_NETWORK_OF).get(arm) for arm in ARMS}
+MANIFESTS = [
+    (network, path) for network, path in MANIFESTS if network in TUNED_NETWORKS
+]
 NETWORKS_USED = [
     config["weights"][network]
     for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))

@@ -23,6 +23,8 @@ rule import_tracks:
     params:
         code=fingerprint("import_tracks.py"),
         settings=lambda wildcards: asdict(IMPORTED[wildcards.imported]),
+    message:
+        "Reading the landmarks of {wildcards.subject} by {wildcards.imported}"
     script:
         "../workflow_scripts/import_tracks.py"
 
@@ -45,6 +47,8 @@ rule export_tracks:
         runtime=growing(10),
     params:
         code=fingerprint("export_tracks.py"),
+    message:
+        "Exporting the landmarks of {wildcards.subject} by {wildcards.tracker}"
     script:
         "../workflow_scripts/export_tracks.py"
 
@@ -77,6 +81,8 @@ rule suggest_frames:
         code=fingerprint("suggest_frames.py"),
         trackers=UNTUNED,
         settings=lookup("suggest_frames", within=config),
+    message:
+        "Choosing frames to mark up"
     script:
         "../workflow_scripts/suggest_frames.py"
 
@@ -106,6 +112,8 @@ rule draw_overlay_video:
         study_trackers=ARMS,
         slow=lookup("overlay_video/slow", within=config),
         simulated=lookup("cohort/simulated", within=config),
+    message:
+        "Filming the landmarks of {wildcards.subject}"
     script:
         "../workflow_scripts/draw_overlay_video.py"
 

@@ -31,7 +31,7 @@ def imported_files(wildcards):
         str(IMPORTED[wildcards.imported].file_of(wildcards.subject, task, repetition))
         for task, repetition in STUDY.recordings_of(wildcards.subject)
     ]
-    return list(dict.fromkeys(files))
+    return given(list(dict.fromkeys(files)))
 
 
 def people_of(section):
@@ -40,7 +40,7 @@ def people_of(section):
     unknown = [subject for subject in named if subject not in SUBJECTS]
     if unknown:
         raise WorkflowError(
-            f"config.yaml: {section}: people: {unknown[0]} is not in this study; "
+            f"study.yaml: {section}: people: {unknown[0]} is not in this study; "
             f"it has {', '.join(SUBJECTS)}"
         )
     return named
@@ -66,7 +66,7 @@ def shown_trackers(wildcards):
     unknown = [tracker for tracker in named if tracker not in ARMS]
     if unknown:
         raise WorkflowError(
-            f"config.yaml: overlay_video: trackers: {unknown[0]} is not in this study; "
+            f"study.yaml: overlay_video: trackers: {unknown[0]} is not in this study; "
             f"it has {', '.join(ARMS)}"
         )
     return [arm for arm in ARMS if arm in named or not named]
@@ -77,7 +77,7 @@ def films_wanted(wildcards):
     people = people_of("overlay_video")
     if not people:
         raise WorkflowError(
-            "config.yaml: overlay_video: people: is empty; name those whose recordings are to "
+            "study.yaml: overlay_video: people: is empty; name those whose recordings are to "
             "be shown, for example [A01]. The films show faces"
         )
     return [f"<results>/overlay_videos/{subject}" for subject in people]

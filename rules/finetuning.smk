@@ -26,6 +26,8 @@ rule compute_trunk_features:
         code=fingerprint("compute_trunk_features.py"),
         augmentation=lookup("finetuning/fan_augmentation", within=config),
         device=lookup("device", within=config),
+    message:
+        "Preparing the frames of {wildcards.subject} for FAN's fine-tuning"
     script:
         "../workflow_scripts/compute_trunk_features.py"
 
@@ -49,6 +51,8 @@ rule gather_trunk_features:
         runtime=growing(30),
     params:
         code=fingerprint("gather_trunk_features.py"),
+    message:
+        "Gathering the frames that FAN's fine-tuning learns from"
     script:
         "../workflow_scripts/gather_trunk_features.py"
 
@@ -75,6 +79,8 @@ rule finetune_fan:
         code=fingerprint("finetune_fan.py"),
         settings=lookup("finetuning/fan", within=config),
         device=lookup("device", within=config),
+    message:
+        "Fine-tuning FAN on everybody but {wildcards.subject}"
     script:
         "../workflow_scripts/finetune_fan.py"
 
@@ -102,6 +108,8 @@ rule finetune_fan_equal:
         code=fingerprint("finetune_fan_equal.py"),
         settings=lookup("finetuning/fan", within=config),
         device=lookup("device", within=config),
+    message:
+        "Fine-tuning FAN on the same people as SBR"
     script:
         "../workflow_scripts/finetune_fan_equal.py"
 
@@ -135,5 +143,7 @@ rule finetune_sbr:
         subjects=FINETUNING,
         settings=lookup("finetuning/sbr", within=config),
         device=lookup("device", within=config),
+    message:
+        "Fine-tuning SBR ({wildcards.network})"
     script:
         "../workflow_scripts/finetune_sbr.py"

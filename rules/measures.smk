@@ -22,6 +22,8 @@ rule measure_accuracy:
     params:
         code=fingerprint("measure_accuracy.py"),
         trackers=ARMS,
+    message:
+        "Measuring accuracy on {wildcards.subject}"
     script:
         "../workflow_scripts/measure_accuracy.py"
 
@@ -47,5 +49,7 @@ rule measure_smoothness:
         code=fingerprint("measure_smoothness.py"),
         trackers=ARMS,
         settings=lookup("smoothness", within=config),
+    message:
+        "Measuring smoothness on {wildcards.subject}"
     script:
         "../workflow_scripts/measure_smoothness.py"

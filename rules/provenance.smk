@@ -37,8 +37,6 @@ TUNED = [
     for tracker, path in MANIFESTS
     for kind in ("safetensors", "onnx")
 ]
-# Nothing else than the record needs their face boxes where they have no mark-up.
-ONLY_LEARNED_FROM = sorted(set(RECORDED).difference(EVALUATED))
 # What the report's inputs are or were made from: there, up to date, when it is.
 BEFORE_REPORT = [
     *collect(
@@ -46,7 +44,7 @@ BEFORE_REPORT = [
         subject=RECORDED,
         part=("frames", "index.parquet", "calibration.json", "quality.json"),
     ),
-    *collect("<results>/faces/{subject}.parquet", subject=EVALUATED),
+    *collect("<results>/faces/{subject}.parquet", subject=RECORDED),
     *marked(RECORDED),
     *collect(
         "<results>/tracks/{tracker}/{subject}.parquet", tracker=ARMS, subject=EVALUATED
@@ -61,29 +59,31 @@ BEFORE_REPORT = [
 ]
 # Paths, not the rules' outputs: for each such output Snakemake would go through the whole list.
 OTHER_RESULTS = [
-    *collect("<results>/faces/{subject}.parquet", subject=ONLY_LEARNED_FROM),
     *[file for file in WEIGHTS_USED if file.startswith("<results>")],
     *ANALYSIS_TABLES,
-    *(["<results>/analysis/answer.json"] if STUDY.compares else []),
+    *(
+        ["<results>/analysis/answer.json", "<results>/analysis/finetuned.csv"]
+        if STUDY.compares
+        else []
+    ),
     "<results>/report/tables",
     "<results>/report/figures",
     *PICTURES,
     *[picture.replace(".png", ".svg") for picture in PICTURES],
     "<results>/report/report.html",
 ]
-# A job that sees the study's folder needs no list of its files: nearly a third of those of a plan.
-SEES_ALL = workflow.storage_settings.default_storage_provider is None
 CODE_OF_STUDY = sorted(
     {
         *[line for rule in workflow.rules for line in rule.params.get("code", [])],
-        *rules_fingerprint(workflow.basedir),
+        *rules_fingerprint(CHECKOUT),
     }
 )
 
 
 rule record_study:
     input:
-        inputs=list(INPUTS.values()),
+        inputs=lambda wildcards: given(list(INPUTS.values())),
+        # A job that sees the study's folder is spared nearly a third of all the files of a plan.
         results=OTHER_RESULTS if SEES_ALL else [*BEFORE_REPORT, *OTHER_RESULTS],
     output:
         record="<results>/provenance.json",
@@ -108,6 +108,8 @@ rule record_study:
         ),
         subjects=SUBJECTS,
         config=config,
+    message:
+        "Recording what the results were made from"
     script:
         "../workflow_scripts/record_study.py"
 

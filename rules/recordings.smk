@@ -26,6 +26,8 @@ rule simulate_subject:
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
+    message:
+        "Rendering the recordings of {wildcards.subject}"
     script:
         "../workflow_scripts/simulate_subject.py"
 
@@ -52,6 +54,8 @@ rule annotate_subject:
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
         annotator=lookup("simulation/annotator", within=config),
+    message:
+        "Marking frames of {wildcards.subject} as the simulated annotator"
     script:
         "../workflow_scripts/annotate_subject.py"
 
@@ -81,6 +85,8 @@ rule index_recording:
         files=lambda wildcards: STUDY.files_of(wildcards.subject),
         rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
+    message:
+        "Reading the recordings of {wildcards.subject}"
     script:
         "../workflow_scripts/index_recording.py"
 
@@ -108,6 +114,8 @@ rule convert_annotations:
         source=lambda wildcards: annotation_source(wildcards.subject),
         recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
         conventions=lookup("annotations", within=config),
+    message:
+        "Reading the mark-up of {wildcards.subject}"
     script:
         "../workflow_scripts/convert_annotations.py"
 
@@ -131,5 +139,7 @@ rule detect_faces:
     params:
         code=fingerprint("detect_faces.py"),
         settings=lookup("faces", within=config),
+    message:
+        "Looking for the face of {wildcards.subject}"
     script:
         "../workflow_scripts/detect_faces.py"

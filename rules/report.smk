@@ -12,6 +12,7 @@ rule write_tables:
         ),
         analyses=ANALYSIS_TABLES,
         quality=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
+        faces=collect("<results>/faces/{subject}.parquet", subject=RECORDED),
     output:
         tables=report(
             directory("<results>/report/tables"),
@@ -36,6 +37,8 @@ rule write_tables:
         simulated=lookup("cohort/simulated", within=config),
         signal=lookup("statistics/paper_signal", within=config),
         window_s=lookup("smoothness/window_s", within=config),
+    message:
+        "Writing the tables"
     script:
         "../workflow_scripts/write_tables.py"
 
@@ -83,6 +86,8 @@ rule draw_figures:
         shown_recordings=SHOWN_RECORDINGS,
         trained=[tracker for tracker, _ in MANIFESTS],
         simulated=lookup("cohort/simulated", within=config),
+    message:
+        "Drawing the figures"
     script:
         "../workflow_scripts/draw_figures.py"
 
@@ -114,6 +119,8 @@ rule draw_overlays:
         subjects=PICTURED,
         trackers=BEFORE_AFTER,
         simulated=lookup("cohort/simulated", within=config),
+    message:
+        "Drawing the mouths before and after fine-tuning"
     script:
         "../workflow_scripts/draw_overlays.py"
 
@@ -125,6 +132,7 @@ rule write_report:
         figures=rules.draw_figures.output.figures,
         analyses=ANALYSIS_TABLES,
         answer=rules.compare_trackers.output.answer if STUDY.compares else [],
+        finetuned=rules.compare_trackers.output.finetuned if STUDY.compares else [],
         weights=WEIGHTS_USED,
     output:
         page=report(
@@ -146,5 +154,7 @@ rule write_report:
         code=fingerprint("write_report.py", "steadyface/report/templates"),
         config={**config, "trackers": ARMS},
         notes=NOTES,
+    message:
+        "Writing the report"
     script:
         "../workflow_scripts/write_report.py"

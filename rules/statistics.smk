@@ -10,9 +10,11 @@ rule compare_trackers:
             "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
         ),
         participants=PARTICIPANTS,
+        manifests=[path for _, path in MANIFESTS],
     output:
         tables=collect("<results>/analysis/{analysis}.csv", analysis=ANALYSES),
         answer="<results>/analysis/answer.json",
+        finetuned="<results>/analysis/finetuned.csv",
     log:
         "<logs>/compare_trackers.log",
     benchmark:
@@ -25,9 +27,12 @@ rule compare_trackers:
     params:
         code=fingerprint("compare_trackers.py"),
         subjects=SUBJECTS,
+        trained=[tracker for tracker, _ in MANIFESTS],
         published=PUBLISHED,
         simulated=lookup("cohort/simulated", within=config),
         failure_cap_pct=lookup("accuracy/failure_cap_pct", within=config),
         settings=lookup("statistics", within=config),
+    message:
+        "Comparing the trackers"
     script:
         "../workflow_scripts/compare_trackers.py"

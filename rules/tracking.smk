@@ -18,6 +18,8 @@ rule track_dlib:
         runtime=growing(20),
     params:
         code=fingerprint("track_dlib.py"),
+    message:
+        "Tracking {wildcards.subject} with DLIB"
     script:
         "../workflow_scripts/track_dlib.py"
 
@@ -48,6 +50,8 @@ rule track_fan:
         heads=list(dict.fromkeys(FAN_HEAD_OF[arm] for arm in FAN_ARMS)),
         settings=lookup("fan", within=config),
         device=lookup("device", within=config),
+    message:
+        "Tracking {wildcards.subject} with FAN"
     script:
         "../workflow_scripts/track_fan.py"
 
@@ -76,5 +80,7 @@ rule track_sbr:
         arms=SBR_ARMS,
         networks=list(dict.fromkeys(SBR_NETWORK_OF[arm] for arm in SBR_ARMS)),
         device=lookup("device", within=config),
+    message:
+        "Tracking {wildcards.subject} with SBR"
     script:
         "../workflow_scripts/track_sbr.py"

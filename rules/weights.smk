@@ -18,6 +18,8 @@ rule fetch_weights:
     params:
         code=fingerprint("fetch_weights.py"),
         local=lambda wildcards: config["weights"]["local"].get(wildcards.weights),
+    message:
+        "Fetching the weights {wildcards.weights}"
     script:
         "../workflow_scripts/fetch_weights.py"
 
@@ -42,6 +44,8 @@ rule convert_weights:
     params:
         code=fingerprint("convert_weights.py"),
         local=lambda wildcards: config["weights"]["local"].get(wildcards.weights),
+    message:
+        "Converting the weights {wildcards.weights}"
     script:
         "../workflow_scripts/convert_weights.py"
 
@@ -64,6 +68,8 @@ rule export_fan:
     params:
         code=fingerprint("export_fan.py"),
         name=config["weights"]["fan"],
+    message:
+        "Preparing FAN for tracking"
     script:
         "../workflow_scripts/export_fan.py"
 
@@ -85,5 +91,7 @@ rule export_sbr:
     params:
         code=fingerprint("export_sbr.py"),
         name=config["weights"]["sbr"],
+    message:
+        "Preparing SBR for tracking"
     script:
         "../workflow_scripts/export_sbr.py"

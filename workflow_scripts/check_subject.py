@@ -3,6 +3,7 @@
 from steadyface import tables
 from steadyface.annotations.marks import Conventions
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
+from steadyface.measures.settings import SmoothnessSettings
 from steadyface.problems import problem_table
 from steadyface.stage import log_to
 
@@ -10,7 +11,11 @@ log_to(snakemake.log[0])
 subject = snakemake.wildcards.subject
 recordings = listed(snakemake.params.recordings, snakemake.params.rows, snakemake.params.rates)
 looked = check_recordings(
-    recordings, subject, snakemake.params.settings, snakemake.params.threshold
+    recordings,
+    subject,
+    snakemake.params.settings,
+    snakemake.params.faces,
+    SmoothnessSettings(**snakemake.params.smoothness),
 )
 marked = check_annotations(
     snakemake.params.source,

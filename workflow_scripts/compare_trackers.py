@@ -5,6 +5,7 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.comparison import compare
+from steadyface.analysis.finetuned import FINETUNED, finetuned_table, told, without_unchanged
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.report.published import published_accuracy, published_smoothness
@@ -15,9 +16,12 @@ log_to(snakemake.log[0])
 
 
 published = Path(snakemake.params.published)
+manifests = zip(snakemake.params.trained, snakemake.input.manifests, strict=True)
+finetuned = finetuned_table(manifests)
+tables.write(snakemake.output.finetuned, finetuned, FINETUNED)
 comparison = compare(
-    tables.read_all(snakemake.input.accuracy, tables.ACCURACY),
-    tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS),
+    without_unchanged(tables.read_all(snakemake.input.accuracy, tables.ACCURACY), finetuned),
+    without_unchanged(tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS), finetuned),
     read_participants(snakemake.input.participants, snakemake.params.subjects),
     AnalysisSettings(
         simulated=snakemake.params.simulated,
@@ -30,4 +34,5 @@ comparison = compare(
 for path in snakemake.output.tables:
     name = Path(path).stem
     tables.write(path, comparison.tables[name], SCHEMAS[name])
-tables.write_text(snakemake.output.answer, json.dumps(comparison.answer, indent=1))
+answer = told(comparison.answer, finetuned)
+tables.write_text(snakemake.output.answer, json.dumps(answer, indent=1))

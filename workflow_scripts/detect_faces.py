@@ -4,7 +4,12 @@ import pandas as pd
 from tqdm import tqdm
 
 from steadyface import tables
-from steadyface.faces.detection import describe_faces, detect_faces, face_table
+from steadyface.faces.detection import (
+    describe_faces,
+    detect_faces,
+    face_table,
+    without_unusable,
+)
 from steadyface.recording.frame_store import FrameStore
 from steadyface.stage import log_to
 
@@ -17,6 +22,7 @@ with FrameStore(snakemake.input.frames) as store:
         images = (image for _, image in store.frames(task, repetition))
         progress = tqdm(images, desc=f"{snakemake.wildcards.subject} {task}", total=len(frames))
         detections = list(detect_faces(progress, settings["threshold"]))
-        parts.append(face_table(frames, detections, settings["box"], settings["largest_gap"]))
+        faces = face_table(frames, detections, settings["box"], settings["largest_gap"])
+        parts.append(without_unusable(faces, frames))
         print(f"{task} {repetition}: {describe_faces(parts[-1])}")
 tables.write(snakemake.output.faces, pd.concat(parts), tables.FACES)

@@ -16,6 +16,8 @@ COMPARED = {
     "confirmatory": "sound_confirmatory",
     "exploratory": "sound_exploratory",
     "equivalence": "equivalence",
+    "differences": "people_differences",
+    "pareto": "pareto",
 }
 
 log_to(snakemake.log[0])

@@ -5,10 +5,12 @@ import json
 from steadyface import tables
 from steadyface.files import content_of, shown
 from steadyface.recording.index import index_subject
+from steadyface.recording.missing import refuse_missing
 from steadyface.stage import log_to
 
 log_to(snakemake.log[0])
 settings = snakemake.params.settings
+refuse_missing(snakemake.wildcards.subject, snakemake.params.files, snakemake.input.recordings)
 recordings = zip(snakemake.params.recordings, snakemake.input.recordings, strict=True)
 index, calibration, quality = index_subject(
     [(task, repetition, path) for (task, repetition), path in recordings],

@@ -8,7 +8,13 @@ from steadyface.report.paper_tables import TableInputs, TableSettings, write_tab
 from steadyface.stage import log_to
 from steadyface.study import read_participants
 
-COMPARED = ("subject_values", "paper_accuracy", "paper_smoothness")
+COMPARED = (
+    "subject_values",
+    "paper_accuracy",
+    "paper_accuracy_by_task",
+    "paper_smoothness",
+    "fidelity",
+)
 
 log_to(snakemake.log[0])
 analyses = {Path(path).stem: path for path in snakemake.input.analyses}
@@ -34,6 +40,7 @@ inputs = TableInputs(
     smoothness=smoothness,
     **{name: analysis(name) for name in COMPARED if analyses},
     quality=[Path(path) for path in snakemake.input.quality],
+    faces=[Path(path) for path in snakemake.input.faces],
     published=Path(snakemake.params.published),
 )
 folder = Path(snakemake.output.tables)

@@ -168,7 +168,10 @@ def test_bootstrap_within_groups_ignores_what_groups_differ_by():
 
 
 def test_identical_trackers_are_equivalent():
-    assert equivalence(np.zeros(8), None, margin=0.1).p_t == 0
+    found = equivalence(np.zeros(8), None, margin=0.1)
+    # No spread, no t: all eight lie within the margin, which chance does once in 2^8.
+    assert found.p_t == found.p_signed_rank == 0.5**8
+    assert np.isnan([found.low, found.high]).all()
     assert equivalence(np.full(8, 0.2), None, margin=0.1).p_t == 1
 
 

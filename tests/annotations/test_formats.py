@@ -10,8 +10,8 @@ import pytest
 
 from steadyface import tables
 from steadyface.annotations.conversion import read_annotations
-from steadyface.annotations.deeplabcut import landmark_numbers
 from steadyface.annotations.marks import Conventions, RecordingNames, frame_named
+from tests.annotations.faces import FACE
 
 SUBJECT = "A01"
 RECORDINGS = [("OPEN", 1, "data/A01_open.mp4"), ("REST", 1, "data/A01_rest.bag")]
@@ -31,8 +31,8 @@ def marked():
                 "repetition": 1,
                 "frame": frame,
                 "landmark": np.arange(68),
-                "x_px": random.uniform(100, 500, 68),
-                "y_px": random.uniform(100, 400, 68),
+                "x_px": FACE[:, 0] + random.uniform(-3, 3, 68),
+                "y_px": FACE[:, 1] + random.uniform(-3, 3, 68),
             }
         )
         for task, frame in (("OPEN", 3), ("OPEN", 11), ("REST", 0))
@@ -186,18 +186,3 @@ def test_a_recording_goes_by_task_repetition_or_file_name():
     assert names.meant_by("A01_OPEN_1") == ("OPEN", 1)
     assert names.meant_by("OPEN") is None
     assert names.meant_by("") is None
-
-
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [
-        (["p0", "p67"], {"p0": 0, "p67": 67}),
-        (["1", "68"], {"1": 0, "68": 67}),
-        (["mouth48", "mouth60"], {"mouth48": 48, "mouth60": 60}),
-        (["0", "68"], None),
-        (["lip", "p1"], None),
-        (["a1", "b1"], None),
-    ],
-)
-def test_body_parts_are_landmarks_by_the_number_in_their_names(names, expected):
-    assert landmark_numbers(names) == expected

@@ -52,7 +52,7 @@ def change(column, value):
         (change("frame", "two"), 4, ["frame 'two' is not a number"]),
         (change("frame", ""), 4, ["frame '' is not a number"]),
         (change("landmark", 68), 4, ["landmark 68 is outside 0 to 67", "count from 0"]),
-        (change("x_px", "12,5 "), 4, ["x_px '12,5' is not a number", "decimal point"]),
+        (change("x_px", "1,234 "), 4, ["x_px '1,234' is not a number", "decimal point"]),
         (change("x_px", ""), 4, ["missing while the other is given"]),
         (change("y_px", "inf"), 4, ["infinite"]),
         (change("landmark", 1), 4, ["frame 2 of OPEN 1, landmark 1 is marked twice"]),
@@ -91,16 +91,20 @@ def test_all_faults_of_a_file_are_told_together_and_rows_of_one_kind_are_counted
         ("A01.csv", "frame,landmark,x_px,y_px,mood\n1,2,3,4,5\n", ["unknown column 'mood'"]),
         ("A01.csv", "frame,landmark,x_px,y_px\n1,2,3,4\n", ["no column 'task'"]),
         ("A01.csv", "", ["empty"]),
-        ("A01.json", "[]", ["not a COCO"]),
-        ("A01.json", "{", ["not a COCO"]),
+        ("A01.json", "[]", ["no keypoint", "JSON"]),
+        ("A01.json", "{", ["no mark-up in JSON", "COCO", "Label Studio", "labelme"]),
         ("A01.docx", "words", ["unknown kind '.docx'", "COCO"]),
         ("A01_open_0003.pts", "version: 1\n", ["no points"]),
         ("A01_open_0003.pts", "version: 1\nn_points: 2\n{\n1 2\n3 4\n}\n", ["2 points instead"]),
         ("A01_open_0003.pts", "version: 1\n{\n1 b\n}\n", ["not two numbers"]),
         ("picture.pts", "version: 1\n{\n1 2\n}\n", ["which recording and frame", "OPEN_1"]),
-        ("A01.csv", "scorer,a,a\nindividuals,b,b\n", ["one animal"]),
+        ("A01.csv", "scorer,a,a\nindividuals,b,b\n", ["DeepLabCut's header"]),
         ("A01.csv", "scorer,a\nbodyparts,0\ncoords,likelihood\n", ["predictions"]),
-        ("A01.csv", "scorer,a,a\nbodyparts,lip,lip\ncoords,x,y\n", ["landmarks' numbers"]),
+        (
+            "A01.csv",
+            "scorer,a,a\nbodyparts,lip,lip\ncoords,x,y\n",
+            ["no name means a landmark", "jaw_0"],
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_clear_line(tmp_path, name, content, words):
@@ -125,7 +129,7 @@ def test_pictures_of_another_size_and_points_outside_are_noticed(tmp_path):
     assert "640 x 480" in problem.wrong
     frame(x_px=3000.0).to_csv(tmp_path / "A01.csv", index=False)
     (problem,) = read(tmp_path / "A01.csv")[1]
-    assert "100% of the points of OPEN 1 lie outside" in problem.wrong
+    assert "OPEN 1: 100% of the points of frame 2 lie outside" in problem.wrong
 
 
 def test_two_faces_in_a_picture_are_refused(tmp_path):

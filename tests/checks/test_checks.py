@@ -10,6 +10,7 @@ from steadyface.annotations.marks import Conventions
 from steadyface.checks.listing import as_text
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.checks.weights import check_weights
+from steadyface.faces.following import Faces
 from steadyface.problems import NOTE, PROBLEM, Problem, problem_table, problems_of
 
 SETTINGS = {
@@ -18,6 +19,7 @@ SETTINGS = {
     "stall_limit_s": 5,
     "expected_rate_hz": None,
 }
+FACES = {"box": "smooth", "threshold": 0.0, "largest_gap": 5}
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def test_all_recordings_of_a_person_are_looked_at_whatever_is_wrong_with_the_fir
     empty.touch()
     files = [str(path) for path in (missing, empty, video)]
     recordings = [("video", number, file) for number, file in enumerate(files, start=1)]
-    looked = check_recordings(listed(recordings, [2, 3, 4], [None] * 3), "p1", SETTINGS, 0.0)
+    looked = check_recordings(listed(recordings, [2, 3, 4], [None] * 3), "p1", SETTINGS, FACES)
     assert [problem.row for problem in looked.problems] == [2, 3, 4]
     assert [problem.subject for problem in looked.problems] == ["p1"] * 3
     no_file, no_bytes, no_face = looked.problems
@@ -58,15 +60,54 @@ def test_all_recordings_of_a_person_are_looked_at_whatever_is_wrong_with_the_fir
 def test_a_video_that_was_cut_is_told(tmp_path, video):
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(video.read_bytes()[:-300])
-    looked = check_recordings(listed([("video", 1, str(cut))], [2], [None]), "p1", SETTINGS, 0.0)
+    looked = check_recordings(listed([("video", 1, str(cut))], [2], [None]), "p1", SETTINGS, FACES)
     (problem,) = looked.problems
     assert problem.kind == PROBLEM
     assert "cut.mp4" in str(problem)
 
 
+@pytest.fixture
+def notes_of(video, monkeypatch):
+    """The notes on a video in whose five frames looked at the detector sees the given faces."""
+
+    def look(places, box):
+        seen = [
+            Faces(
+                np.array([[x, 10, x + side, 10 + side] for x, side in faces]), np.ones(len(faces))
+            )
+            for faces in places
+        ]
+        monkeypatch.setattr(
+            "steadyface.checks.recordings.detect_faces", lambda *_: iter([seen.pop(0)])
+        )
+        recordings = listed([("video", 1, str(video))], [2], [None])
+        looked = check_recordings(recordings, "p1", SETTINGS, {**FACES, "box": box})
+        assert {problem.kind for problem in looked.problems} <= {NOTE}
+        return [f"{problem.wrong}; {problem.remedy}" for problem in looked.problems]
+
+    return look
+
+
+def test_a_head_that_moves_is_noted_with_what_its_box_will_do(notes_of):
+    moving = [[(x, 40)] for x in (20, 24, 16, 20, 50)]
+    (note,) = notes_of(moving, "recording")
+    assert "up to 0.8 box sides away" in note
+    assert "box: smooth follows them" in note
+    (note,) = notes_of(moving, "smooth")
+    assert "the box follows it" in note
+    assert notes_of(moving, "frame") == []
+    assert notes_of([[(x, 40)] for x in (20, 24, 16, 20, 22)], "recording") == []
+
+
+def test_of_several_faces_the_one_that_is_followed_is_noted(notes_of):
+    (note,) = notes_of([[(20, 40)], [(70, 20), (20, 40)], *[[(20, 40)]] * 3], "smooth")
+    assert "several faces (frame 3)" in note
+    assert "around x 40, y 30 px" in note
+
+
 def test_mark_up_is_held_against_the_frames_that_were_read(tmp_path, video):
     recordings = listed([("video", 1, str(video))], [2], [None])
-    looked = check_recordings(recordings, "p1", SETTINGS, 0.0)
+    looked = check_recordings(recordings, "p1", SETTINGS, FACES)
     table = pd.DataFrame(
         {"frame": [3, 15], "landmark": [0, 0], "x_px": [5.0, 5.0], "y_px": [5.0, 5.0]}
     )

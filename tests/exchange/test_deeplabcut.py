@@ -5,6 +5,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
 
 from steadyface.errors import ExchangeError
@@ -35,7 +36,7 @@ def test_a_file_that_pandas_wrote_is_read_without_pandas_reader(name):
     np.testing.assert_array_equal(found.confidence[:, 54], VALUES[:, 5])
     assert np.isnan(found.points[2, 54, 0])
     assert np.flatnonzero(found.known).tolist() == [48, 54]
-    assert found.ignored == ("ear",)
+    assert found.naming.ignored == ("ear",)
 
 
 def test_points_that_the_tool_has_not_say_so_in_every_frame(faces):
@@ -68,7 +69,7 @@ def test_the_configuration_says_which_landmark_a_body_part_is():
     [
         ("frame,x_0\n0,1\n", "does not begin with the lines scorer, bodyparts"),
         ("scorer,D,D\nbodyparts,lip,lip\ncoords,x,y\n0,1,2\n", "say under `landmarks`.*lip"),
-        ("scorer,D,D\nbodyparts,48,p48\ncoords,x,x\n0,1,2\n", "two body parts are landmark 48"),
+        ("scorer,D,D\nbodyparts,48,p48\ncoords,x,x\n0,1,2\n", "two names are landmark 48"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\na/img1.png,1,2\n", "labelled pictures"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\n", "no rows"),
         ("scorer,D,D\nbodyparts,48,48\ncoords,x,y\n0,1,2\n1,lost,2\n", "line 5 has 48 x 'lost'"),
@@ -135,3 +136,37 @@ def test_what_is_more_than_plain_is_refused(value, protocol):
     with pytest.raises(ValueError, match="not a plain pickle"):
         read_plain_pickle(pickle.dumps(value, protocol))
     assert MARKED == []
+
+
+def write_predictions(path, names, points):
+    """As DeepLabCut and Lightning Pose write them."""
+    columns = pd.MultiIndex.from_product(
+        [["DLC_snapshot_best-200"], names, ["x", "y", "likelihood"]],
+        names=["scorer", "bodyparts", "coords"],
+    )
+    values = np.concatenate([points, np.full((*points.shape[:2], 1), 0.9)], axis=2)
+    pd.DataFrame(values.reshape(len(points), -1), columns=columns).to_csv(path)
+    return path
+
+
+@pytest.mark.parametrize("form", ["{}", "p{}", "landmark_{}", "lm{}", "Punkt {}"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_body_parts_may_count_from_0_or_from_1(tmp_path, faces, points, form, first):
+    names = [form.format(number + first) for number in range(68)]
+    found = read_deeplabcut(write_predictions(tmp_path / "a.csv", names, points))
+    tracks, account = imported_tracks(faces, found, "deeplabcut", (640, 480))
+    np.testing.assert_array_equal(tracks["x_px"], points[..., 0].ravel())
+    assert ("count from 1" in str(account["note"])) == bool(first)
+
+
+def test_sides_that_are_the_pictures_are_refused(tmp_path, faces, points):
+    regions = {"right_eye": range(36, 42), "left_eye": range(42, 48)}
+    names = [f"{region}_{n + 1}" for region in regions for n in range(6)]
+    marked = points[:, 36:48].copy()
+    marked[:, :6, 0] -= 60
+    found = read_deeplabcut(write_predictions(tmp_path / "a.csv", names, marked))
+    tracks, _ = imported_tracks(faces, found, "deeplabcut", (640, 480))
+    assert tracks["x_px"][36] == marked[0, 0, 0]
+    path = write_predictions(tmp_path / "b.csv", [*names[6:], *names[:6]], marked)
+    with pytest.raises(ExchangeError, match="are the picture's sides"):
+        imported_tracks(faces, read_deeplabcut(path), "deeplabcut", (640, 480))

@@ -76,3 +76,18 @@ def test_a_part_of_the_mesh_is_refused(tmp_path, mesh):
     wide(mesh).drop(columns=["x_61", "y_61"]).to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(ExchangeError, match="lacks mesh point 61"):
         read_mediapipe(tmp_path / "a.csv", SIZE)
+
+
+@pytest.mark.parametrize("layout", [wide, long])
+@pytest.mark.parametrize("count", [468, 478])
+def test_a_mesh_that_counts_from_1_is_the_same_mesh(tmp_path, mesh, layout, count):
+    table = layout(mesh)
+    if layout is long:
+        table = table[table["landmark"] < count]
+        table = table.assign(landmark=table["landmark"] + 1)
+    else:
+        table = table[["frame", *(f"{axis}_{n}" for n in range(count) for axis in "xy")]]
+        table.columns = ["frame", *(f"{axis}_{n + 1}" for n in range(count) for axis in "xy")]
+    table.to_csv(tmp_path / "a.csv", index=False)
+    found = read_mediapipe(tmp_path / "a.csv", SIZE)
+    np.testing.assert_allclose(found.points, landmarks_of_mesh(mesh) * SIZE - 0.5)

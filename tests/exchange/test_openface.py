@@ -1,6 +1,7 @@
 """OpenFace's CSV as its versions write it."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from steadyface.errors import ExchangeError
@@ -81,4 +82,24 @@ def test_a_file_that_does_not_fit_is_refused_with_its_line(tmp_path, faces, poin
 def test_a_file_without_points_says_which_columns_are_missing(tmp_path):
     (tmp_path / "a.csv").write_text("frame, confidence, success, AU01_r\n1, 1, 1, 0\n")
     with pytest.raises(ExchangeError, match=r"lacks column x_0, x_1, .*docs"):
+        read_openface(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("written", ["-nan(ind)", "nan", "", "lost", "1e999"])
+def test_in_rows_without_a_face_anything_may_stand(tmp_path, faces, points, written):
+    lines = [line(n + 1, frame) for n, frame in enumerate(points)]
+    first = HEAD.index("x_0")
+    lines[3][3:5] = [written, 0]
+    lines[3][first : first + 136] = [written] * 136
+    found = read_openface(write(tmp_path / "a.csv", lines, ","))
+    tracks, _ = imported_tracks(faces, found, "openface", (640, 480))
+    assert set(tracks.loc[tracks["frame"] == 3, "status"]) == {"not_tracked"}
+    assert set(tracks.loc[tracks["frame"] != 3, "status"]) == {"ok"}
+
+
+def test_another_mark_up_than_68_points_is_refused(tmp_path):
+    columns = {f"{axis}_{n}": [1.0] for axis in "xy" for n in range(98)}
+    table = pd.DataFrame({"frame": [1], "confidence": [1], "success": [1], **columns})
+    table.to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(ExchangeError, match=r"more than 68 points.*OpenFace 3"):
         read_openface(tmp_path / "a.csv")

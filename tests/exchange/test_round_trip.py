@@ -57,7 +57,7 @@ def test_openfaces_columns_have_their_names_and_order(exported, tracks):
 
 def test_deeplabcuts_csv_is_what_its_users_read(exported, points):
     table = pd.read_csv(exported / "A01_OPEN_1.deeplabcut.csv", header=[0, 1, 2], index_col=0)
-    np.testing.assert_array_equal(table["FAN"]["landmark_48"]["x"][:2], points[:2, 48, 0])
+    np.testing.assert_array_equal(table["FAN"]["outer_lips_48"]["x"][:2], points[:2, 48, 0])
 
 
 def test_deeplabcuts_h5_holds_the_data_frame_under_its_key(exported, points):
@@ -73,7 +73,7 @@ def test_pandas_own_reader_reads_deeplabcuts_h5(exported, points):
     pytest.importorskip("tables", reason="pandas reads HDF5 with PyTables")
     table = pd.read_hdf(exported / "A01_OPEN_1.deeplabcut.h5", key="df_with_missing")
     assert table.columns.names == ["scorer", "bodyparts", "coords"]
-    np.testing.assert_array_equal(table["FAN"]["landmark_67"]["y"][:2], points[:2, 67, 1])
+    np.testing.assert_array_equal(table["FAN"]["inner_lips_67"]["y"][:2], points[:2, 67, 1])
 
 
 def test_the_same_tracks_give_the_same_bytes(exported, tmp_path, tracks):

@@ -11,10 +11,10 @@ FILES = "data/{subject}_{task}_{repetition}.csv"
 
 
 def test_each_format_counts_frames_in_its_own_way():
-    formats = ("openface", "mediapipe", "deeplabcut", "points")
+    formats = ("openface", "mediapipe", "deeplabcut", "sleap", "points")
     configured = {name.title(): {"format": name, "files": FILES} for name in formats}
     found = import_settings(configured, RECORDINGS)
-    assert [settings.first_frame for settings in found.values()] == [1, 0, 0, 0]
+    assert [settings.first_frame for settings in found.values()] == [1, 0, 0, 0, 0]
     assert str(found["Points"].file_of("A01", "OPEN", 1)) == "data/A01_OPEN_1.csv"
 
 

@@ -42,7 +42,7 @@ def frames():
 
 
 def tracks_of(places, detections=None):
-    faces = face_table(frames(), detections or [FACE] * FRAMES, "recording", 0)
+    faces = face_table(frames(), detections or [FACE] * FRAMES, "smooth", 0)
     found = faces["x1_px"].notna().to_numpy()
     seen = np.where(found[:, None, None], places, np.nan)
     table = track_table(faces, seen, np.full(seen.shape[:2], np.nan), "whole_pixel", SIZE)

@@ -12,10 +12,11 @@ from safetensors.torch import load_file, save_file
 from steadyface.errors import TrainingError
 from steadyface.finetuning import fan
 from steadyface.finetuning.fan import finetune_fan_fold
-from steadyface.finetuning.fan_checkpoint import recall
+from steadyface.finetuning.fan_checkpoint import Progress, recall
 from steadyface.finetuning.fan_features import TrunkFeatures
 from steadyface.finetuning.fan_folds import FanFineTuning, check_manifest, split_people
 from steadyface.finetuning.fan_loss import gaussian_targets, heat_map_error
+from steadyface.finetuning.fan_validation import distance
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.decoding import peaks
 from steadyface.trackers.fan.loading import load_head, load_network
@@ -63,11 +64,45 @@ def same(one, other):
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
-def test_the_validation_people_s_loss_falls(tuned):
+def test_the_epoch_that_comes_closest_to_the_validation_people_s_mouths_is_kept(tuned):
     curves = tuned[1]["curves"]
     assert [entry["epoch"] for entry in curves] == [0, 1, 2, 3]
-    best = min(curves, key=lambda entry: entry["validation_loss"])
+    best = min(curves, key=lambda entry: entry["validation_error_cells"])
     assert best["epoch"] == tuned[1]["best_epoch"] > 0
+    assert tuned[1]["changed"]
+
+
+def progress_after(*epochs):
+    progress = Progress("key", {}, {})
+    for number, (loss, error) in enumerate(epochs):
+        progress.note(number, None, loss, error)
+    return progress
+
+
+def test_the_error_decides_and_not_the_loss():
+    assert progress_after((1.0, 2.0), (3.0, 1.5), (5.0, 1.4), (4.0, 1.6)).best_epoch == 2
+    assert progress_after((1.0, 2.0), (0.5, 2.5)).best_epoch == 0
+
+
+def test_of_equal_errors_the_later_epoch_counts():
+    assert progress_after((1.0, 2.0), (1.0, 2.0)).best_epoch == 1
+    assert progress_after((1.0, 2.0), (1.0, 1.5), (1.0, 1.5), (1.0, 1.6)).best_epoch == 2
+
+
+def test_an_epoch_after_which_nothing_is_found_is_never_kept():
+    assert progress_after((1.0, 2.0), (np.nan, np.inf)).best_epoch == 0
+
+
+def test_without_a_marked_mouth_the_other_landmarks_decide():
+    marked = np.full((3, 68, 2), np.nan)
+    marked[:, :10] = 5.0
+    found = np.full((3, 68, 2), 5.0) + np.array([0.3, 0.4])
+    assert distance(found, marked) == pytest.approx(0.5)
+    marked[:, 48:] = 4.7
+    assert distance(found, marked) == pytest.approx(np.hypot(0.6, 0.7))
+    found[0, 50] = np.nan
+    assert distance(found, marked) == np.inf
+    assert distance(found, np.full((3, 68, 2), np.nan)) is None
 
 
 def test_only_the_last_block_changes(tuned, weights):
@@ -226,12 +261,16 @@ def test_every_person_has_one_role(count, share, seed):
     assert split_people(names, "none", "fold", settings) == (training, validation)
 
 
-def test_training_stops_when_validation_no_longer_improves(weights, people, tmp_path):
+def test_training_stops_when_validation_no_longer_improves_and_says_that_nothing_changed(
+    weights, people, tmp_path, caplog
+):
     hopeless = FanFineTuning(
         epochs=9, patience=2, samples_per_epoch=4, batch=4, learning_rate=1.0, seed=1
     )
     manifest = finetune_fan_fold("P9", people, "P9", weights, tmp_path, hopeless)
     assert manifest["best_epoch"] == 0
+    assert manifest["changed"] is False
+    assert "fold P9: not changed by fine-tuning (best epoch 0 of 2)" in caplog.text
     assert manifest["curves"][-1]["epoch"] == 2
     before = load_network(weights).state_dict()
     assert all(torch.equal(tensor, before[name]) for name, tensor in head_of(tmp_path).items())

@@ -111,3 +111,55 @@ def test_a_reference_that_hardly_moves_is_still():
 
 def test_a_track_of_a_few_frames_is_too_short():
     assert gain_and_lag(TIME_S[:5], TRUTH[:5], TIME_S, TRUTH).gain.status == "too_short"
+
+
+LONG_S = np.arange(300) / RATE
+
+
+@pytest.mark.parametrize("delay", [0.25, 0.35, -0.3])
+def test_a_delay_beyond_the_search_has_neither_lag_nor_gain(delay):
+    slow = 10 * np.sin(2 * np.pi * 0.6 * LONG_S)
+    late = 7 * np.sin(2 * np.pi * 0.6 * (LONG_S - delay))
+    gain, lag = gain_and_lag(LONG_S, late, LONG_S, slow)
+    assert gain.status == lag.status == "lag_beyond_limit"
+    assert np.isnan([gain.value, lag.value]).all()
+    gain, lag = gain_and_lag(LONG_S, late, LONG_S, slow, longest_lag=0.5)
+    assert lag.value == pytest.approx(delay, abs=0.003)
+    assert gain.value == pytest.approx(0.7, abs=0.005)
+
+
+@pytest.mark.parametrize("frequency", [5, 7.3])
+def test_a_fast_movement_fits_again_a_period_on_so_its_lag_cannot_be_told(frequency):
+    fast = 10 * np.sin(2 * np.pi * frequency * LONG_S)
+    late = 8 * np.sin(2 * np.pi * frequency * (LONG_S - 0.0167))
+    gain, lag = gain_and_lag(LONG_S, late, LONG_S, fast)
+    assert lag.status == "lag_ambiguous"
+    assert gain.status == "ok"
+    assert gain.value == pytest.approx(0.8, abs=0.025)
+    # A search narrower than half a period can tell.
+    gain, lag = gain_and_lag(LONG_S, late, LONG_S, fast, longest_lag=0.45 / frequency)
+    assert lag.value == pytest.approx(0.0167, abs=0.002)
+    assert gain.value == pytest.approx(0.8, abs=0.025)
+
+
+def test_syllables_of_unequal_size_have_a_lag():
+    random = np.random.default_rng(6)
+    times = np.arange(300) / RATE
+    centres = np.arange(0.3, 9.8, 0.2)
+    sizes = random.uniform(3, 10, len(centres))
+
+    def opened(t):
+        return (sizes * np.exp(-0.5 * ((t[:, None] - centres) / 0.04) ** 2)).sum(axis=1)
+
+    gain, lag = gain_and_lag(times, opened(times - 0.03), times, opened(times))
+    assert lag.status == "ok"
+    assert lag.value == pytest.approx(0.03, abs=0.003)
+    assert gain.value == pytest.approx(1, abs=0.02)
+
+
+def test_whole_pixels_and_noise_make_no_second_top():
+    random = np.random.default_rng(7)
+    tracks = np.rint(TRUTH + random.normal(0, 0.4, (20, len(TRUTH))))
+    marked = np.arange(6, 165, 10)
+    _, lag = gain_and_lag(TIME_S, tracks, TIME_S[marked], TRUTH[marked] + 0.3)
+    assert set(lag.status) == {"ok"}

@@ -184,6 +184,30 @@ def test_a_short_recording_has_rows_without_values(noisy, track_table, annotate,
     assert rows.value.isna().all()
 
 
+@pytest.mark.parametrize("frames", [60, 149])
+def test_jitter_and_gain_need_no_whole_window(noisy, track_table, annotate, frames):
+    track = track_table(noisy[:frames])
+    table = measure_smoothness({"sbr": track}, None, annotate(track))
+    whole = measure_smoothness({"sbr": track_table(noisy)})
+    for measure, series in (("sigma3_rms_px", "mouth"), ("rms_s2s_px", "mean"), ("gain", "mean")):
+        rows = main(table, signal="position", measure=measure, series=series)
+        assert rows.status.tolist() == ["ok"], measure
+    short = main(table, signal="position", measure="sigma3_rms_px", series="mouth")
+    assert short.n_samples.tolist() == [frames]
+    of = {"setting": "main", "signal": "position", "series": "mouth", "measure": "sigma3_rms_px"}
+    assert value(table, **of) == pytest.approx(value(whole, **of), rel=0.1)
+    growing = main(table, signal="position", measure="largest_step_px", series="mean")
+    assert growing.status.tolist() == ["short_recording"]
+
+
+def test_frames_are_counted_as_recorded_not_as_places_in_time(noisy, track_table):
+    kept = np.delete(np.arange(165), np.r_[40:43, 90])
+    table = measure_smoothness({"sbr": track_table(noisy[kept], kept / RATE)})
+    assert value(table, measure="recorded_frames") == 161
+    assert main(table, measure="recorded_frames").n_samples.tolist() == [165]
+    assert value(table, measure="missing_frames") == 4
+
+
 def test_duplicate_stamps_are_dropped_and_counted(noisy, track_table):
     repeated = np.insert(noisy, 50, noisy[49], axis=0)
     time_s = np.insert(np.arange(165) / RATE, 50, 49 / RATE)
@@ -191,6 +215,7 @@ def test_duplicate_stamps_are_dropped_and_counted(noisy, track_table):
     plain = measure_smoothness({"sbr": track_table(noisy)})
     of = {"setting": "main", "signal": "velocity_1d", "series": "mean", "measure": "ldj"}
     assert value(table, measure="duplicate_frames") == 1
+    assert value(table, measure="recorded_frames") == 166
     assert value(table, **of) == pytest.approx(value(plain, **of), abs=1e-9)
 
 
@@ -264,3 +289,22 @@ def test_landmarks_that_a_tracker_never_has_miss_no_frame(noisy, track_table):
     assert value(tool, measure="missing_frames") == 1
     assert value(whole, measure="missing_frames") == 0
     assert value(tool, measure="rms_s2s_px", series="mouth") > 0
+
+
+def test_a_tracker_that_sees_part_of_the_mouths_opening_has_that_gain_of_the_lip_gap(
+    noisy, track_table, annotate
+):
+    opening = 12 * (1 - np.cos(2 * np.pi * np.arange(len(noisy)) / 50))
+    truth = noisy.copy()
+    truth[:, 62] = noisy[:, 66] - np.array([0, 8])
+    truth[:, 66, 1] += opening
+    seen = truth.copy()
+    seen[:, 66, 1] -= 0.7 * opening
+    tracks = {"fan": track_table(truth), "sbr": track_table(seen)}
+    table = measure_smoothness(tracks, None, annotate(tracks["fan"]))
+    of = {"measure": "gain", "series": "lip_gap"}
+    assert value(table, tracker="fan", **of) == pytest.approx(1, abs=0.02)
+    assert value(table, tracker="sbr", **of) == pytest.approx(0.3, abs=0.02)
+    # The corners do not move apart.
+    width = table[(table.measure == "gain") & (table.series == "mouth_width")]
+    assert set(width.status) == {"reference_still"}

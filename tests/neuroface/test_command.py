@@ -46,16 +46,15 @@ def test_the_sheets_are_those_of_a_study(release, here, capsys):
     said = capsys.readouterr().out
     assert "Frame numbers count from 1: of 72 pictures 72 fit counting from 1" in said
     assert "Frames per second, as the videos say: 30 in 24 videos." in said
-    assert f"Then: set allowed_folders: [{release}] in studies/neuroface.yaml" in said
-    assert "--configfile studies/neuroface.yaml" in said
+    assert f"Then: set allowed_folders: [{release}] in study.yaml" in said
+    assert "snakemake --cores 4 --directory ." in said
 
 
 def test_the_folder_may_be_named_by_the_study(release, here, capsys):
     assert main([]) == 1
     assert "set cohort/allowed_folders there, or give the folder" in capsys.readouterr().err
-    (here / "studies").mkdir()
     study = f"cohort:\n  allowed_folders: [{release}]\n"
-    (here / "studies/neuroface.yaml").write_text(study)
+    (here / "study.yaml").write_text(study)
     assert main([]) == 0
     assert "Then:" not in capsys.readouterr().out
 

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from steadyface.neuroface.layout import Take, survey
+from steadyface.neuroface.layout import Take, survey, unused
 
 OPEN = Take("A101", "02", "NSM_OPEN")
 
@@ -112,8 +112,8 @@ def test_hidden_files_and_depth_videos_are_passed_over(tmp_path):
     )
     release, problems = survey(tmp_path)
     assert len(release.videos) == 1
-    assert release.others == {".avi": 1}
     assert not problems
+    assert not unused(release)
 
 
 def test_packed_archives_are_named_when_there_are_no_videos(tmp_path):

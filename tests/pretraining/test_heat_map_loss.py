@@ -4,10 +4,12 @@ import pytest
 import torch
 
 from steadyface.pretraining.heat_map_loss import (
+    decoded,
     decoded_distance,
     gaussian_maps,
     hill_loss,
     pointing_loss,
+    span_error,
 )
 from steadyface.pretraining.landmark_weights import landmark_weights
 
@@ -36,7 +38,8 @@ def test_a_hill_is_highest_at_the_cell_of_its_landmark():
 def test_perfect_maps_cost_nothing(points, hills):
     weights = torch.ones(2, 68)
     assert hill_loss(hills, hills, weights) == 0
-    assert decoded_distance(hills, points, weights, STRIDE) < 0.01
+    assert decoded_distance(*decoded(hills, points, STRIDE), weights) < 0.01
+    assert span_error(*decoded(hills, points, STRIDE), weights) < 0.01
 
 
 def test_the_pointing_loss_prefers_the_right_cell(hills):
@@ -53,7 +56,7 @@ def test_empty_maps_are_told_where_to_rise(hills):
 
 def test_the_decoded_distance_is_in_cells(points, hills):
     weights = torch.ones(2, 68)
-    moved = decoded_distance(hills.roll(1, dims=3), points, weights, STRIDE)
+    moved = decoded_distance(*decoded(hills.roll(1, dims=3), points, STRIDE), weights)
     assert torch.isclose(moved, torch.tensor(1.0), atol=0.08)
 
 
@@ -64,8 +67,8 @@ def test_hidden_landmarks_change_nothing(points, hills):
     wrong[:, 5] = 7.0
     assert hill_loss(wrong, hills, weights) == 0
     assert torch.equal(
-        decoded_distance(wrong, points, weights, STRIDE),
-        decoded_distance(hills, points, weights, STRIDE),
+        decoded_distance(*decoded(wrong, points, STRIDE), weights),
+        decoded_distance(*decoded(hills, points, STRIDE), weights),
     )
 
 
@@ -77,3 +80,14 @@ def test_landmarks_outside_the_crop_do_not_count():
     assert weights[0, 3] == 0
     assert weights[0, 60] == 0
     assert (weights > 0).sum() == 66
+
+
+def test_the_span_error_is_of_what_moves_apart_not_of_what_moves_together(points, hills):
+    weights = torch.ones(2, 68)
+    together = span_error(*decoded(hills.roll(1, dims=2), points, STRIDE), weights)
+    assert together < 0.05
+    opened = hills.clone()
+    opened[:, 65:68] = hills[:, 65:68].roll(1, dims=2)
+    error = span_error(*decoded(opened, points, STRIDE), weights)
+    # three of the five spans are one cell too long
+    assert torch.isclose(error, torch.tensor(0.6), atol=0.08)

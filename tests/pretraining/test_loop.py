@@ -6,7 +6,13 @@ import pytest
 import torch
 from torch import nn
 
-from steadyface.pretraining.loop import Phase, prefetched, step_generator, train_phase
+from steadyface.pretraining.loop import (
+    Phase,
+    prefetched,
+    shared_limits,
+    step_generator,
+    train_phase,
+)
 
 PHASE = Phase("tiny", 64, samples=40, batch=4, learning_rate=0.05, last_rate=0.1)
 
@@ -61,18 +67,18 @@ def test_batches_that_teach_nothing_are_skipped(network, tmp_path):
     assert torch.equal(network.weight, before)
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_batches_come_in_order_however_many_threads_draw_them(threads):
+@pytest.mark.parametrize("workers", [1, 3])
+def test_batches_come_in_order_however_many_processes_draw_them(workers):
     def slow_at_first(step):
         time.sleep(0.02 if step < 2 else 0.0)
         return step * step
 
-    assert list(prefetched(slow_at_first, range(9), threads)) == [(n, n * n) for n in range(9)]
+    assert list(prefetched(slow_at_first, range(9), workers)) == [(n, n * n) for n in range(9)]
 
 
 def test_the_learning_rate_warms_up_and_falls_to_its_last_share():
     phase = Phase("long", 64, samples=8000, batch=8, learning_rate=2e-3, last_rate=0.01)
-    rates = [phase.rate(step) for step in range(phase.steps)]
+    rates = [phase.rate(step, step) for step in range(phase.steps)]
     assert rates[0] < 0.02 * 2e-3
     assert max(rates) == pytest.approx(2e-3, rel=0.02)
     assert rates[-1] == pytest.approx(2e-5, rel=0.02)
@@ -95,3 +101,32 @@ def test_steps_and_phases_have_random_numbers_of_their_own():
         for step in (0, 1)
     }
     assert len(draws) == 8
+
+
+def test_a_limit_ends_a_phase_with_its_last_rate(network, tmp_path, monkeypatch):
+    """Time that passes twice as fast as the steps leaves room for half of them."""
+    clock = iter(range(10_000))
+    monkeypatch.setattr("steadyface.pretraining.loop.time.monotonic", lambda: next(clock) / 2)
+    rates = []
+    monkeypatch.setattr(
+        torch.optim.AdamW,
+        "step",
+        lambda optimiser: rates.append(optimiser.param_groups[0]["lr"]),
+    )
+
+    def loss_of(batch, step):
+        return ((network(batch[0])[:, 0] - batch[1]) ** 2).mean()
+
+    trained = train_phase(network, PHASE, draw, loss_of, tmp_path, limit_s=5.0)
+    assert 8 <= trained.samples["tiny"] < PHASE.samples
+    assert len(rates) == trained.samples["tiny"] // PHASE.batch
+    assert rates[-1] / min(1.0, len(rates) / 60) == pytest.approx(
+        PHASE.learning_rate * PHASE.last_rate, rel=0.3
+    )
+
+
+def test_phases_share_a_limit_by_the_pixels_that_they_see():
+    small = Phase("small", 64, samples=400)
+    large = Phase("large", 128, samples=300)
+    assert shared_limits([small, large], 80.0) == [20.0, 60.0]
+    assert shared_limits([small, large], None) == [None, None]

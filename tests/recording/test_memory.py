@@ -20,7 +20,7 @@ video, store_path = sys.argv[1:]
 frames, _, _ = index_subject([("REST", 1, video)], "A01", store_path)
 with FrameStore(store_path) as store:
     faces = list(detect_faces(image for _, image in store.frames("REST", 1)))
-assert len(face_table(frames, faces, "recording", 5)) == len(frames)
+assert len(face_table(frames, faces, "smooth", 5)) == len(frames)
 print(len(frames), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 

@@ -61,7 +61,7 @@ def test_landmarks_are_found_upright_where_they_are(phone, tmp_path):
     with FrameStore(store_path) as store:
         images = [image for _, image in store.frames("OPEN", 1)]
     assert images[0].shape == (360, 480, 3)
-    faces = face_table(pd.DataFrame(frames), list(detect_faces(images)), "recording", 2)
+    faces = face_table(pd.DataFrame(frames), list(detect_faces(images)), "smooth", 2)
     assert set(faces["status"]) == {"ok"}
     points, _ = track_dlib(images, boxes_of(faces))
     # Interocular distance is 29 to 36 px here; dlib is right to a few hundredths of it.

@@ -202,7 +202,7 @@ def histories(people: pd.DataFrame) -> pd.DataFrame:
 CONFIG = {
     "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
     "simulation": {"seed": 7, "annotator": {"convention": True}},
-    "faces": {"box": "recording"},
+    "faces": {"box": "smooth"},
     "trackers": list(TRACKERS),
     "smoothness": {"window_s": 5.0, "cutoff_hz": 10.0, "threshold": 0.05, "padding": 4},
     "statistics": {"seed": 1},
@@ -222,11 +222,17 @@ def few_people(each: int = 4) -> pd.DataFrame:
     return people[(people["set"] == "finetune") | (place < each)].reset_index(drop=True)
 
 
-def write_study(results: Path, people: pd.DataFrame, trackers: tuple[str, ...]) -> Path:
+def write_study(
+    results: Path,
+    people: pd.DataFrame,
+    trackers: tuple[str, ...],
+    alpha: float = 0.05,
+    measures: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+) -> Path:
     """Everything that the report's rules write, from made-up measures: the page's path."""
     simulated = True
-    errors, smooth = accuracy(people, trackers), smoothness(people, trackers)
-    settings = AnalysisSettings(simulated=simulated, resamples=99)
+    errors, smooth = measures or (accuracy(people, trackers), smoothness(people, trackers))
+    settings = AnalysisSettings(simulated=simulated, resamples=99, alpha=alpha)
     found = compare(errors, smooth, people, settings, published_accuracy(), published_smoothness())
     paths = {}
     for name, table in found.tables.items():
@@ -246,6 +252,8 @@ def write_study(results: Path, people: pd.DataFrame, trackers: tuple[str, ...]) 
             found.tables["paper_smoothness"],
             smooth,
             quality_files(people, results / "frames"),
+            paper_accuracy_by_task=found.tables["paper_accuracy_by_task"],
+            fidelity=found.tables["fidelity"],
         ),
     )
     figures = draw_figures(
@@ -262,6 +270,8 @@ def write_study(results: Path, people: pd.DataFrame, trackers: tuple[str, ...]) 
             confirmatory=found.tables["sound_confirmatory"],
             exploratory=found.tables["sound_exploratory"],
             equivalence=found.tables["equivalence"],
+            differences=found.tables["people_differences"],
+            pareto=found.tables["pareto"],
             histories=histories(people) if "fan_ft" in trackers else None,
         ),
     )

@@ -74,6 +74,9 @@ def assert_rounds_to(value: float, printed: str) -> None:
     if printed == "∞":
         assert value == float("inf")
         return
+    if printed.endswith("%"):
+        assert float(printed[:-1]) == pytest.approx(100 * value, abs=0.05001)
+        return
     decimals = len(printed.partition(".")[2])
     assert abs(float(printed.replace("−", "-")) - value) <= 0.5 * 10**-decimals * (1 + 1e-9)
 

@@ -19,12 +19,11 @@ from steadyface.report.published import (
 )
 from steadyface.report.smoothness_table import (
     smoother_count,
-    smoothest,
     smoothness_grid,
     smoothness_values,
     totals,
 )
-from steadyface.report.steadiness import STEADINESS, steadiness
+from steadyface.report.steadiness import STEADINESS, said_of_movement, steadiness
 from tests.report import synthetic_study as study
 
 
@@ -60,7 +59,8 @@ def test_the_papers_table_iii_gives_the_papers_counts(measure, tracker, other, e
 
 def test_bold_values_of_the_papers_tables_are_the_ones_it_prints_bold():
     smoothness = published_smoothness()
-    assert smoothest(smoothness).tolist() == smoothness["best"].tolist()
+    values = smoothness_values(papers_subjects(), smoothness)
+    assert values["best"].tolist() == values["published_best"].tolist()
     accuracy = published_accuracy()
     frames = accuracy.assign(
         subject=accuracy["group"], reference="annotation", nrmse_pct=accuracy["nrmse_mean_pct"]
@@ -184,6 +184,22 @@ def test_gain_stands_beside_jitter_and_has_no_value_at_rest(people):
     assert table["gain"].isna().tolist() == [True, True, False, False, False, False]
     assert (table["n_subjects"] == 27).all()
     tables.check(table, STEADINESS, "steadiness")
+
+
+def test_a_network_that_does_not_see_a_mouth_open_is_told_however_small_its_error(people):
+    smoothness = study.smoothness(people, ("dlib", "sbr"))
+    gaps = smoothness[(smoothness["measure"] == "gain") & (smoothness["task"] == "OPEN")].copy()
+    gaps["series"] = "lip_gap"
+    gaps["value"] = gaps["tracker"].map({"dlib": 0.97, "sbr": 0.28})
+    table = steadiness(
+        pd.concat([smoothness, gaps]), people, study.accuracy(people, ("dlib", "sbr"))
+    )
+    tables.check(table, STEADINESS, "steadiness")
+    opened = table[table["task"] == "OPEN"].set_index("tracker")
+    assert opened["lip_gap_gain"].tolist() == pytest.approx([0.97, 0.28])
+    assert opened["nrmse_pct"].notna().all()
+    (sentence,) = said_of_movement(table)
+    assert sentence.startswith("OPEN: of the change in the lips' opening SBR 28 % is seen.")
 
 
 def test_a_persons_repetitions_count_once_in_jitter():

@@ -1,7 +1,6 @@
 """A plan of ten thousand recordings fits a laptop, and each person adds the same few jobs."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,15 +53,13 @@ def planned(folder, people):
     (folder / "participants.tsv").write_text("subject\tgroup\tset\n" + "".join(rows))
     files = [f"{s}\t{t}\t1\t{s}_{t}.bag\n" for s in ids for t in TASKS]
     (folder / "recordings.tsv").write_text("subject\ttask\trepetition\tfile\n" + "".join(files))
-    config = yaml.safe_load((ROOT / "config.yaml").read_text())
-    config["cohort"] |= {
+    cohort = {
         "participants": "participants.tsv",
         "recordings": "recordings.tsv",
         "annotations": "{subject}.csv",
         "simulated": False,
     }
-    (folder / "config.yaml").write_text(yaml.safe_dump(config))
-    shutil.copytree(ROOT / "profiles/default", folder / "profiles/default")
+    (folder / "study.yaml").write_text(yaml.safe_dump({"cohort": cohort}))
     command = [sys.executable, "-c", MEASURED, str(folder / "used")]
     command += [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
     done = subprocess.run(

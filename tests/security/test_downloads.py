@@ -4,6 +4,7 @@ import hashlib
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,7 +49,11 @@ def server():
 
 
 def source(url):
-    return replace(source_of("2dfan4"), url=url, sha256=hashlib.sha256(CONTENT).hexdigest())
+    return replace(
+        source_of("2dfan4"),
+        address=lambda: url,
+        sha256=hashlib.sha256(CONTENT).hexdigest(),
+    )
 
 
 def test_only_https_places_are_listed_and_every_address_is_in_one():
@@ -56,7 +61,13 @@ def test_only_https_places_are_listed_and_every_address_is_in_one():
         assert place.startswith("https://")
         assert place.endswith("/")
     for entry in SOURCES.values():
-        assert entry.url is None or entry.url.startswith(registry.DOWNLOAD_PLACES)
+        assert entry.address is None or entry.address().startswith(registry.DOWNLOAD_PLACES)
+
+
+def test_the_official_networks_address_is_the_packages_and_its_hash_ours():
+    entry = source_of("2dfan4")
+    assert entry.address().rpartition("/")[2] == entry.file
+    assert Path(entry.file).name == f"2DFAN4-{entry.sha256[:10]}.pth.tar"
 
 
 @pytest.mark.parametrize(

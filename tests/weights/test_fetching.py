@@ -50,7 +50,10 @@ def server(monkeypatch):
 
 def source(url: str | None, **changes):
     return replace(
-        source_of("2dfan4"), url=url, sha256=hashlib.sha256(CONTENT).hexdigest(), **changes
+        source_of("2dfan4"),
+        address=url and (lambda: url),
+        sha256=hashlib.sha256(CONTENT).hexdigest(),
+        **changes,
     )
 
 
@@ -89,7 +92,8 @@ def test_what_cannot_be_had_leaves_nothing_behind(server, tmp_path, where, messa
         fetch_weights(source(server + where), tmp_path / "weights.pth", retries=0)
     assert list(tmp_path.iterdir()) == []
     assert "\n" not in str(refusal.value)
-    assert "`local`" in str(refusal.value)
+    assert "write `weights: fan: {path: ...}` in study.yaml" in str(refusal.value)
+    assert "`weights: fan: fan_compact` works offline" in str(refusal.value)
 
 
 def test_without_a_network_the_message_says_so(server, tmp_path):
@@ -149,6 +153,6 @@ def test_every_entry_says_what_a_user_must_know():
         assert entry.licence
         assert entry.citation
         # what a program downloads, it must be able to check
-        assert entry.url is None or len(entry.sha256) == 64
+        assert entry.address is None or len(entry.sha256) == 64
     with pytest.raises(WeightsError, match="choose one of fan_compact"):
         source_of("none")

@@ -146,7 +146,7 @@ def local_results(tmp_path_factory, recorded):
 def tiny(tmp_path_factory):
     """The tiny study, run to its end; only to be read."""
     workflow = copy_workflow(tmp_path_factory.mktemp("tiny") / "study")
-    workflow.snakemake("--configfile", "studies/tiny.yaml")
+    workflow.snakemake("--configfile", "studies/tiny/study.yaml")
     return workflow
 
 

@@ -125,7 +125,7 @@ def test_each_rule_of_the_whole_study_is_killed_once_and_the_results_are_the_sam
     tiny, tmp_path, new_workflow, killing
 ):
     workflow = new_workflow(tmp_path / "study")
-    arguments = ("--configfile", "studies/tiny.yaml")
+    arguments = ("--configfile", "studies/tiny/study.yaml")
     code, said, killed = killing(workflow, "--retries", "1", *arguments)
     assert code == 0, said
     assert killed == rules_run(workflow)

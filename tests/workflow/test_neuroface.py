@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from tests.neuroface.release import MARKED, box_of, make_clips, write_release
+from tests.workflow.conftest import Workflow
 
-STUDY = ("--configfile", "studies/neuroface.yaml")
+STUDY = ("--directory", "studies/neuroface")
 EVALUATED = {"A101": "ALS", "S101": "stroke", "N101": "HC"}
 
 
@@ -23,7 +24,7 @@ def clips(tmp_path_factory):
 def finished(tmp_path_factory, clips, new_workflow):
     release = write_release(tmp_path_factory.mktemp("disk") / "NeuroFace Open Access Data", clips)
     workflow = new_workflow(tmp_path_factory.mktemp("neuroface") / "study")
-    study = workflow.folder / "studies/neuroface.yaml"
+    study = workflow.folder / "studies/neuroface/study.yaml"
     text = study.read_text().replace("/path/to/NeuroFace Open Access Data", str(release))
     assert str(release) in text
     study.write_text(text)
@@ -32,14 +33,14 @@ def finished(tmp_path_factory, clips, new_workflow):
         smoothness={"window_s": 0.3, "windows_s": [0.2, 0.3], "rates_hz": [None]},
         statistics={"resamples": 99},
     )
-    command = [sys.executable, "-m", "steadyface.neuroface"]
+    command = [sys.executable, "-m", "steadyface.neuroface", *STUDY]
     environment = os.environ | {"PYTHONPATH": "workflow_scripts"}
     done = subprocess.run(
         command, cwd=workflow.folder, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     workflow.snakemake(*STUDY)
-    return workflow
+    return Workflow(study.parent)
 
 
 def test_the_released_marks_are_what_trackers_are_measured_by(finished, clips):
@@ -65,7 +66,7 @@ def test_rest_is_told_to_be_not_available(finished):
 
 
 def test_nothing_is_left_to_do(finished):
-    assert finished.planned(*STUDY) == {}
+    assert finished.planned("--snakefile", "../../Snakefile") == {}
 
 
 def test_no_result_names_the_disk_of_the_release(finished):

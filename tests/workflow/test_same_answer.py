@@ -53,6 +53,6 @@ def test_networks_too_give_the_same_results(tmp_path, tiny, abroad):
     for sheet in (workflow.folder / "resources/simulated_cohort").glob("*.tsv"):
         reverse_rows(sheet)
     last_first = ["--prioritize", "results/tracks/sbr/S04.parquet"]
-    tiny_study = ["--configfile", "studies/tiny.yaml"]
+    tiny_study = ["--configfile", "studies/tiny/study.yaml"]
     workflow.snakemake("--cores", "1", *last_first, *tiny_study, environment=abroad)
     assert files_that_differ(workflow.folder / "results", tiny.folder / "results") == []

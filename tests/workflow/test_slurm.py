@@ -170,7 +170,7 @@ def test_after_such_a_night_the_results_are_those_of_a_local_run(night, local_re
     assert files_that_differ(workflow.folder / "results", local_results) == []
 
 
-QUICK = ["--configfile", "studies/quick.yaml"]
+QUICK = ["--configfile", "studies/quick/study.yaml"]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ def results(tiny):
 
 
 def test_a_second_run_plans_nothing(tiny):
-    assert tiny.planned("--configfile", "studies/tiny.yaml") == {}
+    assert tiny.planned("--configfile", "studies/tiny/study.yaml") == {}
 
 
 def test_simulated_recordings_are_gone_once_their_frames_are_stored(results):
@@ -53,7 +53,7 @@ def test_an_arm_without_the_one_it_derives_from_gives_the_same_landmarks(
     workflow = new_workflow(tmp_path / "study")
     workflow.configure(trackers=["fan_subpixel", "sbr_rounded"])
     targets = [f"results/{table}" for table in tables_of_arms]
-    workflow.snakemake(*targets, "--configfile", "studies/tiny.yaml")
+    workflow.snakemake(*targets, "--configfile", "studies/tiny/study.yaml")
     for table in tables_of_arms:
         alone = tables.read(workflow.folder / "results" / table, tables.TRACKS)
         pd.testing.assert_frame_equal(alone, tables.read(results / table, tables.TRACKS))

@@ -66,7 +66,7 @@ def workflow(tmp_path_factory):
 )
 def test_only_jobs_of_networks_ask_for_a_gpu_and_only_with_cuda(workflow, device, expected):
     planned = workflow.snakemake(
-        "--dry-run", "--configfile", "studies/tiny.yaml", "--config", f"device={device}"
+        "--dry-run", "--configfile", "studies/tiny/study.yaml", "--config", f"device={device}"
     )
     jobs = re.findall(r"^(?:local)?rule (\w+):\n((?:    .*\n)+)", planned, re.M)
     assert {rule for rule, text in jobs if re.search(r"resources:.*\bgpu=1\b", text)} == expected

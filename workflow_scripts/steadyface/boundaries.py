@@ -44,7 +44,7 @@ def beyond_boundaries(
                 Problem(
                     recordings_sheet,
                     f"{row['file']} lies outside the study's folder",
-                    f"to allow that, add {place.parent} to cohort/allowed_folders in config.yaml",
+                    f"to allow that, add {place.parent} to cohort/allowed_folders in study.yaml",
                     row["subject"],
                     int(row[ROW]),
                 )

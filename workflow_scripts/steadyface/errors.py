@@ -43,3 +43,7 @@ class ProvenanceError(SteadyFaceError):
 
 class SettingsError(SteadyFaceError):
     """The configuration asks for something that does not exist."""
+
+
+class ResultsError(SteadyFaceError):
+    """Results are of another cohort than the study, or their record is damaged."""

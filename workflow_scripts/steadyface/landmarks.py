@@ -18,9 +18,13 @@ INNER_LIPS = slice(60, 68)
 
 OUTER_EYE_CORNERS = (36, 45)
 MOUTH_CORNERS = (48, 54)
+# The middles of the upper and the lower inner lip, whose distance is the mouth's opening.
+INNER_LIPS_MIDDLE = (62, 66)
 LOWER_LIP = 57
 UPPER_LIP = 51
 CHIN = 8
+# Distances between two landmarks that show how far a mouth opens and how wide it is.
+MOUTH_DISTANCES = {"lip_gap": (62, 66), "mouth_width": (48, 54)}
 
 REGIONS = {
     "jaw": JAW,

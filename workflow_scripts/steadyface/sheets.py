@@ -1,13 +1,15 @@
 """Reading a lab's sheets: every cell that breaks the sheet's schema is told, not only the first.
 
 A sheet comes from a spreadsheet program, so tabs, commas and semicolons separate columns alike, a
-byte order mark is no part of the first header, and empty rows at the end are none.
+byte order mark and Excel's line `sep=;` are no part of the header, empty rows at the end are none,
+and where a comma stands for the decimal point 29,97 is 29.97.
 """
 
 import csv
 import io
 import math
 import re
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +20,13 @@ from steadyface.tables import INTEGER, NUMBER, Column, Schema
 ROW = "row"
 SEPARATORS = "\t,;"
 WORKBOOKS = (".xlsx", ".xls", ".ods")
+# Excel's first line, which only says what separates columns.
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\s,;]*\n', re.IGNORECASE)
+DECIMAL_COMMA = r"[+-]?[0-9]+,[0-9]+"
+# 1,234 may be a thousand or a little more than one.
+THOUSANDS = r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"
+# How people write what we call by one word.
+SPELLINGS = {"f": "female", "female": "female", "m": "male", "male": "male"}
 
 
 def read_sheet(
@@ -94,8 +103,7 @@ def read_cells(path: str | Path) -> tuple[pd.DataFrame, list[Problem]]:
         return nothing, [
             Problem(str(path), "is not text in UTF-8", "save it as CSV UTF-8 (or plain TSV)")
         ]
-    first = text.partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
+    separator, text = separated_by(text)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     if not rows or not any(cell.strip() for cell in rows[0]):
         return nothing, [Problem(str(path), "is empty", "give it a header and rows")]
@@ -112,12 +120,56 @@ def read_cells(path: str | Path) -> tuple[pd.DataFrame, list[Problem]]:
             cells = cells[: len(heads)]
         if len(cells) > len(heads):
             wrong = f"has {len(cells)} cells, but the header has {len(heads)}"
-            problems.append(Problem(str(path), wrong, "correct the row", row=number))
+            remedy = "correct the row (a decimal comma splits a number: write a point)"
+            problems.append(Problem(str(path), wrong, remedy, row=number))
             continue
+        if separator == ";":
+            # Only where commas are decimal points do spreadsheets separate columns by semicolons.
+            cells = [
+                cell.replace(",", ".") if re.fullmatch(DECIMAL_COMMA, cell) else cell
+                for cell in cells
+            ]
         kept.append([number, *cells, *[""] * (len(heads) - len(cells))])
     if not kept and not problems:
         problems.append(Problem(str(path), "has no rows", "add a row for each entry"))
     return pd.DataFrame(kept, columns=[ROW, *heads]), problems
+
+
+def separated_by(text: str) -> tuple[str, str]:
+    """What separates a table's columns, as its first line says or shows; the text without that."""
+    stated = SEPARATOR_LINE.match(text)
+    if stated:
+        return stated[1], text[stated.end() :]
+    first = text.partition("\n")[0]
+    return max(SEPARATORS, key=first.count), text
+
+
+def with_decimal_points(cells: pd.Series) -> pd.Series:
+    """Texts of one column, 29,97 as 29.97 where some cell of the column can be nothing else."""
+    commas = cells.str.fullmatch(DECIMAL_COMMA).fillna(False).astype(bool)
+    if not (commas & ~cells.str.fullmatch(THOUSANDS).fillna(False).astype(bool)).any():
+        return cells
+    return cells.mask(commas, cells.str.replace(",", "."))
+
+
+def numbers_of(cells: pd.Series) -> pd.Series:
+    """Texts of one column as numbers, NaN for what is none."""
+    return pd.to_numeric(with_decimal_points(cells), errors="coerce").astype(float)
+
+
+def same_key(given: pd.Series, wanted: object) -> pd.Series:
+    """Which cells name the wanted person, task or repetition, as programs write them.
+
+    A number is the same with a decimal point or without leading zeros (1.0, 7 for 007), unless the
+    column has the wanted text itself; letters with accents may be one sign or two.
+    """
+    texts = {value: unicodedata.normalize("NFC", str(value).strip()) for value in pd.unique(given)}
+    key = unicodedata.normalize("NFC", str(wanted).strip())
+    same = [value for value, text in texts.items() if text == key]
+    if not same and re.fullmatch("[0-9]+", key):
+        numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce")
+        same = list(numbers.index[numbers == float(key)])
+    return given.isin(same)
 
 
 def _typed(
@@ -125,6 +177,8 @@ def _typed(
 ) -> tuple[pd.Series, dict[int, str]]:
     """A column's values, None where there is none, and what is wrong by index."""
     values, wrong = [], {}
+    if column.kind in (NUMBER, INTEGER):
+        cells = with_decimal_points(cells)
     for index, cell in cells.items():
         value, told = _value(cell, column, empty_allowed)
         values.append(value)
@@ -152,8 +206,10 @@ def _value(cell: str, column: Column, empty_allowed: bool) -> tuple[object, str]
         high = math.inf if column.high is None else column.high
         if not low <= value <= high:
             return None, f"{cell} is outside {low:g} to {high:g}"
-    if column.allowed is not None and value not in column.allowed:
-        return None, f"{cell!r} is not one of {', '.join(column.allowed)}"
+    if column.allowed is not None:
+        value = SPELLINGS.get(cell.casefold(), cell)
+        if value not in column.allowed:
+            return None, f"{cell!r} is not one of {', '.join(column.allowed)}"
     if column.pattern is not None and not re.fullmatch(column.pattern, cell):
         return None, f"{cell!r} is no label: a letter first, then letters, digits, _ and -"
     return value, ""

@@ -7,7 +7,8 @@ measuring; a participants' sheet with groups and sets makes a comparison of it.
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, filterfalse
 
@@ -15,6 +16,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.errors import SheetError
+from steadyface.file_spelling import as_stored
 from steadyface.landmarks import GROUPS, TASKS, UNNAMED_TASK, ordered_tasks
 from steadyface.problems import Problem, refuse
 from steadyface.sheets import ROW, read_sheet
@@ -45,6 +47,16 @@ class Study:
         if role is not None:
             rows = rows[rows["set"] == role]
         return rows["subject"].tolist()
+
+    def without(self, subjects: Collection[str]) -> "Study":
+        """The study of everybody else."""
+        people = self.participants[~self.participants["subject"].isin(subjects)]
+        rows = self.recordings[~self.recordings["subject"].isin(subjects)]
+        return replace(
+            self,
+            participants=people.reset_index(drop=True),
+            recordings=rows.reset_index(drop=True),
+        )
 
     def files_of(self, subject: str) -> list[str]:
         """Paths of a subject's recordings, by task and repetition."""
@@ -121,6 +133,7 @@ def look_through(
     """
     recordings, problems = read_sheet(recordings_sheet, tables.RECORDINGS, ("task", "repetition"))
     recordings = _named_recordings(recordings)
+    recordings["file"] = recordings["file"].map(as_stored)
     compares = participants_sheet is not None
     if compares:
         participants, wrong = read_sheet(participants_sheet, tables.PARTICIPANTS, ("set",))

@@ -123,6 +123,7 @@ FACES = Schema(
         "detected_y1_px": VALUE,
         "detected_x2_px": VALUE,
         "detected_y2_px": VALUE,
+        "box_offset": Column(NUMBER, missing=True, optional=True, low=0),
         "score": VALUE,
         "faces_found": COUNT,
         "chosen_by": Column(TEXT, missing=True, optional=True),
@@ -339,7 +340,7 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
     """
     path = Path(path)
     if not path.is_file():
-        raise TableError(f"{path}: no such {schema.name} table; check the path in config.yaml")
+        raise TableError(f"{path}: no such {schema.name} table; check the path in study.yaml")
     try:
         if path.suffix == ".parquet":
             frame = pd.read_parquet(path)

@@ -13,6 +13,9 @@ from steadyface.study_record import shareable
 RecordingKey = tuple[str, str, int]
 
 
+WITHOUT = "cohort/without"
+
+
 @dataclass
 class Verification:
     """What no longer matches, a line each, and what cannot be or need not be compared."""
@@ -67,12 +70,22 @@ def verify_study(
     now = dict(line.rsplit(" ", 1) for line in code)
     found.mismatches += _differences("code", record["code"], now, lambda value: "")
     settings = (dict(_flat(record["config"])), dict(_flat(shareable(config))))
+    found.notes += _left_out(*settings)
     found.mismatches += _differences("setting", *settings, lambda value: f" {value!r}")
     found.notes += _differences(
         "version", record["software"]["versions"], versions, lambda value: f" {value}"
     )
     found.compared = len(held) + len(now)
     return found
+
+
+def _left_out(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
+    """Who did not enter the results, taken out of the settings: a run adds those who failed."""
+    for settings in (then, now):
+        for name in [name for name in settings if name.startswith(WITHOUT)]:
+            reason = settings.pop(name)
+            if settings is then and reason:
+                yield f"made without {name.removeprefix(WITHOUT).strip('/')}: {reason}"
 
 
 def _trouble(

@@ -358,18 +358,26 @@ def write_config(path: Path) -> None:
 
 
 def read_config(path: Path) -> None:
-    """As Snakemake reads `--configfile` and the workflow checks it."""
-    from snakemake.common.configfile import load_configfile
-    from snakemake.exceptions import WorkflowError
-    from snakemake.utils import validate
+    """As the workflow reads a study's file and checks it."""
+    from steadyface.configuration import Layer, complete, read_settings
 
-    from steadyface.errors import SettingsError
+    defaults = Layer("config.yaml", read_settings(ROOT / "config.yaml"))
+    schema = read_settings(ROOT / "rules/schemas/config.schema.yaml")
+    complete(defaults, [Layer(path.name, read_settings(path))], schema)
 
-    try:
-        validate(load_configfile(str(path)), str(ROOT / "rules/schemas/config.schema.yaml"))
-    # Snakemake's own words about a file that is no YAML.
-    except (WorkflowError, UnicodeDecodeError) as problem:
-        raise SettingsError(f"{path}: {problem}".replace("\n", " ")) from None
+
+def write_cohort(path: Path) -> None:
+    from steadyface import cohort
+
+    held = cohort.cohort_of("Lab", False, "data/recordings.tsv", [("A01", "/mnt/disk/A01.bag")])
+    cohort.write_record(path.parent, held)
+    (path.parent / cohort.RECORD).replace(path)
+
+
+def read_cohort(path: Path) -> None:
+    from steadyface import cohort
+
+    cohort.refuse_another(path.parent, cohort.read_record(path))
 
 
 TARGETS = {
@@ -407,4 +415,5 @@ TARGETS = {
     ),
     "card": Target(".yaml", write_card, read_card),
     "configuration": Target(".yaml", write_config, read_config),
+    "whose results": Target(".json", write_cohort, read_cohort),
 }

@@ -1,8 +1,10 @@
 """Crop, decoder and landmarks equal those of the installed face-alignment package, bit for bit."""
 
+import face_alignment
 import numpy as np
 import pytest
 import torch
+from face_alignment.utils import crop, get_preds_fromhm
 
 from steadyface.faces.fan_crop import crop_face, network_input, square_of_box
 from steadyface.trackers.fan.decoding import average_with_mirror, decode_paper
@@ -32,9 +34,7 @@ def package_square(box):
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_crops_are_the_packages(package, image, whole):
-    from face_alignment.utils import crop
-
+def test_crops_are_the_packages(image, whole):
     for box in random_boxes(150, whole):
         x1, y1, x2, y2 = box
         centre = np.array([x2 - (x2 - x1) / 2.0, y2 - (y2 - y1) / 2.0])
@@ -44,9 +44,7 @@ def test_crops_are_the_packages(package, image, whole):
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_the_paper_decoder_is_the_packages(package, whole):
-    from face_alignment.utils import get_preds_fromhm
-
+def test_the_paper_decoder_is_the_packages(whole):
     generator = np.random.default_rng(5)
     for box in random_boxes(60, whole):
         maps = generator.random((1, 68, 64, 64), dtype=np.float32)
@@ -59,23 +57,22 @@ def test_the_paper_decoder_is_the_packages(package, whole):
 
 
 @pytest.mark.parametrize("flip", [True, False])
-def test_landmarks_of_the_full_network_are_the_packages(package, image, flip, monkeypatch):
+def test_landmarks_of_the_full_network_are_the_packages(image, flip, monkeypatch):
     torch.manual_seed(0)
     torch.set_num_threads(1)
     network = FaceAlignmentNetwork().eval()
-    monkeypatch.setattr(
-        package.FaceAlignment, "_load_native", lambda *_: package.models.FAN(4).eval()
-    )
-    theirs = package.FaceAlignment(
-        package.LandmarksType.TWO_D,
+    theirs = face_alignment.models.FAN(4).eval()
+    theirs.load_state_dict(network.state_dict())
+    monkeypatch.setattr(face_alignment.FaceAlignment, "_load_native", lambda *_: theirs)
+    aligner = face_alignment.FaceAlignment(
+        face_alignment.LandmarksType.TWO_D,
         device="cpu",
         flip_input=flip,
         face_detector="folder",
         compile=False,
     )
-    theirs.face_alignment_net.load_state_dict(network.state_dict())
     boxes = np.array([[200.0, 150.0, 330.0, 280.0], [-20.5, 31.25, 190.0, 251.0]])
-    expected = theirs.get_landmarks_from_image(image, detected_faces=boxes.tolist())
+    expected = aligner.get_landmarks_from_image(image, detected_faces=boxes.tolist())
 
     inputs = network_input(np.stack([crop_face(image, box) for box in boxes]))
     for box, one, landmarks in zip(boxes, inputs, expected, strict=True):
@@ -85,3 +82,13 @@ def test_landmarks_of_the_full_network_are_the_packages(package, image, flip, mo
                 mirrored = network(torch.from_numpy(one[None, :, :, ::-1].copy()))[-1].numpy()
                 maps = average_with_mirror(maps, mirrored)
         np.testing.assert_array_equal(decode_paper(maps, box[None])[0][0], landmarks)
+
+
+def test_every_stacks_heat_maps_of_the_full_network_are_the_packages():
+    torch.manual_seed(1)
+    network, theirs = FaceAlignmentNetwork().eval(), face_alignment.models.FAN(4).eval()
+    theirs.load_state_dict(network.state_dict())
+    images = torch.rand(1, 3, 256, 256)
+    with torch.inference_mode():
+        for ours, expected in zip(network(images), theirs(images), strict=True):
+            assert torch.equal(ours, expected)

@@ -2,16 +2,29 @@
 
 "Is there a trade-off between smoothness and accuracy?" A trade-off is claimed only where one gain
 and one loss are both shown and the loss may matter; that no loss is shown is never taken for proof
-that there is none.
+that there is none. What was not measured is told as such, and a tracker that does not follow the
+movement is called neither steadier nor less steady.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
+from steadyface.analysis.change import (
+    BETTER,
+    MIXED,
+    NOT_FOLLOWED,
+    UNAVAILABLE,
+    UNCHANGED,
+    UNCLEAR,
+    WORSE,
+    Change,
+    change,
+)
 from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING
+from steadyface.analysis.fidelity import unfollowing
 from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.wording import listed, people, probability
 from steadyface.landmarks import TRACKER_LABELS
 
 QUESTION = "Is there a trade-off between smoothness and accuracy?"
@@ -19,8 +32,6 @@ SIMULATED_NOTE = (
     "Simulated cohort: the recordings are rendered, and the direction of these results follows "
     "from declared modelling choices; they say nothing about patients."
 )
-BETTER, WORSE, UNCHANGED, UNCLEAR = "better", "worse", "unchanged", "unclear"
-UNAVAILABLE = "not available"
 
 VERDICTS = {
     (BETTER, BETTER): "no trade-off: both gained",
@@ -38,71 +49,78 @@ PRICES_WITHIN_MARGIN = {
     (BETTER, WORSE): "accuracy gained at a price in smoothness that stays within the margin",
     (WORSE, BETTER): "smoothness gained at a price in accuracy that stays within the margin",
 }
-# Name of the measure, then what a tracker is that gained, lost or kept.
+NO_ONE_ANSWER = "no one answer: its effect is mixed"
+UNSAID = "cannot be said"
+# What the measure shows of a tracker, the measure itself, and what a tracker is that gained, lost
+# or kept.
 WORDS = (
-    ("error", "more accurate", "less accurate", "equally accurate"),
-    ("jitter", "steadier", "less steady", "equally steady"),
+    ("accuracy", "error", "more accurate", "less accurate", "equally accurate"),
+    ("smoothness", "jitter", "steadier", "less steady", "equally steady"),
 )
 NOTHING_GAINED = "no gain is shown that a price could have been paid for"
+NO_NETWORK = "this study holds no network both before and after fine-tuning"
+TUNED_PAIR = CONFIRMATORY[1]
+Pair = tuple[Change, Change]
 
 
-@dataclass(frozen=True)
-class Change:
-    """What fine-tuning did to one measure of one network; `gain` is positive where better.
-
-    `within_margin`: the change, whatever it is, is shown to lie within the margin.
-    """
-
-    outcome: str
-    within_margin: bool
-    gain: float
-    low: float
-    high: float
-    confidence: float
-    p_holm: float
-
-
-def answer(tables: Mapping[str, pd.DataFrame], settings: AnalysisSettings) -> dict[str, object]:
+def answer(
+    tables: Mapping[str, pd.DataFrame],
+    settings: AnalysisSettings,
+    reasons: Mapping[tuple[str, str, str], str],
+) -> dict[str, object]:
     """The three sentences, and the outcomes that they were made from.
 
     Args:
-        tables: `subject_values`, `sound_confirmatory`, `sound_exploratory` and `equivalence`.
+        tables: `sound_confirmatory`, `sound_exploratory`, `equivalence` and `fidelity`.
         settings: the analysis' choices.
+        reasons: why a measure (label) of two trackers has no value, as `unmeasured.reasons` says.
 
     Returns:
         question, sentences (three), text (cohort, sentences and note as one paragraph), verdicts
-        by network (`sbr`, `fan`), simulated, note, n_subjects.
+        by network (`sbr`, `fan`), outcomes, simulated, note, n_subjects (everybody who was to be
+        evaluated; each clause names those who entered it).
     """
     labels = (settings.accuracy.label, settings.jitter.label)
+    still = unfollowing(tables["fidelity"])
     changes = {
-        base: [_change(tables, label, tuned, base, settings.alpha) for label in labels]
-        for tuned, base in FINE_TUNING
+        pair: (
+            change(tables, labels[0], *pair, settings.alpha),
+            change(tables, labels[1], *pair, settings.alpha, still),
+        )
+        for pair in (*FINE_TUNING, TUNED_PAIR)
     }
-    n_subjects = int(tables["subject_values"]["subject"].nunique())
-    people = f"{n_subjects} {'person' if n_subjects == 1 else 'people'}"
-    cohort = f"In the simulated cohort ({people})" if settings.simulated else f"In {people}"
+    told = {
+        (pair, place): _clause(pair, changes[pair][place], place, reasons.get((label, *pair), ""))
+        for pair in FINE_TUNING
+        for place, label in enumerate(labels)
+    }
+    n_subjects = _evaluated(tables["sound_confirmatory"])
+    cohort = "In the simulated cohort" if settings.simulated else "In this study"
     accuracy, jitter = (
-        [
-            _words(TRACKER_LABELS[base], pair[place], *WORDS[place])
-            for base, pair in changes.items()
-        ]
-        for place in (0, 1)
+        " and ".join(dict.fromkeys(told[pair, place] for pair in FINE_TUNING)) for place in (0, 1)
     )
-    verdicts = {base: _verdict(*pair) for base, pair in changes.items()}
+    verdicts = {pair: _verdict(*changes[pair]) for pair in FINE_TUNING}
+    unsaid = {
+        pair: _unsaid(changes[pair], [reasons.get((label, *pair), "") for label in labels])
+        for pair in FINE_TUNING
+    }
     sentences = [
-        f"{cohort}, {' and '.join(accuracy)}.",
-        f"In smoothness, {' and '.join(jitter)}.",
-        _conclusion(verdicts, tables["sound_confirmatory"], settings),
+        f"{cohort} ({people(n_subjects)}), {accuracy}.",
+        f"In smoothness, {jitter}.",
+        _conclusion(verdicts, unsaid, changes[TUNED_PAIR]),
     ]
     note = SIMULATED_NOTE if settings.simulated else ""
     return {
         "question": QUESTION,
         "sentences": sentences,
         "text": " ".join([*sentences, note]).strip(),
-        "verdicts": verdicts,
+        "verdicts": {base: verdicts[tuned, base] for tuned, base in FINE_TUNING},
         "outcomes": {
-            base: dict(zip(labels, (change.outcome for change in pair), strict=True))
-            for base, pair in changes.items()
+            base: {
+                label: found.outcome
+                for label, found in zip(labels, changes[tuned, base], strict=True)
+            }
+            for tuned, base in FINE_TUNING
         },
         "n_subjects": n_subjects,
         "simulated": settings.simulated,
@@ -110,112 +128,121 @@ def answer(tables: Mapping[str, pd.DataFrame], settings: AnalysisSettings) -> di
     }
 
 
-def _change(
-    tables: Mapping[str, pd.DataFrame], measure: str, tuned: str, base: str, alpha: float
-) -> Change:
-    """Outcome by Holm's p for the confirmatory contrast, by the interval for the other."""
-    place = {"measure": measure, "first": tuned, "second": base}
-    everybody = {"group": "all", "task": "all"}
-    row = _row(tables["sound_exploratory"], {**place, **everybody})
-    if row is None or row["n_subjects"] == 0:
-        return Change(UNAVAILABLE, False, *[float("nan")] * 5)
-    # Both measures are errors: a negative difference is a gain.
-    gain, low, high = -row["median_difference"], -row["high"], -row["low"]
-    p_holm = float("nan")
-    if (tuned, base) in CONFIRMATORY:
-        tested = _row(tables["sound_confirmatory"], place)
-        p_holm = float(tested["p_holm"])
-        shown, better = p_holm < alpha, tested["mean_difference"] < 0
-    else:
-        # Few people have intervals of a lower level, which must not pass for the wanted one.
-        wide_enough = row["confidence"] >= 1 - alpha - 1e-9
-        shown, better = wide_enough and (low > 0 or high < 0), gain > 0
-    equal = _row(tables["equivalence"], {**place, "group": "all"})
-    within_margin = equal is not None and bool(equal["equivalent"])
-    outcome = UNCHANGED if within_margin else UNCLEAR
-    if shown:
-        outcome = BETTER if better else WORSE
-    return Change(outcome, within_margin, gain, low, high, row["confidence"], p_holm)
+def _evaluated(confirmatory: pd.DataFrame) -> int:
+    """How many people were to be compared, whether or not they could be."""
+    return int((confirmatory["n_subjects"] + confirmatory["n_missing"]).max())
 
 
-def _row(table: pd.DataFrame, place: Mapping[str, str]) -> pd.Series | None:
-    chosen = table
-    for column, value in place.items():
-        chosen = chosen[chosen[column] == value]
-    return None if chosen.empty else chosen.iloc[0]
-
-
-def _words(network: str, change: Change, name: str, gained: str, lost: str, kept: str) -> str:
-    if change.outcome == UNAVAILABLE:
-        return f"the effect of fine-tuning on {network} was not measured"
-    if change.outcome in (BETTER, WORSE):
+def _clause(pair: tuple[str, str], found: Change, place: int, reason: str) -> str:
+    """What fine-tuning did to one measure of a network."""
+    network = TRACKER_LABELS[pair[1]]
+    aspect, name, gained, lost, kept = WORDS[place]
+    if found.outcome == UNAVAILABLE:
+        return reason or f"the effect of fine-tuning on {network} was not measured"
+    if found.outcome == NOT_FOLLOWED:
+        return f"{_not_following(found)}, so nothing is said of fine-tuning's effect on {network}"
+    if found.outcome in (BETTER, WORSE):
         adjective, verb, sign = (
-            (gained, "fell", 1) if change.outcome == BETTER else (lost, "rose", -1)
+            (gained, "fell", 1) if found.outcome == BETTER else (lost, "rose", -1)
         )
-        return f"fine-tuning made {network} {adjective} ({name} {verb} by {_amount(change, sign)})"
-    numbers = f"{name} changed by {_amount(change, -1)}"
-    if change.outcome == UNCHANGED:
+        numbers = f"{found.people}: {name} {verb} by {found.amount(sign)}"
+        return f"fine-tuning made {network} {adjective} ({numbers})"
+    numbers = f"{found.people}: {name} changed by {found.amount(-1)}"
+    if found.outcome == MIXED:
+        return (
+            f"fine-tuning's effect on {network}'s {aspect} is mixed: {_split(found)} ({numbers})"
+        )
+    if found.outcome == UNCHANGED:
         return f"fine-tuning left {network} {kept} ({numbers})"
     return f"fine-tuning is not shown to have changed {network}'s {name} ({numbers})"
 
 
-def _amount(change: Change, sign: int) -> str:
-    """Size and interval of `sign` times the gain, and how far it can be trusted."""
-    low, high = sorted((sign * change.low, sign * change.high))
-    support = f"p = {_p(change.p_holm)}" if change.p_holm == change.p_holm else "exploratory"
-    if change.within_margin:
-        support += "; within the margin"
-    return (
-        f"{sign * change.gain:.3f} % of the box diagonal, {change.confidence:.0%} interval "
-        f"{low:.3f} to {high:.3f}, {support}"
+def _split(found: Change) -> str:
+    """Where it was better and where worse: groups where they differ, and people."""
+    counted = f"better in {found.n_better} and worse in {found.n_worse} people"
+    if not (found.better_in and found.worse_in):
+        return counted
+    groups = (
+        f"{word} in the {'group' if len(names) == 1 else 'groups'} {listed(names)}"
+        for word, names in (("better", found.better_in), ("worse", found.worse_in))
     )
+    return f"{', '.join(groups)}; {counted}"
 
 
-def _p(p: float) -> str:
-    return f"{p:.3f}" if p >= 0.001 else f"{p:.1e}"
+def _not_following(found: Change) -> str:
+    names = [TRACKER_LABELS[name] for name in found.lost]
+    if len(names) == 1:
+        return f"{names[0]} does not follow the movement"
+    return f"{listed(names)} do not follow the movement"
 
 
 def _verdict(accuracy: Change, jitter: Change) -> str:
     outcomes = (accuracy.outcome, jitter.outcome)
     if UNAVAILABLE in outcomes:
         return UNAVAILABLE
-    cheap = any(change.outcome == WORSE and change.within_margin for change in (accuracy, jitter))
+    if NOT_FOLLOWED in outcomes:
+        return UNSAID
+    if MIXED in outcomes:
+        return NO_ONE_ANSWER
+    cheap = any(found.outcome == WORSE and found.within_margin for found in (accuracy, jitter))
     if cheap and outcomes in PRICES_WITHIN_MARGIN:
         return PRICES_WITHIN_MARGIN[outcomes]
     return VERDICTS.get(outcomes, NOTHING_GAINED)
 
 
+def _unsaid(pair: Pair, why: list[str]) -> str:
+    """Why nothing can be said of a network; empty if something can."""
+    for found, reason in zip(pair, why, strict=True):
+        if found.outcome == UNAVAILABLE:
+            return reason
+        if found.outcome == NOT_FOLLOWED:
+            return _not_following(found)
+    return ""
+
+
 def _conclusion(
-    verdicts: Mapping[str, str], confirmatory: pd.DataFrame, settings: AnalysisSettings
+    verdicts: Mapping[tuple[str, str], str], unsaid: Mapping[tuple[str, str], str], tuned: Pair
 ) -> str:
-    known = {base: verdict for base, verdict in verdicts.items() if verdict != UNAVAILABLE}
-    if not known:
-        return (
-            "Whether there is a trade-off cannot be said: this study holds no network both "
-            "before and after fine-tuning."
-        )
-    texts = [f"for {TRACKER_LABELS[base]}, {verdict}" for base, verdict in known.items()]
-    return f"The answer is, {'; '.join(texts)}{_tuned_pair(confirmatory, settings)}."
-
-
-def _tuned_pair(confirmatory: pd.DataFrame, settings: AnalysisSettings) -> str:
-    """Which of the two fine-tuned networks is better in which measure."""
-    wins = {}
-    for measure in (settings.accuracy.label, settings.jitter.label):
-        row = _row(confirmatory, {"measure": measure, "first": "sbr_ft", "second": "fan_ft"})
-        if row is None or row["status"] != "ok":
-            return ""
-        favoured = row["favours"]
-        wins[measure] = favoured if isinstance(favoured, str) else None
-    exact, steady = wins.values()
-    if exact is None and steady is None:
-        return "; between SBR-FT and FAN-FT no difference is shown"
-    if exact == steady:
-        return f"; of the fine-tuned two, {TRACKER_LABELS[exact]} is more accurate and steadier"
-    parts = [
-        f"{TRACKER_LABELS[winner]} is {adjective}"
-        if winner
-        else f"no difference in {name} is shown"
-        for winner, (name, adjective, *_) in zip((exact, steady), WORDS, strict=True)
+    silent = {pair: reason for pair, reason in unsaid.items() if reason}
+    if len(silent) == len(verdicts):
+        causes = list(dict.fromkeys(silent.values()))
+        if all("not run)" in cause for cause in causes):
+            causes = [NO_NETWORK]
+        return f"Whether there is a trade-off cannot be said: {'; '.join(causes)}{_better(tuned)}."
+    texts = [
+        f"for {TRACKER_LABELS[base]}, {verdict}"
+        if (tuned_name, base) not in silent
+        else f"for {TRACKER_LABELS[base]}, it cannot be said: {silent[tuned_name, base]}"
+        for (tuned_name, base), verdict in verdicts.items()
     ]
+    return f"The answer is, {'; '.join(texts)}{_better(tuned)}."
+
+
+def _better(pair: Pair) -> str:
+    """Which of the two fine-tuned networks is better in which measure."""
+    if UNAVAILABLE in (found.outcome for found in pair):
+        return ""
+    outcomes = {found.outcome for found in pair}
+    (_, _, exact, *_), (_, _, steady, *_) = WORDS
+    if outcomes in ({BETTER}, {WORSE}):
+        winner = TRACKER_LABELS[TUNED_PAIR[0 if outcomes == {BETTER} else 1]]
+        support = "; ".join(map(_support, pair))
+        return f"; of the fine-tuned two, {winner} is {exact} and {steady} ({support})"
+    parts = [_winner(found, *words) for found, words in zip(pair, WORDS, strict=True)]
     return f"; of the fine-tuned two, {' and '.join(parts)}"
+
+
+def _support(found: Change) -> str:
+    return f"{found.people}, p = {probability(found.p_holm)}"
+
+
+def _winner(found: Change, aspect: str, name: str, gained: str, *_: str) -> str:
+    first, second = (TRACKER_LABELS[tracker] for tracker in TUNED_PAIR)
+    if found.outcome == NOT_FOLLOWED:
+        return f"{_not_following(found)}, so neither is called {gained}"
+    support = f"({_support(found)})"
+    if found.outcome in (BETTER, WORSE):
+        return f"{first if found.outcome == BETTER else second} is {gained} {support}"
+    if found.outcome == MIXED:
+        return f"their {aspect} is mixed (for {first}: {_split(found)}; {found.people})"
+    return f"no difference in {name} is shown {support}"

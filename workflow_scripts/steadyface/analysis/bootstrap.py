@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 RESAMPLES = 9999
+# Differences that differ by rounding only show no spread.
+EQUAL = 1e-12
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def bootstrap_mean(
     samples = [differences[labels == label] for label in np.unique(labels)]
     if min(map(len, samples)) < 2:
         return BootstrapMean(n, mean, *[np.nan] * 4, "fewer_than_2_people_in_a_group")
-    if all(np.ptp(sample) == 0 for sample in samples):
-        return BootstrapMean(n, mean, *[mean] * 4, "all_equal")
+    if all(np.ptp(sample) <= EQUAL * np.abs(sample).max() for sample in samples):
+        return BootstrapMean(n, mean, *[np.nan] * 4, "all_equal")
     shares = [len(sample) / n for sample in samples]
 
     def mean_over_groups(*drawn: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
@@ -71,7 +73,12 @@ def bootstrap_mean(
         ).confidence_interval
         for method in ("percentile", "BCa")
     ]
-    ends = [float(end) for interval in intervals for end in (interval.low, interval.high)]
+    # Where hardly any samples can be drawn, both ends of an interval may fall on one of them.
+    ends = [
+        float(end) if interval.high > interval.low else np.nan
+        for interval in intervals
+        for end in (interval.low, interval.high)
+    ]
     return BootstrapMean(n, mean, *ends, "ok")
 
 

@@ -7,11 +7,14 @@ import pandas as pd
 from steadyface import tables
 from steadyface.analysis.answer import answer
 from steadyface.analysis.claims import claims
-from steadyface.analysis.paper import paper_accuracy, paper_smoothness
+from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING
+from steadyface.analysis.differences import people_differences
+from steadyface.analysis.fidelity import fidelity, unfollowing
+from steadyface.analysis.paper import paper_accuracy, paper_accuracy_by_task, paper_smoothness
 from steadyface.analysis.reported import our_results, published_results
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.sensitivity import rank_stability, sensitivity
-from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.settings import MAIN, AnalysisSettings
 from steadyface.analysis.sound import confirmatory, exploratory, friedman_tests, maximum_t_tests
 from steadyface.analysis.sound_support import bootstraps, equivalences, mixed_models
 from steadyface.analysis.study import (
@@ -23,9 +26,9 @@ from steadyface.analysis.study import (
     subject_values,
 )
 from steadyface.analysis.tradeoff import pareto, tradeoffs
+from steadyface.analysis.unmeasured import reasons
 from steadyface.errors import TableError
 
-MAIN = "main"
 LABELS = {"sparc": "SPARC", "ldj": "LDJ"}
 
 
@@ -79,25 +82,31 @@ def compare(
     named = (study.accuracy, study.jitter)
     steady = (study.jitter, *study.paper.values(), *study.textbook.values())
     every = (study.accuracy, study.capped_accuracy, *steady)
+    alpha, seed, resamples = settings.alpha, settings.seed, settings.resamples
+    followed = fidelity(smoothness, participants, study.jitter)
+    still = unfollowing(followed)
     found = {
         "subject_values": subject_values(every),
-        "paper_accuracy": paper_accuracy(study.accuracy, settings.alpha),
-        "paper_smoothness": paper_smoothness(study.paper, settings.alpha),
-        "sound_confirmatory": confirmatory(named, settings.alpha, settings.seed),
-        "sound_exploratory": exploratory(every),
-        "maximum_t": maximum_t_tests((study.accuracy, *steady), seed=settings.seed),
+        "fidelity": followed,
+        "paper_accuracy": paper_accuracy(study.accuracy, alpha),
+        "paper_accuracy_by_task": paper_accuracy_by_task(study.accuracy, alpha),
+        "paper_smoothness": paper_smoothness(study.paper, alpha),
+        "sound_confirmatory": confirmatory(named, alpha, seed, {settings.jitter.label: still}),
+        "sound_exploratory": exploratory(every, alpha, seed),
+        "people_differences": people_differences(named),
+        "maximum_t": maximum_t_tests((study.accuracy, *steady), seed=seed),
         "friedman": friedman_tests((study.accuracy, *steady)),
-        "mixed_model": mixed_models(study.accuracy),
-        "equivalence": equivalences(named, settings.alpha),
-        "bootstrap": bootstraps(named, settings.seed, settings.resamples),
-        "tradeoff": tradeoffs(study.accuracy, list(steady)),
-        "pareto": pareto(study.accuracy, study.jitter, settings.seed, settings.resamples),
+        "mixed_model": mixed_models(study.accuracy, alpha),
+        "equivalence": equivalences(named, alpha),
+        "bootstrap": bootstraps(named, seed, resamples, alpha),
+        "tradeoff": tradeoffs(study.accuracy, list(steady), 1 - alpha, still),
+        "pareto": pareto(study.accuracy, study.jitter, seed, resamples, 1 - alpha, still),
     }
     in_smoothness = {
         **{name: Measure(label, "dimensionless", False) for name, label in LABELS.items()},
         settings.jitter_measure: settings.jitter,
     }
-    found["sensitivity"] = sensitivity(smoothness, participants, in_smoothness)
+    found["sensitivity"] = sensitivity(smoothness, participants, in_smoothness, still)
     found["rank_stability"] = rank_stability(
         found["sensitivity"],
         {
@@ -105,13 +114,12 @@ def compare(
             "jitter": (settings.jitter.label, MAIN, "position"),
         },
     )
-    ours = our_results(
-        study.accuracy, study.paper, found["paper_accuracy"], found["paper_smoothness"]
-    )
+    ours = our_results(study.accuracy, study.paper, found, alpha)
     paper = published_results(published_accuracy, published_smoothness)
-    found["claims"] = claims(ours, paper, found, settings.paper_signal)
+    found["claims"] = claims(ours, paper, found["rank_stability"], settings.paper_signal)
     checked = {name: tables.check(table, SCHEMAS[name], name) for name, table in found.items()}
-    return Comparison(checked, answer(checked, settings))
+    why = reasons(accuracy, smoothness, participants, settings, {*CONFIRMATORY, *FINE_TUNING})
+    return Comparison(checked, answer(checked, settings, why))
 
 
 def arrange(
@@ -134,15 +142,17 @@ def arrange(
 
     def steady(signal: str, measure: str, what: Measure, series: str = "mean") -> TrackerValues:
         values = smoothness_recordings(smoothness, participants, MAIN, signal, measure, series)
-        return TrackerValues(what, values, True)
+        return TrackerValues(what, values, True, people)
 
+    people = evaluated(participants)
     cap = settings.failure_cap_pct
     return StudyValues(
-        TrackerValues(settings.accuracy, accuracy_frames(accuracy, participants), False),
+        TrackerValues(settings.accuracy, accuracy_frames(accuracy, participants), False, people),
         TrackerValues(
             settings.capped_accuracy,
             accuracy_frames(accuracy, participants, failure_cap=cap),
             False,
+            people,
         ),
         steady("position", settings.jitter_measure, settings.jitter, settings.jitter_series),
         {

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means, trackers_in
+from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
 from steadyface.landmarks import PAPER_TRACKERS, is_imported
 
 # The paper's two hypotheses (introduction, last paragraph), fixed before any data were seen.
@@ -35,7 +35,7 @@ class PeoplesDifferences:
     """first - second of each person (people,), their groups, and what is missing.
 
     `n_units` counts the frames or recordings that both trackers have, `n_units_missing` those
-    that one of them lacks, `n_missing` the people without any common unit.
+    that one of them lacks, `n_missing` the evaluated people without any common unit.
     `available` is False if the study has no value at all of one of the two trackers.
     """
 
@@ -86,21 +86,22 @@ def differences_by_scope(
     Returns:
         All people together under `all`, then each group present under its name.
     """
-    scopes = [ALL, *groups_in(study.values)]
-    if not has_both(study.values, first, second):
-        nobody = PeoplesDifferences(np.empty(0), np.empty(0, dtype=str), 0, 0, 0, False)
-        return dict.fromkeys(scopes, nobody)
-    people = people_means(study, (first, second), task)
-    values = (people[first] - people[second]).to_numpy()
-    groups = people.index.get_level_values("group").to_numpy(dtype=str)
+    groups = study.people.get_level_values("group").to_numpy(dtype=str)
+    available = has_both(study.values, first, second)
+    if available:
+        people = people_means(study, (first, second), task)
+        values = (people[first] - people[second]).to_numpy()
+        units = study.values[[first, second]].notna().all(axis=1)
+    else:
+        values = np.full(len(groups), np.nan)
+        units = pd.Series(False, index=study.values.index)
     missing = np.isnan(values)
-    units = study.values[[first, second]].notna().all(axis=1)
     if task != ALL:
         units = units[units.index.get_level_values("task") == task]
     unit_groups = units.index.get_level_values("group").to_numpy(dtype=str)
     complete = units.to_numpy()
     found = {}
-    for scope in scopes:
+    for scope in (ALL, *study.groups):
         inside = (groups == scope) | (scope == ALL)
         kept = inside & ~missing
         of_units = complete[(unit_groups == scope) | (scope == ALL)]
@@ -110,6 +111,6 @@ def differences_by_scope(
             int((inside & missing).sum()),
             int(of_units.sum()),
             int((~of_units).sum()),
-            True,
+            available,
         )
     return found

@@ -10,7 +10,11 @@ from scipy.stats import t as student
 
 @dataclass(frozen=True)
 class Correlation:
-    """Correlation, 95 % interval, p, the number of people and of pairs; NaN where undefined."""
+    """Correlation, interval, p, the number of people and of pairs; NaN where undefined.
+
+    A correlation of 1 or -1 has neither interval nor p: by the formulae they would be a point
+    and 0, from however few pairs.
+    """
 
     r: float
     low: float
@@ -32,6 +36,8 @@ def rank_correlation(first: ArrayLike, second: ArrayLike, confidence: float = 0.
         return Correlation(*[np.nan] * 4, n, n)
     found = spearmanr(first, second)
     r = float(found.statistic)
+    if _perfect(r):
+        return Correlation(r, *[np.nan] * 3, n, n)
     low, high = _interval(r, np.sqrt((1 + r**2 / 2) / (n - 3)), confidence)
     return Correlation(r, low, high, float(found.pvalue), n, n)
 
@@ -66,7 +72,9 @@ def within_person_correlation(
     if scale == 0:
         return Correlation(*[np.nan] * 4, n, len(first))
     r = float(np.clip((first * second).sum() / scale, -1, 1))
-    ratio = r * np.sqrt(df / (1 - r**2)) if abs(r) < 1 else np.inf
+    if _perfect(r):
+        return Correlation(r, *[np.nan] * 3, n, len(first))
+    ratio = r * np.sqrt(df / (1 - r**2))
     low, high = _interval(r, 1 / np.sqrt(df - 1), confidence)
     return Correlation(r, low, high, float(2 * student.sf(abs(ratio), df)), n, len(first))
 
@@ -77,8 +85,10 @@ def _complete(first: ArrayLike, second: ArrayLike) -> tuple[np.ndarray, np.ndarr
     return first[present], second[present]
 
 
+def _perfect(r: float) -> bool:
+    return abs(r) > 1 - 1e-12
+
+
 def _interval(r: float, error: float, confidence: float) -> tuple[float, float]:
-    if abs(r) == 1:
-        return r, r
     reach = norm.ppf((1 + confidence) / 2) * error
     return float(np.tanh(np.arctanh(r) - reach)), float(np.tanh(np.arctanh(r) + reach))

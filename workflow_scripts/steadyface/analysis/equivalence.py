@@ -13,14 +13,18 @@ from scipy.stats import ttest_1samp
 
 from steadyface.analysis.wilcoxon import signed_rank
 
+# Differences that differ by rounding only show no spread.
+EQUAL = 1e-12
+
 
 @dataclass(frozen=True)
 class Equivalence:
     """Two one-sided tests of differences against -margin and +margin, by t and signed ranks.
 
     `p_t_lower` tests that the mean is above -margin, `p_t_upper` that it is below +margin; the
-    test's p is the larger. `low`, `high`: 90 % interval of the mean (alpha 0.05), inside the
-    margins exactly if p_t < alpha.
+    test's p is the larger. `low`, `high`: interval of the mean of level 1 - 2 alpha, inside the
+    margins exactly if p_t < alpha. Where all differences are equal there is no spread for a t:
+    the p of signed ranks then stands for it, and there is no interval.
     """
 
     n_pairs: int
@@ -83,7 +87,7 @@ def non_inferiority(
 ) -> NonInferiority:
     """Test that `first` is not worse than `second` by `margin` or more.
 
-    `bound` is the one-sided confidence bound (95 % at alpha 0.05) of how much worse, on average,
+    `bound` is the one-sided confidence bound of level 1 - alpha of how much worse, on average,
     `first` could be; negative means better.
     """
     worse = _complete(first, second) * (1 if lower_is_better else -1)
@@ -101,18 +105,22 @@ def _complete(first: ArrayLike, second: ArrayLike | None) -> np.ndarray:
     return differences[~np.isnan(differences)]
 
 
+def _all_equal(values: np.ndarray) -> bool:
+    """Whether the values differ by no more than rounding."""
+    return np.ptp(values) <= EQUAL * max(1.0, np.abs(values).max())
+
+
 def _one_sided(shifted: np.ndarray, alternative: str) -> tuple[float, float]:
     p_ranks = signed_rank(shifted, alternative=alternative).p
     if len(shifted) < 2:
         return np.nan, p_ranks
-    if np.ptp(shifted) == 0:
-        inside = shifted[0] > 0 if alternative == "greater" else shifted[0] < 0
-        return float(not inside), p_ranks
+    if _all_equal(shifted):
+        return p_ranks, p_ranks
     return float(ttest_1samp(shifted, 0.0, alternative=alternative).pvalue), p_ranks
 
 
 def _reach(differences: np.ndarray, alpha: float) -> float:
     n = len(differences)
-    if n < 2:
+    if n < 2 or _all_equal(differences):
         return np.nan
     return float(student.ppf(1 - alpha, n - 1) * differences.std(ddof=1) / np.sqrt(n))

@@ -1,37 +1,98 @@
-"""How each claim of the paper is judged: numbers in words, and whether the claim holds."""
+"""How each claim of the paper is judged: numbers in words, and whether the claim holds.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+What is said of all people needs more than a count of means: a study without any effect meets the
+paper's counts too often (docs/statistics.md has the table). So most judges ask as well whether the
+mean difference between people is shown, by its interval.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from steadyface.analysis.lacking import lacking_accuracy, lacking_smoothness
 from steadyface.analysis.reported import (
+    EQUAL,
+    REFERENCE,
     Results,
     group_means,
     smoother_cells,
     smoothest_counts,
 )
+from steadyface.analysis.wilcoxon import smallest_p
+from steadyface.analysis.wording import level, number, people
 from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
 
 MEASURES = ("SPARC", "LDJ")
-REFERENCE = "sbr_ft"
 DAGGER, STAR = "†", "*"
 # Section II.E: the window of its tables, and the shortest that it tried.
 PAPER_WINDOW_S, SHORTEST_WINDOW_S = 5.0, 2.0
+LEAST_TAU = 0.8
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim's numbers in words, and whether it holds (None: it cannot be judged)."""
+    """A claim's numbers in words, and whether it holds (None: it cannot be judged).
+
+    `attainable`: whether so many people could show it; `direction_only`: that it holds is no more
+    than a direction, which studies without an effect show too often.
+    """
 
     text: str
     holds: bool | None
     attainable: bool = True
+    direction_only: bool = False
 
 
-MISSING = Finding("not all of its trackers, groups or tasks are in this study", None)
 Judge = Callable[[Results], Finding]
+
+
+def missing(names: str) -> Finding:
+    """What cannot be judged, because `names` are not in the study."""
+    return Finding(f"not in this study: {names}", None)
+
+
+def shown(results: Results, measure: str, better: str, worse: str) -> Finding:
+    """Whether `better` is shown to be better than `worse` in the mean over people."""
+    if results.people is None:
+        return Finding("", True)
+    rows = results.people
+    rows = rows[rows["measure"] == measure]
+    for first, second, sign in ((better, worse, 1), (worse, better, -1)):
+        row = rows[(rows["first"] == first) & (rows["second"] == second)]
+        if len(row) and row["n_subjects"].iloc[0]:
+            return _judged(results, row.iloc[0], sign * (-1 if _is_error(measure) else 1))
+    pair = f"{TRACKER_LABELS[better]} and {TRACKER_LABELS[worse]}"
+    return Finding(f"nobody's {measure} of {pair}", None)
+
+
+def _is_error(measure: str) -> bool:
+    return measure not in MEASURES
+
+
+def _judged(results: Results, row: pd.Series, sign: int) -> Finding:
+    n = people(int(row["n_subjects"]), int(row["n_subjects"] + row["n_missing"]))
+    text = f"{row['measure']} between people {row['mean_difference']:+.3f}"
+    if np.isnan(row["mean_low"]):
+        return Finding(f"{text} ({n})", False, False)
+    text += (
+        f", {level(row['mean_confidence'])} interval {number(row['mean_low'])} to "
+        f"{number(row['mean_high'])} ({n})"
+    )
+    enough = row["mean_confidence"] >= 1 - results.alpha - EQUAL
+    holds = row["mean_low"] > 0 if sign > 0 else row["mean_high"] < 0
+    return Finding(text, bool(holds) and bool(enough), bool(enough))
+
+
+def together(findings: Iterable[Finding]) -> Finding:
+    """All of several findings: they hold together, or one cannot be judged."""
+    parts = list(findings)
+    text = "; ".join(dict.fromkeys(part.text for part in parts if part.text))
+    unknown = [part for part in parts if part.holds is None]
+    if unknown:
+        return Finding("; ".join(dict.fromkeys(part.text for part in unknown)), None)
+    return Finding(text, all(part.holds for part in parts), all(part.attainable for part in parts))
 
 
 def accuracy_marks(results: Results) -> Finding:
@@ -44,14 +105,24 @@ def smoothness_marks(results: Results) -> Finding:
     return _counted_marks(results.smoothness)
 
 
+def _counted_marks(table: pd.DataFrame) -> Finding:
+    tested = table[(table["tracker"] != REFERENCE) & table["tested"]]
+    daggers, stars = int((tested["mark"] == DAGGER).sum()), int((tested["mark"] == STAR).sum())
+    return Finding(f"{daggers} †, {stars} *, of {len(tested)} tests", True)
+
+
 def marks_alike(ours: pd.DataFrame, published: pd.DataFrame) -> Finding:
-    """Whether each of our marks is the paper's; tables as in `Results`."""
+    """Whether each of our marks is the paper's, for the same tracker; tables as in `Results`."""
     keys = [name for name in ("measure", "group", "task", "tracker") if name in published]
-    tested = published[published["tracker"] != REFERENCE]
-    both = tested.merge(ours[ours["value"].notna()], on=keys, suffixes=("_published", ""))
+    tested = _against_reference(published, keys)
+    both = tested.merge(
+        _against_reference(ours[ours["value"].notna()], keys), on=keys, suffixes=("_published", "")
+    )
+    both = both[both["tested"]]
     if len(both) < len(tested):
-        return Finding(f"{len(both)} of the paper's {len(tested)} tests are in this study", None)
-    same = both["mark"] == both["mark_published"]
+        return Finding(f"{len(both)} of the paper's {len(tested)} tests were done", None)
+    sides = np.sign(both["difference"]) == np.sign(both["difference_published"])
+    same = (both["mark"] == both["mark_published"]) & (sides | (both["mark_published"] == ""))
     unreachable = int(((both["mark_published"] == DAGGER) & ~both["attainable"]).sum())
     text = f"{int(same.sum())} of {len(both)} marks the same; {_counted_marks(ours).text}"
     if unreachable:
@@ -59,76 +130,111 @@ def marks_alike(ours: pd.DataFrame, published: pd.DataFrame) -> Finding:
     return Finding(text, bool(same.all()), not unreachable)
 
 
+def _against_reference(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    places = [name for name in keys if name != "tracker"]
+    reference = table[table["tracker"] == REFERENCE][[*places, "value"]]
+    others = table[table["tracker"] != REFERENCE]
+    both = others.merge(reference, on=places, suffixes=("", "_reference"))
+    both["difference"] = both["value"] - both["value_reference"]
+    return both[[*keys, "mark", "tested", "attainable", "difference"]]
+
+
 def accuracy_change(results: Results, tuned: str, base: str) -> Finding:
-    """Whether `tuned` has a lower mean NRMSE than `base` in every group."""
+    """Whether `tuned` has a lower mean NRMSE than `base` in every group and between people."""
+    if names := lacking_accuracy(results, (tuned, base)):
+        return missing(names)
     means = group_means(results)[[tuned, base]]
-    if means.isna().any(axis=None):
-        return MISSING
     change = 100 * (means[tuned] / means[base] - 1)
     text = ", ".join(f"{group} {value:+.1f} %" for group, value in change.items())
-    return Finding(f"NRMSE {text}", bool((change < 0).all()))
+    lower = Finding(f"NRMSE {text}", bool((change < -EQUAL).all()))
+    return together((lower, shown(results, "NRMSE", tuned, base)))
 
 
 def mostly_smoother(results: Results, first: str, second: str) -> Finding:
-    """Whether `first` is smoother in more than half of the cells, by both measures."""
-    counts = {measure: smoother_cells(results, measure, first, second) for measure in MEASURES}
-    if not all(cells for _, cells in counts.values()):
-        return MISSING
+    """Whether `first` is smoother in most cells and between people, by both measures."""
+    if names := lacking_smoothness(results, MEASURES, (first, second)):
+        return missing(names)
+    counts = _cells(results, first, second)
     text = ", ".join(f"{measure} {won}/{cells}" for measure, (won, cells) in counts.items())
-    return Finding(f"smoother in {text}", all(won > cells / 2 for won, cells in counts.values()))
+    most = all(won > cells / 2 for won, cells in counts.values())
+    between = (shown(results, measure, first, second) for measure in MEASURES)
+    return together((Finding(f"smoother in {text}", most), *between))
+
+
+def _cells(results: Results, first: str, second: str) -> dict[str, tuple[int, int]]:
+    return {measure: smoother_cells(results, measure, first, second) for measure in MEASURES}
 
 
 def tuned_are_lowest(results: Results) -> Finding:
-    """Whether FAN-FT and SBR-FT have the two lowest errors in most groups."""
-    means = group_means(results)
-    if means.isna().any(axis=None):
-        return MISSING
-    lowest = means.rank(axis=1)[["fan_ft", "sbr_ft"]].max(axis=1) <= 2
-    return Finding(f"in {int(lowest.sum())} of 3 groups", int(lowest.sum()) >= 2)
+    """Whether FAN-FT and SBR-FT have the two lowest errors in most groups, and are improved."""
+    if names := lacking_accuracy(results, PAPER_TRACKERS):
+        return missing(names)
+    lowest = group_means(results).rank(axis=1)[["fan_ft", "sbr_ft"]].max(axis=1) <= 2
+    groups = Finding(f"in {int(lowest.sum())} of 3 groups", int(lowest.sum()) >= 2)
+    pairs = (("sbr_ft", "sbr"), ("fan_ft", "fan"))
+    return together((groups, *(shown(results, "NRMSE", *pair) for pair in pairs)))
 
 
 def most_accurate(results: Results) -> Finding:
-    """Whether each group's most accurate tracker is the paper's."""
+    """Whether each group's most accurate tracker is the paper's: an order of means, no test."""
+    if names := lacking_accuracy(results, PAPER_TRACKERS):
+        return missing(names)
     means = group_means(results)
-    if means.isna().any(axis=None):
-        return MISSING
     best = means.idxmin(axis=1)
     text = ", ".join(
         f"{group} {TRACKER_LABELS[name]} ({means.at[group, name]:.2f} %)"
         for group, name in best.items()
     )
     expected = {"ALS": "sbr_ft", "stroke": "fan_ft", "HC": "fan_ft"}
-    return Finding(text, best.to_dict() == expected)
+    found = Finding(text, best.to_dict() == expected)
+    return _direction(results, found, ("NRMSE", "sbr_ft", "fan_ft"))
+
+
+def _direction(results: Results, found: Finding, rests_on: tuple[str, str, str]) -> Finding:
+    """The finding as a direction, of as many people as any test would need."""
+    between = shown(results, *rests_on)
+    if between.holds is None:
+        return between
+    return replace(found, attainable=between.attainable, direction_only=True)
 
 
 def significantly_better(results: Results, cells: list[tuple[str, str]]) -> Finding:
-    """Whether SBR-FT is better, with a dagger, than each (group, tracker)."""
+    """Whether SBR-FT is better than each (group, tracker): by a dagger, and between people."""
+    trackers = tuple(dict.fromkeys((*(other for _, other in cells), REFERENCE)))
+    groups = tuple(dict.fromkeys(group for group, _ in cells))
+    if names := lacking_accuracy(results, trackers, groups, tested=True):
+        return missing(names)
     means = group_means(results)
     tests = results.accuracy.set_index(["group", "tracker"])
-    wanted = {place for group, other in cells for place in ((group, other), (group, REFERENCE))}
-    if any(pd.isna(means.at[place]) for place in wanted):
-        return MISSING
+    lower = [means.at[group, REFERENCE] < means.at[group, other] for group, other in cells]
     daggers = [
-        tests.at[(group, other), "mark"] == DAGGER
-        and means.at[group, "sbr_ft"] < means.at[group, other]
-        for group, other in cells
+        tests.at[cell, "mark"] == DAGGER and better
+        for cell, better in zip(cells, lower, strict=True)
     ]
+    borne_out = [tests.at[cell, "favours"] == REFERENCE for cell in cells]
     attainable = all(bool(tests.at[cell, "attainable"]) for cell in cells)
-    text = f"{sum(daggers)} of {len(cells)} † in SBR-FT's favour"
+    text = (
+        f"{sum(daggers)} of {len(cells)} † in SBR-FT's favour, {sum(borne_out)} borne out between "
+        "people"
+    )
     if len(cells) == 1:
         text += "; " + _two_means(means, *cells[0])
-    return Finding(text, all(daggers), attainable)
+    return Finding(text, all(daggers) and all(borne_out), attainable)
 
 
 def marked_against(results: Results, group: str, mark: str) -> Finding:
-    """Whether FAN-FT is better than SBR-FT in a group, with this mark."""
+    """Whether FAN-FT is better than SBR-FT in a group, with this mark, and between people."""
+    if names := lacking_accuracy(results, ("fan_ft", REFERENCE), (group,), tested=True):
+        return missing(names)
     means = group_means(results)
-    if means.loc[group, ["fan_ft", "sbr_ft"]].isna().any():
-        return MISSING
     test = results.accuracy.set_index(["group", "tracker"]).loc[(group, "fan_ft")]
+    borne_out = test["favours"] == "fan_ft"
     holds = test["mark"] == mark and means.at[group, "fan_ft"] < means.at[group, "sbr_ft"]
-    text = f"{test['mark'] or 'no mark'}; {_two_means(means, group, 'fan_ft')}"
-    return Finding(text, bool(holds), bool(test["attainable"]) or mark != DAGGER)
+    text = (
+        f"{test['mark'] or 'no mark'}, {'' if borne_out else 'not '}borne out between people; "
+        f"{_two_means(means, group, 'fan_ft')}"
+    )
+    return Finding(text, bool(holds) and bool(borne_out), bool(test["attainable"]))
 
 
 def _two_means(means: pd.DataFrame, group: str, other: str) -> str:
@@ -139,42 +245,42 @@ def _two_means(means: pd.DataFrame, group: str, other: str) -> str:
 
 
 def leads_count(results: Results, measure: str, order: tuple[str, str]) -> Finding:
-    """Whether the first of `order` is smoothest most often and the second next."""
+    """Whether the first of `order` is smoothest most often, the second next, and they differ."""
+    if names := lacking_smoothness(results, (measure,), PAPER_TRACKERS):
+        return missing(names)
     counts = smoothest_counts(results, measure)
-    if set(counts) != set(PAPER_TRACKERS):
-        return MISSING
     text = ", ".join(f"{TRACKER_LABELS[name]} {count}" for name, count in counts.items())
     first, second = (counts[name] for name in order)
     rest = max(count for name, count in counts.items() if name not in order)
-    return Finding(text, first > second > 0 and second >= rest)
+    leads = Finding(text, first > second > rest)
+    return together((leads, shown(results, measure, *order)))
 
 
-def count_near(measure: str, first: str, second: str, share: float) -> Judge:
-    """A judge of how often `first` is smoother: within one ninth of the paper's share."""
+def count_near(measure: str, first: str, second: str, share: float, between: bool) -> Judge:
+    """A judge of how often `first` is smoother: within one ninth of the paper's share.
+
+    `between`: whether it must be smoother between people as well; a count alone is a direction.
+    """
 
     def judge(results: Results) -> Finding:
+        if names := lacking_smoothness(results, (measure,), (first, second)):
+            return missing(names)
         won, cells = smoother_cells(results, measure, first, second)
-        if not cells:
-            return MISSING
-        return Finding(f"{won}/{cells}", abs(won / cells - share) <= 1 / 9 + 1e-9)
+        found = Finding(f"{won}/{cells}", abs(won / cells - share) <= 1 / 9 + EQUAL)
+        if between:
+            return together((found, shown(results, measure, first, second)))
+        return _direction(results, found, (measure, first, second))
 
     return judge
 
 
-def _counted_marks(table: pd.DataFrame) -> Finding:
-    marks = table.loc[table["tracker"] != REFERENCE, "mark"]
-    daggers, stars = int((marks == DAGGER).sum()), int((marks == STAR).sum())
-    return Finding(f"{daggers} †, {stars} *, of {len(marks)} tests", True)
-
-
 def the_one_dagger(results: Results) -> Finding:
+    """Whether Table III's only dagger is that of FAN-FT against SBR-FT in controls at REST."""
+    if names := lacking_smoothness(results, MEASURES, PAPER_TRACKERS, tested=True):
+        return missing(names)
     table = results.smoothness.set_index(["measure", "group", "task", "tracker"])
     place = ("LDJ", "HC", "REST")
-    if any((*place, name) not in table.index for name in ("fan_ft", "sbr_ft")):
-        return MISSING
     test, reference = table.loc[(*place, "fan_ft")], table.loc[(*place, "sbr_ft")]
-    if pd.isna(test["value"]) or pd.isna(reference["value"]):
-        return MISSING
     daggers = int((table["mark"] == DAGGER).sum())
     text = (
         f"{test['mark'] or 'no mark'}; FAN-FT {test['value']:.2f}, "
@@ -188,32 +294,31 @@ def the_one_dagger(results: Results) -> Finding:
 
 
 def fan_gains_unevenly(results: Results) -> Finding:
+    """Whether FAN's fine-tuning lowers its error throughout, and is not smoother throughout."""
     accuracy = accuracy_change(results, "fan_ft", "fan")
-    smooth = mostly_smoother(results, "fan_ft", "fan")
-    if accuracy.holds is None or smooth.holds is None:
-        return MISSING
-    counts = [smoother_cells(results, measure, "fan_ft", "fan") for measure in MEASURES]
-    everywhere = all(won == cells for won, cells in counts)
-    return Finding(f"{accuracy.text}; {smooth.text}", accuracy.holds and not everywhere)
+    if names := lacking_smoothness(results, MEASURES, ("fan_ft", "fan")):
+        return missing(names)
+    counts = _cells(results, "fan_ft", "fan")
+    text = ", ".join(f"{measure} {won}/{cells}" for measure, (won, cells) in counts.items())
+    everywhere = all(won == cells for won, cells in counts.values())
+    return together((accuracy, Finding(f"smoother in {text}", not everywhere)))
 
 
 def accurate_against_smooth(results: Results) -> Finding:
-    means = group_means(results)[["fan_ft", "sbr_ft"]]
-    smooth = mostly_smoother(results, "sbr_ft", "fan_ft")
-    if means.isna().any(axis=None) or smooth.holds is None:
-        return MISSING
-    groups = int((means["fan_ft"] < means["sbr_ft"]).sum())
-    text = f"FAN-FT more accurate in {groups} of 3 groups; SBR-FT {smooth.text}"
-    return Finding(text, groups >= 2 and smooth.holds)
+    """Whether FAN-FT is the more accurate of the fine-tuned two, and SBR-FT the smoother."""
+    if names := lacking_accuracy(results, ("fan_ft", "sbr_ft")):
+        return missing(names)
+    means = group_means(results)
+    groups = int((means["sbr_ft"] - means["fan_ft"] > EQUAL).sum())
+    accurate = Finding(f"FAN-FT more accurate in {groups} of 3 groups", groups >= 2)
+    between = shown(results, "NRMSE", "fan_ft", "sbr_ft")
+    return together((accurate, between, mostly_smoother(results, "sbr_ft", "fan_ft")))
 
 
-def both_hold(first: Finding, second: Finding) -> Finding:
-    if first.holds is None or second.holds is None:
-        return MISSING
-    return Finding(f"{first.text}; {second.text}", first.holds and second.holds)
-
-
-def windows_agree(stability: pd.DataFrame, signal: str) -> Finding:
+def windows_agree(ours: Results, stability: pd.DataFrame, signal: str) -> Finding:
+    """Whether the trackers' order in shorter windows agrees with that in the paper's."""
+    if names := lacking_smoothness(ours, MEASURES, PAPER_TRACKERS):
+        return missing(names)
     compared = stability[
         stability["measure"].isin(MEASURES)
         & (stability["signal"] == signal)
@@ -226,8 +331,10 @@ def windows_agree(stability: pd.DataFrame, signal: str) -> Finding:
         compared["setting"].str.endswith("_native")
         & compared["window_s"].between(SHORTEST_WINDOW_S, PAPER_WINDOW_S)
     ]
-    if rows.empty or not np.isclose(main, PAPER_WINDOW_S).all():
-        return Finding("no windows between 2 and 5 s, or a single tracker", None)
+    if main.empty or not np.isclose(main, PAPER_WINDOW_S).all():
+        return missing("a main window of 5 s")
+    if rows.empty:
+        return missing("windows between 2 and 5 s")
     parts = []
     for measure, part in rows.groupby("measure", sort=False):
         tau, shift = part["kendall_tau"], part["shift"]
@@ -235,22 +342,11 @@ def windows_agree(stability: pd.DataFrame, signal: str) -> Finding:
             f"{measure}: tau {tau.min():.2f} to {tau.max():.2f}, values shift by up to "
             f"{shift.loc[shift.abs().idxmax()]:+.1f}"
         )
-    return Finding("; ".join(parts), bool(rows["kendall_tau"].median() >= 0.8))
+    entered = 0 if ours.people is None else int(ours.people["n_subjects"].max())
+    agree = bool(rows["kendall_tau"].median() >= LEAST_TAU - EQUAL)
+    return Finding("; ".join(parts), agree, smallest_p(entered) < ours.alpha)
 
 
-def registration_helps(exploratory: pd.DataFrame) -> Finding:
-    rows = exploratory[
-        (exploratory["measure"] == "jitter")
-        & (exploratory["group"] == "all")
-        & (exploratory["task"] == "all")
-        & (exploratory["first"] == "sbr_ft")
-        & (exploratory["second"] == "sbr_ft_detection_only")
-    ]
-    if rows.empty or rows["n_subjects"].iloc[0] == 0:
-        return Finding("SBR-FT without the registration loss is not in this study", None)
-    row = rows.iloc[0]
-    text = (
-        f"jitter differs by {row['median_difference']:+.3f} {row['unit']} "
-        f"[{row['low']:+.3f}, {row['high']:+.3f}], {row['n_subjects']} people"
-    )
-    return Finding(text, bool(row["high"] < 0))
+def registration_helps(ours: Results) -> Finding:
+    """Whether SBR-FT has less jitter than SBR-FT trained without the registration loss."""
+    return shown(ours, "jitter", "sbr_ft", "sbr_ft_detection_only")

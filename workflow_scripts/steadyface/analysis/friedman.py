@@ -1,6 +1,7 @@
 """Friedman's test: do any of several trackers differ on the same people?"""
 
 from dataclasses import dataclass
+from math import factorial, prod
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,7 +29,8 @@ class Friedman:
 def friedman(values: ArrayLike) -> Friedman:
     """Friedman's test in both forms.
 
-    The F form keeps its level with few people; with W = 1 it is infinite.
+    The F form keeps its level with few people. With W = 1 it is infinite; p is then exact: that
+    of everybody having the trackers in one order by chance.
 
     Args:
         values: (people, trackers); people with a NaN are left out.
@@ -47,7 +49,9 @@ def friedman(values: ArrayLike) -> Friedman:
     kendall_w = min(chi2 / (n * (trackers - 1)), 1.0)
     df1 = trackers - 1 - 2 / n
     df2 = (n - 1) * df1
-    f = kendall_w * (n - 1) / (1 - kendall_w) if kendall_w < 1 else np.inf
+    agree = bool(np.isclose(kendall_w, 1.0, rtol=0, atol=1e-12))
+    f = np.inf if agree else kendall_w * (n - 1) / (1 - kendall_w)
+    p_f = _orders(values[0]) ** (1.0 - n) if agree else float(fisher.sf(f, df1, df2))
     return Friedman(
         n,
         trackers,
@@ -57,6 +61,12 @@ def friedman(values: ArrayLike) -> Friedman:
         f,
         df1,
         df2,
-        float(fisher.sf(f, df1, df2)),
+        p_f,
         "ok",
     )
+
+
+def _orders(values: np.ndarray) -> float:
+    """In how many orders the values can stand, equal ones changing places unseen."""
+    _, ties = np.unique(values, return_counts=True)
+    return factorial(len(values)) / prod(map(factorial, ties.tolist()))

@@ -27,7 +27,8 @@ LISTED_UP_TO = 200
 class MedianDifference:
     """Estimate, interval, and the interval's actual level, which whole ranks seldom let be 95 %.
 
-    Below 6 pairs no 95 % interval exists; the widest is given, with its lower level.
+    Below 6 pairs no 95 % interval exists; the widest is given, with its lower level. One pair, or
+    a few that all differ by the same, have none (NaN).
     """
 
     n_pairs: int
@@ -57,7 +58,11 @@ def hodges_lehmann(
     depth, reached = _depth(n, confidence)
     middle = ((averages + 1) // 2, averages // 2 + 1)
     low, high, *halves = _walsh_averages(differences, (depth, averages - depth + 1, *middle))
-    return MedianDifference(n, float(np.round(np.mean(halves), DECIMALS)), low, high, reached)
+    estimate = float(np.round(np.mean(halves), DECIMALS))
+    # One value seen a few times shows no spread that an interval could be made from.
+    if reached <= 0 or (reached < confidence and low == high):
+        return MedianDifference(n, estimate, np.nan, np.nan, np.nan)
+    return MedianDifference(n, estimate, low, high, reached)
 
 
 @lru_cache(maxsize=512)

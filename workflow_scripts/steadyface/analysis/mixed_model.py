@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm
 from scipy.stats import t as student
 
+# People's means that differ by rounding only have no spread.
+EQUAL = 1e-12
+
 
 @dataclass(frozen=True)
 class MixedModel:
@@ -19,7 +22,8 @@ class MixedModel:
 
     p comes from t with `df` degrees of freedom: the normal curve (`p_normal`) is too sure of
     itself with 8 people. `status` is `ok`; `person_means` where the fit was singular and mean and
-    standard error are those of the persons' means; or why there is no value.
+    standard error are those of the persons' means; or why there is no test (`too_few_people`;
+    `all_equal` where all people differ alike, which shows no spread to test against).
     """
 
     n_frames: int
@@ -67,8 +71,19 @@ def mixed_model(
             n_frames, n_subjects, *[np.nan] * 5, max(df, 0), *[np.nan] * 4, "too_few_people"
         )
     estimate, error, between, within, likelihood, status = _fit(table, n_groups > 1)
+    if not error > EQUAL * max(1.0, abs(estimate)):
+        return MixedModel(
+            n_frames,
+            n_subjects,
+            estimate,
+            *[np.nan] * 3,
+            likelihood,
+            df,
+            *[np.nan] * 4,
+            "all_equal",
+        )
     reach = student.ppf((1 + confidence) / 2, df) * error
-    ratio = abs(estimate) / error if error > 0 else np.inf if estimate else 0.0
+    ratio = abs(estimate) / error
     return MixedModel(
         n_frames,
         n_subjects,

@@ -6,8 +6,9 @@ The marks follow fixed Bonferroni thresholds, alpha / 30 and alpha / 72, althoug
 Holm's procedure: both are given. Simmatis and Yunusova, section II.F, Tables II and III.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ import pandas as pd
 from steadyface.analysis.corrections import bonferroni, family_size, holm
 from steadyface.analysis.hodges_lehmann import hodges_lehmann
 from steadyface.analysis.schemas import PAPER_TESTS
-from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means, trackers_in
+from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
 from steadyface.analysis.wilcoxon import paired_differences, signed_rank, smallest_p
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS, TRACKER_LABELS
 
@@ -28,28 +29,57 @@ def paper_accuracy(
 ) -> pd.DataFrame:
     """Every pair of the paper's trackers in every group, over frames and again over people.
 
-    All trackers are compared on the frames that all of them have.
+    The trackers that a group has are compared on the frames that all of them have; one that the
+    group lacks leaves the tests of the others alone.
 
     Returns:
         Table of the schema PAPER_TESTS; rows of unit `frame` are pseudo-replicated, because a
         person's frames are no independent observations.
     """
+    return _accuracy_tests(accuracy, (ALL,), "accuracy", alpha, reference)
+
+
+def paper_accuracy_by_task(
+    accuracy: TrackerValues, alpha: float = 0.05, reference: str = REFERENCE
+) -> pd.DataFrame:
+    """The tests of `paper_accuracy` for each task on its own, which the paper does not print.
+
+    Returns:
+        Table of the schema PAPER_TESTS; its families hold the tests of all groups and tasks.
+    """
+    marked = set(accuracy.values.dropna(how="all").index.get_level_values("task"))
+    tasks = [task for task in TASKS if task in marked]
+    return _accuracy_tests(accuracy, tasks, "accuracy by task", alpha, reference)
+
+
+def _accuracy_tests(
+    accuracy: TrackerValues, tasks: Sequence[str], name: str, alpha: float, reference: str
+) -> pd.DataFrame:
     trackers = trackers_in(accuracy.values, PAPER_TRACKERS)
-    frames = accuracy.values[trackers]
-    common = TrackerValues(accuracy.measure, frames.dropna(), accuracy.tasks_weigh_equally)
-    people = people_means(common, trackers)
-    families = []
-    for unit, values, total in (("frame", common.values, frames), ("subject", people, people)):
-        rows = []
-        for group in groups_in(total):
-            here = values.loc[values.index.get_level_values("group") == group]
-            lacking = int((total.index.get_level_values("group") == group).sum()) - len(here)
+    rows = {"frame": [], "subject": []}
+    for group, task in product(accuracy.groups, tasks):
+        index = accuracy.values.index
+        here = (index.get_level_values("group") == group) & (
+            (index.get_level_values("task") == task) | (task == ALL)
+        )
+        frames = accuracy.values.loc[here, trackers]
+        present = trackers_in(frames)
+        common = frames.dropna(subset=present)
+        people = people_means(replace(accuracy, values=common), present)
+        people = people[people.index.get_level_values("group") == group].reindex(columns=trackers)
+        for unit, values, lacking in (
+            ("frame", common, len(frames) - len(common)),
+            ("subject", people, 0),
+        ):
             for pair in combinations(trackers, 2):
-                row = _test(here, pair, lacking)
-                rows.append({"group": group, "task": ALL, "measure": "NRMSE", **row})
-        label = f"accuracy, {unit}s"
-        families.append(_family(rows, label, unit, alpha, reference))
-    return _table(families)
+                row = _test(values, pair, lacking, len(people), 1 - alpha)
+                rows[unit].append({"group": group, "task": task, "measure": "NRMSE", **row})
+    return _table(
+        [
+            _family(tests, f"{name}, {unit}s", unit, alpha, reference)
+            for unit, tests in rows.items()
+        ]
+    )
 
 
 def paper_smoothness(
@@ -73,7 +103,7 @@ def paper_smoothness(
             for task in TASKS
             if task in tasks
             for pair in combinations(trackers, 2)
-            for group, test in _tests_by_group(measured, pair, task)
+            for group, test in _tests_by_group(measured, pair, task, 1 - alpha).items()
         ]
         rows.sort(key=lambda row: GROUPS.index(row["group"]))
         against += [row for row in rows if row["second"] == reference]
@@ -92,25 +122,32 @@ def mark_of(p: float, threshold: float, alpha: float = 0.05) -> str | None:
 
 
 def _tests_by_group(
-    measured: TrackerValues, pair: tuple[str, str], task: str
-) -> Iterator[tuple[str, dict[str, object]]]:
+    measured: TrackerValues, pair: tuple[str, str], task: str, confidence: float
+) -> dict[str, dict[str, object]]:
     people = people_means(measured, pair, task)
-    for group in groups_in(people):
-        yield group, _test(people.loc[people.index.get_level_values("group") == group], pair, 0)
+    groups = people.index.get_level_values("group")
+    return {
+        group: _test(people[groups == group], pair, 0, int((groups == group).sum()), confidence)
+        for group in measured.groups
+    }
 
 
-def _test(values: pd.DataFrame, pair: tuple[str, str], lacking: int) -> dict[str, object]:
-    """One signed-rank test; `lacking` counts units left out before."""
+def _test(
+    values: pd.DataFrame, pair: tuple[str, str], lacking: int, people: int, confidence: float
+) -> dict[str, object]:
+    """One signed-rank test; `lacking` counts units left out before, `people` the group's."""
     first, second = (values[name].to_numpy() for name in pair)
     test = signed_rank(first, second)
     complete = values[list(pair)].dropna()
-    median = hodges_lehmann(paired_differences(first, second))
+    median = hodges_lehmann(paired_differences(first, second), confidence=confidence)
+    n_subjects = complete.index.get_level_values("subject").nunique()
     return {
         "first": pair[0],
         "second": pair[1],
         "n_units": test.n_pairs,
         "n_missing": test.n_missing + lacking,
-        "n_subjects": complete.index.get_level_values("subject").nunique(),
+        "n_subjects": n_subjects,
+        "n_subjects_missing": people - n_subjects,
         "mean_first": complete[pair[0]].mean(),
         "sd_first": complete[pair[0]].std(),
         "mean_second": complete[pair[1]].mean(),
@@ -148,11 +185,12 @@ def _family(
         family=family,
         unit=unit,
         m=tests,
+        alpha=alpha,
         threshold=threshold,
         mark=[mark_of(value, threshold, alpha) for value in p],
         smallest_p=reach,
-        attainable=reach <= threshold,
-        attainable_by_subjects=by_people <= threshold,
+        attainable=reach < threshold,
+        attainable_by_subjects=by_people < threshold,
         pseudo_replicated=unit == "frame",
     )
 
@@ -172,6 +210,7 @@ _ROW_COLUMNS = (
     "n_units",
     "n_missing",
     "n_subjects",
+    "n_subjects_missing",
     "mean_first",
     "sd_first",
     "mean_second",

@@ -3,44 +3,64 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from steadyface.analysis.study import TrackerValues, trackers_in
+from steadyface.analysis.fidelity import unfollowing
+from steadyface.analysis.study import ALL, TrackerValues, trackers_in
+from steadyface.analysis.wilcoxon import smallest_p
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS
+
+REFERENCE = "sbr_ft"
+# Means that differ by rounding only do not differ.
+EQUAL = 1e-9
 
 
 @dataclass(frozen=True)
 class Results:
     """Tables II and III as data, the paper's or ours.
 
-    accuracy: group, tracker, value (mean NRMSE), mark (dagger, star or empty) and whether a
-        dagger is attainable in the test against SBR-FT.
-    smoothness: measure, group, task, tracker, value, mark, attainable.
+    accuracy: group, tracker, value (mean NRMSE), mark (dagger, star or empty) and, of the test
+        against SBR-FT: whether it was done (`tested`), whether a dagger could be had and people
+        could bear it out (`attainable`), and which tracker people favour (`favours`, or empty).
+    smoothness: measure, group, task, tracker, value, mark, tested, attainable; a tracker that does
+        not follow the movement has no value.
+    people: mean differences between people, as SOUND_EXPLORATORY has them for everybody in all
+        tasks; None in the paper, which prints none.
+    alpha: level of the tests.
     """
 
     accuracy: pd.DataFrame
     smoothness: pd.DataFrame
+    people: pd.DataFrame | None = None
+    alpha: float = 0.05
 
 
 def published_results(accuracy: pd.DataFrame, smoothness: pd.DataFrame) -> Results:
     """The paper's Tables II and III; columns as `compare` takes them."""
-    return Results(
-        accuracy.rename(columns={"nrmse_mean_pct": "value"})[
-            ["group", "tracker", "value", "mark"]
-        ].assign(attainable=True),
-        smoothness[["measure", "group", "task", "tracker", "value", "mark"]].assign(
-            attainable=True
-        ),
-    )
+    errors = accuracy.rename(columns={"nrmse_mean_pct": "value"})
+    errors = errors[["group", "tracker", "value", "mark"]].assign(tested=True, attainable=True)
+    reference = errors[errors["tracker"] == REFERENCE].set_index("group")["value"]
+    better = errors["value"] < errors["group"].map(reference)
+    errors["favours"] = errors["tracker"].where(better, REFERENCE).where(errors["mark"] != "", "")
+    columns = ["measure", "group", "task", "tracker", "value", "mark"]
+    return Results(errors, smoothness[columns].assign(tested=True, attainable=True))
 
 
 def our_results(
     accuracy: TrackerValues,
     smoothness: Mapping[str, TrackerValues],
-    accuracy_tests: pd.DataFrame,
-    smoothness_tests: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    alpha: float = 0.05,
 ) -> Results:
-    """Our Tables II and III: means over each tracker's own frames or people, the paper's marks."""
+    """Our Tables II and III: means over each tracker's own frames or people, the paper's marks.
+
+    Args:
+        accuracy: error by frame.
+        smoothness: the paper's measures by label.
+        tables: `paper_accuracy`, `paper_smoothness`, `sound_exploratory` and `fidelity`.
+        alpha: level of the tests.
+    """
     shown = trackers_in(accuracy.values, PAPER_TRACKERS)
     frames = accuracy.values[shown].groupby(level="group", sort=False).mean()
     cells = {}
@@ -48,24 +68,30 @@ def our_results(
         shown = trackers_in(study.values, PAPER_TRACKERS)
         people = study.values[shown].groupby(level=["group", "subject", "task"], sort=False).mean()
         cells[label] = people.groupby(level=["group", "task"], sort=False).mean()
-    keys = ["group", "tracker"]
-    ours = _long(frames, keys)
-    steady = (
-        pd.concat(
-            [
-                _long(table, ["group", "task", "tracker"]).assign(measure=label)
-                for label, table in cells.items()
-            ],
-            ignore_index=True,
-        )
-        if cells
-        else pd.DataFrame(columns=["measure", "group", "task", "tracker", "value"])
-    )
-    by_frame = accuracy_tests[accuracy_tests["unit"] == "frame"]
-    against = smoothness_tests[smoothness_tests["family"].str.contains("against", na=False)]
+    keys = ["measure", "group", "task", "tracker"]
+    steady = [
+        _long(table, ["group", "task", "tracker"]).assign(measure=label)
+        for label, table in cells.items()
+    ]
+    steady = pd.concat(steady, ignore_index=True) if steady else pd.DataFrame(columns=[*keys])
+    still = {
+        place: unfollowing(tables["fidelity"], *place)
+        for place in steady[["group", "task"]].drop_duplicates().itertuples(index=False, name=None)
+    }
+    lost = [row.tracker in still[row.group, row.task] for row in steady.itertuples()]
+    steady["value"] = steady["value"].mask(np.array(lost, dtype=bool))
+    tests = tables["paper_smoothness"]
+    against = tests[tests["family"].str.contains("against", na=False)]
+    differences = tables["sound_exploratory"]
+    everybody = differences[(differences["group"] == ALL) & (differences["task"] == ALL)]
+    anywhere = unfollowing(tables["fidelity"])
+    gated = everybody[["first", "second"]].isin(anywhere).any(axis=1)
+    gated &= ~everybody["measure"].str.startswith("NRMSE")
     return Results(
-        _with_marks(ours, by_frame, keys),
-        _with_marks(steady, against, ["measure", "group", "task", "tracker"]),
+        _errors(_long(frames, ["group", "tracker"]), tables["paper_accuracy"], alpha),
+        _with_marks(steady, against, keys),
+        everybody[~gated],
+        alpha,
     )
 
 
@@ -80,12 +106,12 @@ def smoothest_counts(results: Results, measure: str) -> dict[str, int]:
 
 
 def smoother_cells(results: Results, measure: str, first: str, second: str) -> tuple[int, int]:
-    """In how many groups and tasks `first` is strictly smoother than `second`, and of how many."""
+    """In how many groups and tasks `first` is smoother than `second`, and of how many."""
     wide = cell_values(results, measure)
     if first not in wide or second not in wide:
         return 0, 0
     both = wide[[first, second]].dropna()
-    return int((both[first] > both[second]).sum()), len(both)
+    return int((both[first] - both[second] > EQUAL).sum()), len(both)
 
 
 def group_means(results: Results) -> pd.DataFrame:
@@ -107,9 +133,27 @@ def _long(wide: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return long.reset_index()
 
 
+def _errors(values: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Means with the marks of tests over frames, and what the same test says over people."""
+    keys = ["group", "tracker"]
+    found = _with_marks(values, tests[tests["unit"] == "frame"], keys)
+    by_people = tests[(tests["unit"] == "subject") & (tests["second"] == REFERENCE)]
+    by_people = by_people.set_index(["group", "first"])
+    enough = by_people["n_subjects"].map(smallest_p) < alpha
+    first_better = by_people["median_difference"] < 0
+    first = pd.Series(by_people.index.get_level_values("first"), index=by_people.index)
+    favours = first.where(first_better, REFERENCE).where(by_people["p"] < alpha, "")
+    places = pd.MultiIndex.from_frame(found[keys])
+    found["attainable"] &= enough.reindex(places).eq(True).to_numpy()
+    found["favours"] = favours.reindex(places).fillna("").to_numpy()
+    return found
+
+
 def _with_marks(values: pd.DataFrame, tests: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    against = tests[tests["second"] == "sbr_ft"].rename(columns={"first": "tracker"})
-    found = values.merge(against[[*keys, "mark", "attainable"]], on=keys, how="left")
+    against = tests[tests["second"] == REFERENCE].rename(columns={"first": "tracker"})
+    against = against.assign(tested=against["p"].notna())
+    found = values.merge(against[[*keys, "mark", "tested", "attainable"]], on=keys, how="left")
     found["mark"] = found["mark"].astype(object).where(found["mark"].notna(), "")
-    found["attainable"] = found["attainable"].eq(True)
+    for name in ("tested", "attainable"):
+        found[name] = found[name].eq(True)
     return found

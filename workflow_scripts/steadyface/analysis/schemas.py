@@ -27,6 +27,12 @@ NOTE = Column(TEXT, missing=True)
 TRACKER_OR_NONE = Column(TEXT, missing=True)
 
 PAIR = {"first": TRACKER, "second": TRACKER}
+MEAN = {
+    "mean_difference": VALUE,
+    "mean_low": VALUE,
+    "mean_high": VALUE,
+    "mean_confidence": PROBABILITY,
+}
 MEDIAN = {
     "median_difference": VALUE,
     "low": VALUE,
@@ -48,6 +54,7 @@ PAPER_TESTS = Schema(
         "n_units": COUNT,
         "n_missing": COUNT,
         "n_subjects": COUNT,
+        "n_subjects_missing": COUNT,
         "mean_first": VALUE,
         "sd_first": VALUE,
         "mean_second": VALUE,
@@ -56,6 +63,7 @@ PAPER_TESTS = Schema(
         "p": PROBABILITY,
         "method": STATUS,
         "m": COUNT,
+        "alpha": PROBABILITY,
         "threshold": PROBABILITY,
         "p_bonferroni": PROBABILITY,
         "p_holm": PROBABILITY,
@@ -98,13 +106,15 @@ SOUND_CONFIRMATORY = Schema(
         "n_missing": COUNT,
         "n_units": COUNT,
         "n_units_missing": COUNT,
-        "mean_difference": VALUE,
+        **MEAN,
         "sd_difference": VALUE,
         "p": PROBABILITY,
         "p_error": PROBABILITY,
         "method": STATUS,
         "p_signed_rank": PROBABILITY,
         "m": COUNT,
+        "alpha": PROBABILITY,
+        "threshold": PROBABILITY,
         "p_holm": PROBABILITY,
         "smallest_p": PROBABILITY,
         "attainable": FLAG,
@@ -121,6 +131,22 @@ SOUND_CONFIRMATORY = Schema(
     key=("measure", "first", "second"),
 )
 
+PEOPLE_DIFFERENCES = Schema(
+    "people's differences",
+    {
+        "measure": MEASURE,
+        "unit": UNIT,
+        "group": Column(TEXT, allowed=GROUPS),
+        "subject": SUBJECT,
+        **PAIR,
+        "value_first": VALUE,
+        "value_second": VALUE,
+        "difference": VALUE,
+        "n_units": COUNT,
+    },
+    key=("measure", "subject", "first", "second"),
+)
+
 SOUND_EXPLORATORY = Schema(
     "sound exploratory",
     {
@@ -133,8 +159,10 @@ SOUND_EXPLORATORY = Schema(
         "n_missing": COUNT,
         "n_units": COUNT,
         "n_units_missing": COUNT,
-        "mean_difference": VALUE,
+        **MEAN,
         **MEDIAN,
+        "n_better": COUNT,
+        "n_worse": COUNT,
         "share_better": PROBABILITY,
         "detectable_dz": VALUE,
         "status": STATUS,
@@ -191,10 +219,12 @@ MIXED_MODEL = Schema(
         "n_frames": COUNT,
         "n_missing": COUNT,
         "n_subjects": COUNT,
+        "n_subjects_missing": COUNT,
         "estimate": VALUE,
         "standard_error": VALUE,
         "low": VALUE,
         "high": VALUE,
+        "confidence": PROBABILITY,
         "df": COUNT,
         "p": PROBABILITY,
         "p_normal": PROBABILITY,
@@ -218,8 +248,9 @@ EQUIVALENCE = Schema(
         "n_subjects": COUNT,
         "n_missing": COUNT,
         "mean_difference": VALUE,
-        "low_90": VALUE,
-        "high_90": VALUE,
+        "low": VALUE,
+        "high": VALUE,
+        "confidence": PROBABILITY,
         "p_equivalent_t": PROBABILITY,
         "p_equivalent_signed_rank": PROBABILITY,
         "equivalent": FLAG,
@@ -246,6 +277,7 @@ BOOTSTRAP = Schema(
         "percentile_high": VALUE,
         "bca_low": VALUE,
         "bca_high": VALUE,
+        "confidence": PROBABILITY,
         "resamples": COUNT,
         "status": STATUS,
     },
@@ -308,6 +340,7 @@ TRADEOFF = Schema(
         "smoothness_gain": VALUE,
         "smoothness_gain_low": VALUE,
         "smoothness_gain_high": VALUE,
+        "gain_confidence": PROBABILITY,
         "both_better": COUNT,
         "only_accuracy_better": COUNT,
         "only_smoothness_better": COUNT,
@@ -320,6 +353,7 @@ TRADEOFF = Schema(
         "within_person_low": CORRELATION,
         "within_person_high": CORRELATION,
         "within_person_p": PROBABILITY,
+        "correlation_confidence": PROBABILITY,
         "n_person_tasks": COUNT,
         "status": STATUS,
     },
@@ -336,16 +370,25 @@ PARETO = Schema(
         "n_missing": COUNT,
         "accuracy_mean": VALUE,
         "smoothness_mean": VALUE,
+        "follows": FLAG,
         "on_front": FLAG,
         "front_share": PROBABILITY,
         "hypervolume": VALUE,
         "hypervolume_low": VALUE,
         "hypervolume_high": VALUE,
+        "confidence": PROBABILITY,
         "hypervolume_alone": VALUE,
     },
     key=("tracker", "smoothness"),
 )
 
+VERDICTS = (
+    "reproduced",
+    "direction only",
+    "not reproduced",
+    "not attainable",
+    "not available",
+)
 CLAIMS = Schema(
     "claims",
     {
@@ -355,19 +398,38 @@ CLAIMS = Schema(
         "published": Column(TEXT),
         "ours": Column(TEXT),
         "criterion": Column(TEXT),
-        "verdict": Column(
-            TEXT, allowed=("reproduced", "not reproduced", "not attainable", "not available")
-        ),
+        "verdict": Column(TEXT, allowed=VERDICTS),
     },
     key=("number",),
 )
 
+FIDELITY = Schema(
+    "fidelity",
+    {
+        "group": SCOPE,
+        "task": TASK_OR_ALL,
+        "tracker": TRACKER,
+        "n_subjects": COUNT,
+        "n_missing": COUNT,
+        "gain": VALUE,
+        "n_gain": COUNT,
+        "n_still": COUNT,
+        "n_not_followed": COUNT,
+        "follows": FLAG,
+        "status": STATUS,
+    },
+    key=("group", "task", "tracker"),
+)
+
 SCHEMAS = {
     "subject_values": SUBJECT_VALUES,
+    "fidelity": FIDELITY,
     "paper_accuracy": PAPER_TESTS,
+    "paper_accuracy_by_task": PAPER_TESTS,
     "paper_smoothness": PAPER_TESTS,
     "sound_confirmatory": SOUND_CONFIRMATORY,
     "sound_exploratory": SOUND_EXPLORATORY,
+    "people_differences": PEOPLE_DIFFERENCES,
     "maximum_t": MAXIMUM_T,
     "friedman": FRIEDMAN,
     "mixed_model": MIXED_MODEL,

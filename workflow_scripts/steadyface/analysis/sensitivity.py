@@ -4,7 +4,7 @@ SPARC and above all LDJ shift with the window's length and the number of samples
 different settings must not be pooled or compared; only the order of the trackers can.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from steadyface.analysis.study import (
     ALL,
     Measure,
     TrackerValues,
+    evaluated,
     people_means,
     smoothness_recordings,
     trackers_in,
@@ -32,7 +33,10 @@ def kendall_tau(first: pd.Series, second: pd.Series) -> float:
 
 
 def sensitivity(
-    smoothness: pd.DataFrame, participants: pd.DataFrame, measures: Mapping[str, Measure]
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame,
+    measures: Mapping[str, Measure],
+    unfollowing: Collection[str] = (),
 ) -> pd.DataFrame:
     """Mean of every tracker in every setting, signal, measure and task; rank 1 is the best.
 
@@ -40,6 +44,7 @@ def sensitivity(
         smoothness: SMOOTHNESS table of any subjects.
         participants: PARTICIPANTS table.
         measures: what each entry of the column `measure` is.
+        unfollowing: trackers that do not follow the movement, which have no rank.
 
     Returns:
         Table of the schema SENSITIVITY; trackers are compared on the people who have all of them.
@@ -51,7 +56,7 @@ def sensitivity(
     for (setting, signal, name), part in known.groupby(["setting", "signal", "measure"]):
         values = smoothness_recordings(part, participants, setting, signal, name)
         measure = measures[name]
-        study = TrackerValues(measure, values, True)
+        study = TrackerValues(measure, values, True, evaluated(participants))
         trackers = trackers_in(values)
         if not trackers:
             continue
@@ -60,7 +65,8 @@ def sensitivity(
             people = people_means(study, trackers, task)
             complete = people.dropna()
             means = complete.mean()
-            ranks = means.rank(ascending=measure.lower_is_better)
+            followers = means.drop(index=[name for name in trackers if name in unfollowing])
+            ranks = followers.rank(ascending=measure.lower_is_better).reindex(trackers)
             rows += [
                 {
                     "measure": measure.label,

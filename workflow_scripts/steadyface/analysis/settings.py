@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from steadyface.analysis.study import Measure
 
 BOX_DIAGONAL = "% of box diagonal"
+# The setting of the smoothness table that is compared; the others show how much it matters.
+MAIN = "main"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ Confirmatory are only the paper's two hypotheses in two measures, four tests wit
 correction. Everything else is exploratory and carries intervals instead of stars.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -25,9 +27,10 @@ from steadyface.analysis.schemas import (
     SOUND_CONFIRMATORY,
     SOUND_EXPLORATORY,
 )
-from steadyface.analysis.sign_flip import maximum_t, sign_flip
-from steadyface.analysis.study import ALL, TrackerValues, groups_in, people_means, trackers_in
-from steadyface.analysis.wilcoxon import signed_rank, smallest_p
+from steadyface.analysis.sign_flip import maximum_t, mean_interval, sign_flip, smallest_flip_p
+from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
+from steadyface.analysis.wilcoxon import signed_rank
+from steadyface.analysis.wording import people as counted_people
 from steadyface.landmarks import PAPER_TRACKERS, TASKS, TRACKER_LABELS
 from steadyface.tables import Schema
 
@@ -35,16 +38,27 @@ REFERENCE = "sbr_ft"
 
 
 def confirmatory(
-    measures: Sequence[TrackerValues], alpha: float = 0.05, seed: int = 0
+    measures: Sequence[TrackerValues],
+    alpha: float = 0.05,
+    seed: int = 0,
+    unfollowing: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """The two contrasts in each of the (two) measures, on all people, by exact sign flips.
 
     Signs are flipped person by person, hence within groups. A contrast whose tracker is not in
     the study keeps its row, with status `not available`, and is no member of the family.
 
+    Args:
+        measures: NRMSE and jitter.
+        alpha: level of the family.
+        seed: of random flips.
+        unfollowing: by measure, trackers that may not be called better in it, because they do not
+            follow the movement.
+
     Returns:
         Table of the schema SOUND_CONFIRMATORY. Differences are first - second; `favours` names
-        the better tracker where p_holm < alpha; `note` says beside a null result what could have
+        the better tracker where p_holm < alpha; `attainable` says whether p_holm could have been
+        below alpha beside the other tests' p; `note` says beside a null result what could have
         been found.
     """
     rows = []
@@ -58,7 +72,7 @@ def confirmatory(
                     "unit": study.measure.unit,
                     "first": first,
                     "second": second,
-                    **_differences(people),
+                    **_differences(people, alpha, seed),
                     "sd_difference": people.values.std(ddof=1) if people.n > 1 else np.nan,
                     "p": flip.p,
                     "p_error": flip.p_error,
@@ -70,23 +84,42 @@ def confirmatory(
     table = pd.DataFrame(rows)
     tests = family_size(table["p"])
     level = alpha / max(tests, 1)
-    table["track"], table["m"] = "sound", tests
+    table["track"], table["m"], table["threshold"] = "sound", tests, level
+    table["alpha"] = alpha
     table["p_holm"] = holm(table["p"])
-    table["smallest_p"] = table["n_subjects"].map(smallest_p)
-    table["attainable"] = table["smallest_p"] <= level
+    table["smallest_p"] = table["n_subjects"].map(smallest_flip_p)
+    table["attainable"] = _attainable(table["p"], table["smallest_p"], alpha)
     n = table["n_subjects"]
     table["effect_dz"] = table["mean_difference"] / table["sd_difference"].replace(0, np.nan)
     table["power_dz_0_5"] = [paired_power(0.5, people, level) for people in n]
     table["power_dz_0_8"] = [paired_power(0.8, people, level) for people in n]
     table["detectable_dz"] = [detectable_effect(people, level) for people in n]
     table["detectable_difference"] = table["detectable_dz"] * table["sd_difference"]
-    table["favours"] = [_favoured(row, alpha) for row in table.itertuples()]
-    table["note"] = [_note(row, alpha, level) for row in table.itertuples()]
+    favoured = [_favoured(row, alpha) for row in table.itertuples()]
+    still = [
+        name in unfollowing.get(measure, ())
+        for name, measure in zip(favoured, table["measure"], strict=True)
+    ]
+    table["favours"] = [
+        None if gated else name for name, gated in zip(favoured, still, strict=True)
+    ]
+    table["note"] = [
+        f"{TRACKER_LABELS[name]} does not follow the movement: it cannot be called better"
+        if gated
+        else _note(row, alpha)
+        for row, name, gated in zip(table.itertuples(), favoured, still, strict=True)
+    ]
     return table[list(SOUND_CONFIRMATORY.columns)]
 
 
-def exploratory(measures: Sequence[TrackerValues]) -> pd.DataFrame:
-    """Every contrast by measure, group and task: median differences with intervals, no stars.
+def exploratory(
+    measures: Sequence[TrackerValues], alpha: float = 0.05, seed: int = 0
+) -> pd.DataFrame:
+    """Every contrast by measure, group and task: differences with intervals, no stars.
+
+    Args:
+        alpha: the intervals' level is 1 - alpha, as far as so many people can reach it.
+        seed: of the random flips that the mean's interval is made from.
 
     Returns:
         Table of the schema SOUND_EXPLORATORY, of contrasts whose trackers are both in the study.
@@ -107,11 +140,13 @@ def exploratory(measures: Sequence[TrackerValues]) -> pd.DataFrame:
                             "task": task,
                             "first": first,
                             "second": second,
-                            **_differences(people),
+                            **_differences(people, alpha, seed),
+                            "n_better": int((sign * people.values > 0).sum()),
+                            "n_worse": int((sign * people.values < 0).sum()),
                             "share_better": (sign * people.values > 0).mean()
                             if people.n
                             else np.nan,
-                            "detectable_dz": detectable_effect(people.n),
+                            "detectable_dz": detectable_effect(people.n, alpha),
                         }
                     )
     return as_table(rows, SOUND_EXPLORATORY)
@@ -124,18 +159,14 @@ def maximum_t_tests(
 
     Returns:
         Table of the schema MAXIMUM_T; `p` is each comparison's own exact sign-flip p. All
-        comparisons use the people who have all of the trackers.
+        comparisons use the people who have all of the trackers that anybody of the group has.
     """
     rows = []
     for study in measures:
-        trackers = trackers_in(study.values, PAPER_TRACKERS)
-        others = [name for name in trackers if name != reference]
-        if reference not in trackers or not others:
-            continue
-        everybody = people_means(study, trackers)
-        for group in (ALL, *groups_in(study.values)):
-            here = everybody.index.get_level_values("group") == group
-            people = everybody if group == ALL else everybody[here]
+        for group, people in _people_by_scope(study).items():
+            others = [name for name in people if name != reference]
+            if reference not in people or not others:
+                continue
             complete = people.dropna()
             table = complete[others].rsub(complete[reference], axis=0)
             adjusted = maximum_t(table, seed=seed)
@@ -167,11 +198,7 @@ def friedman_tests(measures: Sequence[TrackerValues]) -> pd.DataFrame:
     """
     rows = []
     for study in measures:
-        trackers = trackers_in(study.values, PAPER_TRACKERS)
-        everybody = people_means(study, trackers)
-        for group in (ALL, *groups_in(study.values)):
-            here = everybody.index.get_level_values("group") == group
-            people = everybody if group == ALL else everybody[here]
+        for group, people in _people_by_scope(study).items():
             test = friedman(people)
             rows.append(
                 {
@@ -199,14 +226,41 @@ def as_table(rows: list[dict[str, object]], schema: Schema) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(schema.columns))
 
 
-def _differences(people: PeoplesDifferences) -> dict[str, object]:
-    median = hodges_lehmann(people.values)
+def _people_by_scope(study: TrackerValues) -> dict[str, pd.DataFrame]:
+    """Means (people, trackers) of everybody and of each group, of the trackers it has."""
+    found = {}
+    for group in (ALL, *study.groups):
+        inside = study.values.index.get_level_values("group") == group
+        values = study.values if group == ALL else study.values[inside]
+        trackers = trackers_in(values, PAPER_TRACKERS)
+        people = people_means(replace(study, values=values), trackers)
+        here = people.index.get_level_values("group") == group
+        found[group] = people if group == ALL else people[here]
+    return found
+
+
+def _attainable(p: pd.Series, smallest: pd.Series, alpha: float) -> list[bool]:
+    """Whether each test's Holm p would be below alpha if its p were the smallest possible."""
+    return [
+        bool(holm(p.where(p.index != place, smallest[place]))[number] < alpha)
+        if pd.notna(p[place])
+        else False
+        for number, place in enumerate(p.index)
+    ]
+
+
+def _differences(people: PeoplesDifferences, alpha: float, seed: int) -> dict[str, object]:
+    mean = mean_interval(people.values, 1 - alpha, seed)
+    median = hodges_lehmann(people.values, confidence=1 - alpha)
     return {
         "n_subjects": people.n,
         "n_missing": people.n_missing,
         "n_units": people.n_units,
         "n_units_missing": people.n_units_missing,
-        "mean_difference": people.values.mean() if people.n else np.nan,
+        "mean_difference": mean.mean,
+        "mean_low": mean.low,
+        "mean_high": mean.high,
+        "mean_confidence": mean.confidence,
         "median_difference": median.estimate,
         "low": median.low,
         "high": median.high,
@@ -223,7 +277,7 @@ def _favoured(row: object, alpha: float) -> str | None:
     return row.first if (row.mean_difference < 0) == better_if_negative else row.second
 
 
-def _note(row: object, alpha: float, level: float) -> str | None:
+def _note(row: object, alpha: float) -> str | None:
     names = f"{TRACKER_LABELS[row.first]} and {TRACKER_LABELS[row.second]}"
     if row.status != "ok":
         return f"{names}: not both in this study" if row.status != "no_pairs" else "no pairs"
@@ -231,11 +285,13 @@ def _note(row: object, alpha: float, level: float) -> str | None:
         return None
     if not row.attainable:
         return (
-            f"{row.n_subjects} people can give no p below {row.smallest_p:.3g}: whatever the "
-            f"effect, this test cannot reach {level:.3g}"
+            f"{counted_people(row.n_subjects)} can give no p below "
+            f"{row.smallest_p:.3g}: whatever the effect, this test's p cannot come below "
+            f"{alpha:.3g} after Holm's correction"
         )
     return (
-        f"no evidence of a difference is not evidence of none: with {row.n_subjects} people an "
+        "no evidence of a difference is not evidence of none: with "
+        f"{counted_people(row.n_subjects)} an "
         f"effect of d_z = 0.5 would be found in {row.power_dz_0_5:.0%} of studies, one of 0.8 in "
         f"{row.power_dz_0_8:.0%}; 80 % needs d_z = {row.detectable_dz:.2f} "
         f"({row.detectable_difference:.3g} {row.unit})"

@@ -18,19 +18,21 @@ from steadyface.analysis.equivalence import equivalence, non_inferiority
 from steadyface.analysis.mixed_model import mixed_model
 from steadyface.analysis.schemas import BOOTSTRAP, EQUIVALENCE, MIXED_MODEL
 from steadyface.analysis.sound import REFERENCE, as_table
-from steadyface.analysis.study import ALL, TrackerValues, groups_in, trackers_in
+from steadyface.analysis.study import ALL, TrackerValues, trackers_in
 from steadyface.landmarks import PAPER_TRACKERS
 
 HYPOTHESES = tuple(dict.fromkeys((*CONFIRMATORY, *FINE_TUNING)))
 
 
-def mixed_models(accuracy: TrackerValues, reference: str = REFERENCE) -> pd.DataFrame:
+def mixed_models(
+    accuracy: TrackerValues, alpha: float = 0.05, reference: str = REFERENCE
+) -> pd.DataFrame:
     """Frame differences of SBR-FT to each of the paper's trackers, and of FAN-FT to FAN.
 
     Returns:
         Table of the schema MIXED_MODEL. For all people together the estimate is the unweighted
-        mean of the groups. `design_effect` is how many frames count as one:
-        1 + (frames per person - 1) x intraclass correlation.
+        mean of the groups, with (people - groups) degrees of freedom. `design_effect` is how many
+        frames count as one: 1 + (frames per person - 1) x intraclass correlation.
     """
     rows = []
     trackers = trackers_in(accuracy.values, PAPER_TRACKERS)
@@ -38,7 +40,7 @@ def mixed_models(accuracy: TrackerValues, reference: str = REFERENCE) -> pd.Data
     for first, second in dict.fromkeys((*pairs, *FINE_TUNING)):
         if not has_both(accuracy.values, first, second):
             continue
-        for group in (ALL, *groups_in(accuracy.values)):
+        for group in (ALL, *accuracy.groups):
             index = accuracy.values.index
             here = index.get_level_values("group")
             values = accuracy.values if group == ALL else accuracy.values[here == group]
@@ -49,7 +51,10 @@ def mixed_models(accuracy: TrackerValues, reference: str = REFERENCE) -> pd.Data
                 complete.to_numpy(),
                 complete.index.get_level_values("subject").to_numpy(dtype=str),
                 groups if group == ALL and len(set(groups)) > 1 else None,
+                1 - alpha,
             )
+            people = accuracy.people.get_level_values("group")
+            n_people = len(people) if group == ALL else int((people == group).sum())
             correlation = fit.variance_subject / (fit.variance_subject + fit.variance_residual)
             frames_per_person = fit.n_frames / fit.n_subjects if fit.n_subjects else np.nan
             rows.append(
@@ -62,10 +67,12 @@ def mixed_models(accuracy: TrackerValues, reference: str = REFERENCE) -> pd.Data
                     "n_frames": fit.n_frames,
                     "n_missing": len(differences) - len(complete),
                     "n_subjects": fit.n_subjects,
+                    "n_subjects_missing": n_people - fit.n_subjects,
                     "estimate": fit.estimate,
                     "standard_error": fit.standard_error,
                     "low": fit.low,
                     "high": fit.high,
+                    "confidence": 1 - alpha if np.isfinite(fit.low) else np.nan,
                     "df": fit.df,
                     "p": fit.p,
                     "p_normal": fit.p_normal,
@@ -84,8 +91,10 @@ def equivalences(measures: Sequence[TrackerValues], alpha: float = 0.05) -> pd.D
 
     Returns:
         Table of the schema EQUIVALENCE for the confirmatory contrasts and both fine-tunings.
-        `equivalent` and `not_worse` follow the t form; `worse_by_at_most` is the 95 % bound of
-        how much worse `first` could be on average.
+        `equivalent` and `not_worse` follow the t form, of at least as many people (5 at the level
+        0.05) as one-sided signed ranks need; `low` to `high` is the interval of level
+        1 - 2 alpha that belongs to it; `worse_by_at_most` is the bound of level 1 - alpha of how
+        much worse `first` could be on average.
     """
     rows = []
     for study, (first, second) in product(measures, HYPOTHESES):
@@ -93,6 +102,8 @@ def equivalences(measures: Sequence[TrackerValues], alpha: float = 0.05) -> pd.D
         if margin is None or not has_both(study.values, first, second):
             continue
         for group, people in differences_by_scope(study, first, second).items():
+            # Of fewer, all may be on one side by chance, whatever a t of two or three says.
+            enough = 0.5**people.n < alpha
             equal = equivalence(people.values, None, margin, alpha)
             worse = non_inferiority(
                 people.values, None, margin, study.measure.lower_is_better, alpha
@@ -108,15 +119,16 @@ def equivalences(measures: Sequence[TrackerValues], alpha: float = 0.05) -> pd.D
                     "n_subjects": people.n,
                     "n_missing": people.n_missing,
                     "mean_difference": equal.mean,
-                    "low_90": equal.low,
-                    "high_90": equal.high,
+                    "low": equal.low,
+                    "high": equal.high,
+                    "confidence": 1 - 2 * alpha if np.isfinite(equal.low) else np.nan,
                     "p_equivalent_t": equal.p_t,
                     "p_equivalent_signed_rank": equal.p_signed_rank,
-                    "equivalent": bool(equal.p_t < alpha),
+                    "equivalent": enough and bool(equal.p_t < alpha),
                     "worse_by_at_most": worse.bound,
                     "p_not_worse_t": worse.p_t,
                     "p_not_worse_signed_rank": worse.p_signed_rank,
-                    "not_worse": bool(worse.p_t < alpha),
+                    "not_worse": enough and bool(worse.p_t < alpha),
                     "status": people.status,
                 }
             )
@@ -124,7 +136,10 @@ def equivalences(measures: Sequence[TrackerValues], alpha: float = 0.05) -> pd.D
 
 
 def bootstraps(
-    measures: Sequence[TrackerValues], seed: int = 0, resamples: int = RESAMPLES
+    measures: Sequence[TrackerValues],
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+    alpha: float = 0.05,
 ) -> pd.DataFrame:
     """Bootstrap intervals of mean differences, people drawn within their groups.
 
@@ -137,7 +152,7 @@ def bootstraps(
         for group, people in differences_by_scope(study, first, second).items():
             if group != ALL and (first, second) not in HYPOTHESES:
                 continue
-            found = bootstrap_mean(people.values, people.groups, seed, resamples)
+            found = bootstrap_mean(people.values, people.groups, seed, resamples, 1 - alpha)
             rows.append(
                 {
                     "measure": study.measure.label,
@@ -152,6 +167,7 @@ def bootstraps(
                     "percentile_high": found.percentile_high,
                     "bca_low": found.bca_low,
                     "bca_high": found.bca_high,
+                    "confidence": 1 - alpha if found.status == "ok" else np.nan,
                     "resamples": resamples if found.status == "ok" else 0,
                     "status": found.status,
                 }

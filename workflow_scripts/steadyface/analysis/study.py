@@ -39,12 +39,31 @@ class TrackerValues:
 
     The index of `values` holds group, subject, task, repetition and, for accuracy, frame. With
     `tasks_weigh_equally` a person's value is the mean over tasks of the task's mean; without, the
-    mean over all units, as the paper's accuracy has it.
+    mean over all units, as the paper's accuracy has it. `evaluated` holds everybody's group by
+    subject, so that people without any unit count as missing; None: those of `values` only.
     """
 
     measure: Measure
     values: pd.DataFrame
     tasks_weigh_equally: bool
+    evaluated: pd.Series | None = None
+
+    @property
+    def people(self) -> pd.MultiIndex:
+        """Group and subject of everybody who could have entered, in the order of `values`."""
+        measured = self.values.index.droplevel(
+            [name for name in self.values.index.names if name not in ("group", "subject")]
+        ).unique()
+        if self.evaluated is None:
+            return measured
+        everybody = self.evaluated.rename("group").rename_axis("subject").reset_index()
+        return pd.MultiIndex.from_frame(everybody[["group", "subject"]]).sort_values()
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups of these people, in the study's order."""
+        present = set(self.people.get_level_values("group"))
+        return [group for group in GROUPS if group in present]
 
 
 def evaluated(participants: pd.DataFrame) -> pd.Series:
@@ -114,39 +133,43 @@ def people_means(study: TrackerValues, trackers: Sequence[str], task: str = ALL)
     """Each person's mean over the units that all of `trackers` have.
 
     Returns:
-        Index group, subject, of every person with any unit of the task; a column per tracker, NaN
-        for people without a common unit.
+        Index group, subject, of everybody in `study.people`; a column per tracker, NaN for people
+        without a common unit.
     """
     values = study.values[list(trackers)]
     if task != ALL:
         values = values[values.index.get_level_values("task") == task]
-    people = values.index.droplevel(
-        [name for name in values.index.names if name not in ("group", "subject")]
-    ).unique()
     common = values.dropna()
     if study.tasks_weigh_equally:
         common = common.groupby(level=["group", "subject", "task"], sort=False).mean()
-    return common.groupby(level=["group", "subject"], sort=False).mean().reindex(people)
+    return common.groupby(level=["group", "subject"], sort=False).mean().reindex(study.people)
 
 
 def subject_values(studies: Sequence[TrackerValues]) -> pd.DataFrame:
     """Every person's value by task and tracker: measure, group, subject, task, tracker, value.
 
-    Each tracker's mean is over the units it has; `n_units` and `n_missing` count them.
+    Each tracker's mean is over the units it has; `n_units` and `n_missing` count them. A person
+    without any unit of a task that others have keeps a row, with no units.
     """
     parts = []
     for study in studies:
         if study.values.empty:
             continue
-        grouped = study.values.groupby(level=["group", "subject", "task"], sort=False)
+        grouped = study.values.groupby(level=["group", "subject", "task"])
+        tasks = study.values.index.unique("task").sort_values()
+        places = pd.MultiIndex.from_tuples(
+            [(*person, task) for person in study.people for task in tasks],
+            names=["group", "subject", "task"],
+        )
         long = pd.DataFrame(
             {
-                "value": grouped.mean().stack(future_stack=True),
-                "n_units": grouped.count().stack(future_stack=True),
+                "value": grouped.mean().reindex(places).stack(future_stack=True),
+                "n_units": grouped.count().reindex(places, fill_value=0).stack(future_stack=True),
             }
         )
         long.index.names = ["group", "subject", "task", "tracker"]
-        long = long.join(grouped.size().rename("size"), on=["group", "subject", "task"])
+        sizes = grouped.size().reindex(places, fill_value=0).rename("size")
+        long = long.join(sizes, on=["group", "subject", "task"])
         long["n_missing"] = long.pop("size") - long["n_units"]
         parts.append(
             long.reset_index().assign(measure=study.measure.label, unit=study.measure.unit)
@@ -154,12 +177,6 @@ def subject_values(studies: Sequence[TrackerValues]) -> pd.DataFrame:
     columns = ["measure", "unit", "group", "subject", "task", "tracker"]
     columns += ["value", "n_units", "n_missing"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-
-def groups_in(values: pd.DataFrame) -> list[str]:
-    """The groups present, in the study's order."""
-    present = set(values.index.get_level_values("group"))
-    return [group for group in GROUPS if group in present]
 
 
 def trackers_in(values: pd.DataFrame, trackers: Sequence[str] | None = None) -> list[str]:

@@ -3,6 +3,8 @@
 Gains are signed so that positive is better, whatever the measure's direction.
 """
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -27,15 +29,22 @@ def gains(study: TrackerValues, tuned: str, base: str, task: str = "all") -> pd.
 
 
 def tradeoffs(
-    accuracy: TrackerValues, smoothness: list[TrackerValues], confidence: float = 0.95
+    accuracy: TrackerValues,
+    smoothness: list[TrackerValues],
+    confidence: float = 0.95,
+    unfollowing: Collection[str] = (),
 ) -> pd.DataFrame:
     """Fine-tuning's gain in accuracy and in smoothness, and whether one costs the other.
 
     A negative correlation between people (`spearman`) means that those whose accuracy gained most
     lost most smoothness; `within_person` asks the same between a person's tasks.
 
+    Args:
+        unfollowing: trackers that do not follow the movement, whose smoothness means nothing.
+
     Returns:
-        Table of the schema TRADEOFF for SBR and FAN, one row per smoothness measure.
+        Table of the schema TRADEOFF for SBR and FAN, one row per smoothness measure; `status` is
+        `does_not_follow` where one of the two trackers is in `unfollowing`.
     """
     rows = []
     for steady in smoothness:
@@ -65,6 +74,7 @@ def tradeoffs(
                     "smoothness_gain": medians[1].estimate,
                     "smoothness_gain_low": medians[1].low,
                     "smoothness_gain_high": medians[1].high,
+                    "gain_confidence": medians[0].confidence,
                     "both_better": int(((exact > 0) & (smooth > 0)).sum()),
                     "only_accuracy_better": int(((exact > 0) & (smooth <= 0)).sum()),
                     "only_smoothness_better": int(((exact <= 0) & (smooth > 0)).sum()),
@@ -78,7 +88,12 @@ def tradeoffs(
                     "within_person_high": within.high,
                     "within_person_p": within.p,
                     "n_person_tasks": within.n_pairs,
-                    "status": "ok" if len(people) else "no_pairs",
+                    "correlation_confidence": confidence,
+                    "status": "no_pairs"
+                    if not len(people)
+                    else "does_not_follow"
+                    if {tuned, base} & set(unfollowing)
+                    else "ok",
                 }
             )
     return as_table(rows, TRADEOFF)
@@ -90,6 +105,7 @@ def pareto(
     seed: int = 0,
     resamples: int = RESAMPLES,
     confidence: float = 0.95,
+    unfollowing: Collection[str] = (),
 ) -> pd.DataFrame:
     """The trackers' means in both measures, which are on the front, and how surely.
 
@@ -98,8 +114,13 @@ def pareto(
     the hypervolume of all trackers, and of each alone, is in units of the area up to a corner a
     tenth beyond the worst means.
 
+    Args:
+        unfollowing: trackers that do not follow the movement: they have no jitter to be praised
+            for, are on no front and cover no area.
+
     Returns:
-        Table of the schema PARETO.
+        Table of the schema PARETO; no shares and no interval where a group has a single person,
+        who would be drawn every time.
     """
     trackers = [
         name for name in trackers_in(accuracy.values) if name in trackers_in(smoothness.values)
@@ -114,26 +135,8 @@ def pareto(
     n = len(complete)
     if n == 0:
         return as_table([], PARETO)
-    costs = np.stack(
-        [
-            complete[study.measure.label].to_numpy() * (1 if study.measure.lower_is_better else -1)
-            for study in studies
-        ],
-        axis=-1,
-    )
-    means = costs.mean(axis=0)
-    corner = means.max(axis=0) + (CORNER - 1) * np.abs(means.max(axis=0))
-    area = hypervolume(means.min(axis=0)[None], corner)
-    area = area if area > 0 else np.nan
-    groups = complete.index.get_level_values("group").to_numpy(dtype=str)
-    drawn = draw_within_groups(groups, resamples, np.random.default_rng(seed))
-    counts = np.zeros((resamples, n))
-    np.add.at(counts, (np.arange(resamples)[:, None], drawn), 1.0 / n)
-    resampled = np.einsum("rp,ptm->rtm", counts, costs)
-    share = pareto_front(resampled).mean(axis=0)
-    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
-    low, high = np.quantile(hypervolume(resampled, corner) / area, tails)
-    alone = hypervolume(means[:, None, :], corner) / area
+    followers = [name for name in trackers if name not in unfollowing]
+    found = _front(complete, studies, followers, seed, resamples, confidence)
     return as_table(
         [
             {
@@ -144,19 +147,65 @@ def pareto(
                 "n_missing": len(people) - n,
                 "accuracy_mean": complete[accuracy.measure.label][name].mean(),
                 "smoothness_mean": complete[smoothness.measure.label][name].mean(),
-                "on_front": on_front,
-                "front_share": front_share,
-                "hypervolume": float(hypervolume(means, corner) / area),
-                "hypervolume_low": low,
-                "hypervolume_high": high,
-                "hypervolume_alone": covered,
+                "follows": name in followers,
+                "on_front": False,
+                **found.get(name, {}),
             }
-            for name, on_front, front_share, covered in zip(
-                trackers, pareto_front(means), share, alone, strict=True
-            )
+            for name in trackers
         ],
         PARETO,
     )
+
+
+def _front(
+    complete: pd.DataFrame,
+    studies: Sequence[TrackerValues],
+    trackers: list[str],
+    seed: int,
+    resamples: int,
+    confidence: float,
+) -> dict[str, dict[str, object]]:
+    """What the table PARETO says of each of `trackers` on the people of `complete`."""
+    if not trackers:
+        return {}
+    costs = np.stack(
+        [
+            complete[study.measure.label][trackers].to_numpy()
+            * (1 if study.measure.lower_is_better else -1)
+            for study in studies
+        ],
+        axis=-1,
+    )
+    means = costs.mean(axis=0)
+    corner = means.max(axis=0) + (CORNER - 1) * np.abs(means.max(axis=0))
+    area = hypervolume(means.min(axis=0)[None], corner)
+    area = area if area > 0 else np.nan
+    groups = complete.index.get_level_values("group").to_numpy(dtype=str)
+    share, low, high, level = np.full(len(trackers), np.nan), np.nan, np.nan, np.nan
+    if np.unique(groups, return_counts=True)[1].min() > 1:
+        drawn = draw_within_groups(groups, resamples, np.random.default_rng(seed))
+        counts = np.zeros((resamples, len(groups)))
+        np.add.at(counts, (np.arange(resamples)[:, None], drawn), 1.0 / len(groups))
+        resampled = np.einsum("rp,ptm->rtm", counts, costs)
+        share = pareto_front(resampled).mean(axis=0)
+        tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+        low, high = np.quantile(hypervolume(resampled, corner) / area, tails)
+        level = confidence
+    alone = hypervolume(means[:, None, :], corner) / area
+    return {
+        name: {
+            "on_front": on_front,
+            "front_share": front_share,
+            "hypervolume": float(hypervolume(means, corner) / area),
+            "hypervolume_low": low,
+            "hypervolume_high": high,
+            "confidence": level,
+            "hypervolume_alone": covered,
+        }
+        for name, on_front, front_share, covered in zip(
+            trackers, pareto_front(means), share, alone, strict=True
+        )
+    }
 
 
 def _gains_by_task(

@@ -1,15 +1,18 @@
-"""Wilcoxon's signed-rank test of paired values, exact also where differences tie or vanish.
+"""Wilcoxon's signed-rank test of paired values: pingouin's, but exact for few pairs.
 
-SciPy's exact distribution assumes that no two differences tie and that none is zero, and falls
-back on the normal curve where they do. Here the exact distribution is that of the ranks at hand
-(midranks), every sign being equally likely. The normal approximation is SciPy's.
+pingouin (SciPy beneath it) has the exact distribution only where no two differences tie and none
+is zero, and falls back on the normal curve elsewhere. Up to 50 differences the distribution here
+is that of the ranks at hand (midranks), every sign being equally likely; without ties it is
+pingouin's. pingouin is given differences, for of two columns it also makes a table of all pairs,
+which takes gigabytes for thousands of frames.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import pingouin
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata, wilcoxon
+from scipy.stats import rankdata
 
 FloatArray = NDArray[np.float64]
 
@@ -25,23 +28,16 @@ class SignedRank:
 
     `n_pairs` counts complete pairs and `n_missing` the others; `method` is `exact`, `normal`, or
     `none` where no difference is left to rank (then p is 1, or NaN without any pair).
-    `rank_biserial` is (W+ - W-) / (W+ + W-), NaN where all differences are zero.
+    `statistic` is the smaller rank sum; `rank_biserial` is (W+ - W-) / (W+ + W-), NaN where all
+    differences are zero.
     """
 
     n_pairs: int
     n_missing: int
-    n_zero: int
-    ties: bool
-    w_plus: float
-    w_minus: float
+    statistic: float
     p: float
     method: str
     rank_biserial: float
-
-    @property
-    def statistic(self) -> float:
-        """The smaller rank sum, as SciPy and pingouin print it for a two-sided test."""
-        return min(self.w_plus, self.w_minus)
 
 
 def paired_differences(first: ArrayLike, second: ArrayLike | None = None) -> FloatArray:
@@ -61,74 +57,35 @@ def paired_differences(first: ArrayLike, second: ArrayLike | None = None) -> Flo
 
 
 def signed_rank(
-    first: ArrayLike,
-    second: ArrayLike | None = None,
-    alternative: str = "two-sided",
-    zero_method: str = "wilcox",
-    method: str = "auto",
-    correction: bool = True,
+    first: ArrayLike, second: ArrayLike | None = None, alternative: str = "two-sided"
 ) -> SignedRank:
-    """Wilcoxon's signed-rank test of paired values.
+    """Wilcoxon's signed-rank test; zero differences are left out.
+
+    Exact up to 50 differences to rank; above, the normal curve with continuity correction.
 
     Args:
         first, second: (pairs,); a pair with a NaN is left out and counted. Without `second`,
             `first` holds differences.
         alternative: `two-sided`, `greater` (first above second) or `less`.
-        zero_method: zero differences are left out (`wilcox`), ranked and then left out (`pratt`),
-            or ranked and split between the two sums (`zsplit`).
-        method: `exact`, `normal`, or `auto`: exact for at most 50 differences to rank.
-        correction: for continuity, in the normal approximation, as pingouin has it and SciPy's
-            default has not.
 
-    Wilcoxon 1945, Biometrics Bulletin 1:80-83; zeros: Pratt 1959, JASA 54:655-667.
+    Wilcoxon 1945, Biometrics Bulletin 1:80-83.
     """
     differences = paired_differences(first, second)
     complete = differences[~np.isnan(differences)]
     n_missing = len(differences) - len(complete)
-    n_zero = int((complete == 0).sum())
-    ranked = complete[complete != 0] if zero_method == "wilcox" else complete
-    ranks = rankdata(np.abs(ranked))
-    w_plus, w_minus = float(ranks[ranked > 0].sum()), float(ranks[ranked < 0].sum())
-    moving = ranks[ranked != 0]
-    ties = n_zero > 1 or len(np.unique(np.abs(complete[complete != 0]))) < len(complete) - n_zero
-    used, p = "none", 1.0 if len(complete) else np.nan
-    if len(moving):
-        used = method if method != "auto" else "exact" if len(moving) <= EXACT_UP_TO else "normal"
-        if used == "exact":
-            p = _exact_p(moving, w_plus, w_minus, alternative)
-        else:
-            p = float(
-                wilcoxon(
-                    complete,
-                    zero_method=zero_method,
-                    correction=correction,
-                    alternative=alternative,
-                    method="asymptotic",
-                ).pvalue
-            )
-    total = w_plus + w_minus
-    effect = (w_plus - w_minus) / total if total else np.nan
-    if zero_method == "zsplit":
-        shared = float(ranks[ranked == 0].sum()) / 2
-        w_plus, w_minus = w_plus + shared, w_minus + shared
-    return SignedRank(
-        len(complete), n_missing, n_zero, bool(ties), w_plus, w_minus, p, used, effect
-    )
-
-
-def common_language_effect(first: ArrayLike, second: ArrayLike) -> float:
-    """Share of all pairs of one `first` and one `second` in which `first` is larger, ties half.
-
-    Sorted instead of tabulated, because the n x n table takes gigabytes for thousands of frames.
-    NaN are left out; NaN without any value. Vargha and Delaney 2000, J Educ Behav Stat 25:101-132.
-    """
-    first, second = (np.asarray(values, dtype=float) for values in (first, second))
-    first, second = first[~np.isnan(first)], np.sort(second[~np.isnan(second)])
-    if not len(first) or not len(second):
-        return np.nan
-    below = np.searchsorted(second, first, side="left").sum()
-    not_above = np.searchsorted(second, first, side="right").sum()
-    return float((below + not_above) / 2 / len(first) / len(second))
+    moving = complete[complete != 0]
+    if not len(moving):
+        p = 1.0 if len(complete) else np.nan
+        return SignedRank(len(complete), n_missing, 0.0, p, "none", np.nan)
+    ranks = rankdata(np.abs(moving))
+    w_plus, w_minus = float(ranks[moving > 0].sum()), float(ranks[moving < 0].sum())
+    if len(moving) <= EXACT_UP_TO:
+        p, method = _exact_p(ranks, w_plus, w_minus, alternative), "exact"
+    else:
+        test = pingouin.wilcoxon(moving, alternative=alternative, method="asymptotic")
+        p, method = float(test.at["Wilcoxon", "p_val"]), "normal"
+    effect = (w_plus - w_minus) / (w_plus + w_minus)
+    return SignedRank(len(complete), n_missing, min(w_plus, w_minus), p, method, effect)
 
 
 def smallest_p(pairs: int) -> float:

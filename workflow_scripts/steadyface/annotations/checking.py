@@ -1,12 +1,14 @@
 """What can be wrong with mark-up of any format: each kind of fault is told once for a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from steadyface.annotations.marks import Conventions, Reading, RecordingNames
-from steadyface.landmarks import LANDMARKS
+from steadyface.landmark_names import LEFT_EYE, RIGHT_EYE
+from steadyface.landmarks import EYES, LANDMARKS, MOUTH
 from steadyface.problems import Problem
 
 KEY = ["task", "repetition", "frame", "landmark"]
@@ -141,24 +143,64 @@ def sizes_differ(
 
 
 def outside(
-    marks: pd.DataFrame, sizes: Mapping[tuple[str, int], tuple[int, int]], subject: str
+    marks: pd.DataFrame,
+    sizes: Mapping[tuple[str, int], tuple[int, int]],
+    subject: str,
+    first_frame: int,
 ) -> list[Problem]:
-    """Recordings most of whose points are not in the picture."""
+    """Recordings most of whose points are not in the picture, or not where a face has them."""
     problems = []
-    for key, rows in marks.dropna(subset=["x_px"]).groupby(["task", "repetition"], sort=False):
-        if key not in sizes:
-            continue
-        width, height = sizes[key]
-        x, y = rows["x_px"].astype(float), rows["y_px"].astype(float)
-        inside = x.between(-0.5, width - 0.5) & y.between(-0.5, height - 0.5)
-        if (~inside).mean() > LARGEST_SHARE_OUTSIDE:
-            problems.append(
-                Problem(
-                    str(rows["file"].iloc[0]),
-                    f"{(~inside).mean():.0%} of the points of {key[0]} {key[1]} lie outside its "
-                    f"picture of {width} x {height} px",
-                    "mark the recording's own frames, in pixels",
-                    subject,
-                )
-            )
+    for key, rows in marks.groupby(["task", "repetition"], sort=False):
+        frames, order = np.unique(rows["frame"].astype(int), return_inverse=True)
+        points = np.full((len(frames), LANDMARKS, 2), np.nan)
+        points[order, rows["landmark"].astype(int)] = rows[["x_px", "y_px"]].astype(float)
+        told = misplaced(points, sizes.get(key), frames + first_frame)
+        if told:
+            remedy = "mark the recording's own frames, in pixels, each landmark by its name"
+            wrong = f"{key[0]} {key[1]}: {told}"
+            problems.append(Problem(str(rows["file"].iloc[0]), wrong, remedy, subject))
     return problems
+
+
+def misplaced(
+    points: NDArray[np.float64], size: tuple[int, int] | None, numbers: Sequence[int]
+) -> str:
+    """What shows that marked points are not of these pictures or not the landmarks they seem.
+
+    Args:
+        points: (frames, 68, 2) px, NaN where a point is not marked.
+        size: the pictures' (width, height) px, where known.
+        numbers: (frames,) for messages.
+
+    Returns:
+        One line, empty if the points may be right: most points of a frame lie outside the
+        picture; or in most frames the mouth does not lie below the eyes, or landmarks 36 to 41 not
+        left of 42 to 47.
+    """
+    marked = np.isfinite(points).all(axis=2)
+    if size is not None and marked.any():
+        inside = ((points >= -0.5) & (points <= np.array(size) - 0.5)).all(axis=2)
+        share = (marked & ~inside).sum(axis=1) / np.maximum(marked.sum(axis=1), 1)
+        beyond = np.flatnonzero(share > LARGEST_SHARE_OUTSIDE)
+        if beyond.size:
+            more = f" and {beyond.size - 1} more" if beyond.size > 1 else ""
+            return (
+                f"{share[beyond[0]]:.0%} of the points of frame {numbers[beyond[0]]}{more} lie "
+                f"outside the picture of {size[0]} x {size[1]} px"
+            )
+    whole = points[marked[:, EYES].all(axis=1) & marked[:, MOUTH].any(axis=1)]
+    extent = np.nanmax(whole, axis=1) - np.nanmin(whole, axis=1) if len(whole) else np.empty(0)
+    # Points on a line are no face whose position could be judged.
+    whole = whole[extent.min(axis=-1) > extent.max(axis=-1) / 4] if len(whole) else whole
+    if not len(whole):
+        return ""
+    down = np.nanmean(whole[:, MOUTH], axis=1) - whole[:, EYES].mean(axis=1)
+    if np.median(down[:, 1] - np.abs(down[:, 0])) < 0:
+        return "the faces lie on their sides or heads: x and y may be exchanged"
+    across = whole[:, LEFT_EYE, 0].mean(axis=1) - whole[:, RIGHT_EYE, 0].mean(axis=1)
+    if np.median(across) < 0:
+        return (
+            "landmarks 36 to 41 lie right of 42 to 47: right and left are exchanged (the person's "
+            "right is on the picture's left)"
+        )
+    return ""

@@ -1,98 +1,126 @@
-"""Mark-up as COCO keypoints: one JSON file of images and annotations with 68 keypoints each.
+"""Mark-up as COCO keypoints: one JSON file of images and annotations.
 
-COCO's coordinates count from 0 with pixel centres at whole numbers, as ours
-(https://cocodataset.org/#format-data). A point of visibility 0 is not marked.
+`categories[].keypoints` names the points, in whatever order; without such names they are the 68 of
+the iBUG mark-up in its order. COCO's coordinates count from 0 with pixel centres at whole numbers,
+as ours (https://cocodataset.org/#format-data). A point of visibility 0 is not marked.
 """
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from steadyface.annotations.marks import (
-    COLUMNS,
-    Conventions,
-    Reading,
-    RecordingNames,
-    frame_named,
-)
+from steadyface.annotations.marks import Conventions, Reading, RecordingNames, nothing_read
+from steadyface.annotations.named_points import MarkedImage, left_out, read_images, within
 from steadyface.landmarks import LANDMARKS
-from steadyface.problems import Problem
+from steadyface.problems import NOTE, Problem
+
+AGAIN = "export it again as COCO keypoints (images, annotations with keypoints)"
 
 
-def read_coco(path: Path, names: RecordingNames, conventions: Conventions) -> Reading:
-    """Images named by recording and frame: `OPEN_1_000012.png`, `OPEN_1/000012.png`."""
-    nothing = pd.DataFrame(columns=COLUMNS)
+def read_coco(
+    path: Path, content: Mapping[str, Any], names: RecordingNames, conventions: Conventions
+) -> Reading:
+    """Images named by recording and frame: `OPEN_1_000012.png`, `OPEN_1/000012.png`.
 
-    def wrong(told: str, remedy: str) -> Problem:
-        return Problem(str(path), told, remedy, names.subject)
+    Several annotations of an image are parts of one face if they mark different landmarks.
+
+    Args:
+        path: for messages.
+        content: of the file.
+        names: the person's recordings.
+        conventions: where frames begin to count.
+    """
+
+    def wrong(told: str, remedy: str, kind: str = "problem") -> Problem:
+        return Problem(str(path), told, remedy, names.subject, kind=kind)
 
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
         images = {image["id"]: image for image in content["images"]}
-        annotations = list(content["annotations"])
-        people = [(entry["image_id"], entry["keypoints"]) for entry in annotations]
-    except (ValueError, KeyError, TypeError):
-        remedy = "export it again as COCO keypoints (images, annotations with keypoints)"
-        return Reading(nothing, [wrong("is not a COCO keypoints file", remedy)])
-    parts, problems, sizes, marked = [], [], {}, set()
-    for image_id, keypoints in people:
-        if image_id not in images:
+        annotations = [(entry["image_id"], entry) for entry in content["annotations"]]
+        marked: dict[object, list] = {image_id: [] for image_id in images}
+        categories = {entry["id"]: entry for entry in content.get("categories") or ()}
+        listed = {key: _names(category) for key, category in categories.items()}
+    except (KeyError, TypeError, AttributeError):
+        return nothing_read(wrong("is not a COCO keypoints file", AGAIN))
+    problems, without = [], 0
+    for image_id, entry in annotations:
+        try:
+            known = image_id in images
+        except TypeError:
+            known = False
+        if not known:
             told = f"annotates image {image_id!r}, which is not among its images"
             problems.append(wrong(told, "export it again with its images"))
             continue
-        image = images[image_id]
-        name = str(image.get("file_name", ""))
-        labels, number = frame_named(name)
-        key = None if number is None else names.meant_by(*labels)
-        if key is None:
-            told = f"image {name!r} does not say which recording and frame it is"
-            remedy = f"name it <recording>_<frame>.png; the recordings are {names.choices}"
-            problems.append(wrong(told, remedy))
+        if not entry.get("keypoints"):
+            without += 1
             continue
-        if image_id in marked:
-            problems.append(wrong(f"image {name!r} has two annotated faces", "keep one"))
-            continue
-        marked.add(image_id)
-        points = _points(keypoints)
-        if points is None:
-            told = f"image {name!r} has {_count(keypoints)} keypoints instead of 68"
-            problems.append(wrong(told, "annotate the 68 points of the iBUG mark-up, in order"))
-            continue
-        if _whole(image.get("width")) and _whole(image.get("height")):
-            sizes.setdefault(key, set()).add((int(image["width"]), int(image["height"])))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "task": key[0],
-                    "repetition": key[1],
-                    "frame": number - conventions.first_frame,
-                    "landmark": np.arange(LANDMARKS),
-                    "x_px": points[:, 0],
-                    "y_px": points[:, 1],
-                    "file": f"{path}, image {name}",
-                    "row": None,
-                }
+        points, told = _points(entry, listed)
+        if told:
+            name = images[image_id].get("file_name", "")
+            problems.append(
+                wrong(f"image {name!r} {told}", "annotate the 68 points of the iBUG mark-up")
             )
-        )
-    marks = pd.concat(parts, ignore_index=True) if parts else nothing
-    return Reading(marks, problems, sizes)
+            continue
+        marked[image_id] += points
+    if not any(marked.values()):
+        if not problems:
+            problems.append(wrong("no annotation has keypoints", AGAIN))
+        return nothing_read(*problems)
+    if any(_is_cvats(entry) for _, entry in annotations):
+        told = "seems to be CVAT's, whose points are then half a pixel too far right and down"
+        remedy = "export 'CVAT for images 1.1' instead, which is read exactly"
+        problems.append(wrong(told, remedy, NOTE))
+    pictures = [
+        MarkedImage(str(images[image_id].get("file_name", "")), points, size_of(images[image_id]))
+        for image_id, points in marked.items()
+        if points
+    ]
+    known = (name for category in listed.values() for name in category or ())
+    reading = read_images(str(path), pictures, names, conventions, known)
+    problems += left_out(without, "annotations without keypoints", str(path), names.subject)
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
-def _points(keypoints: Any) -> np.ndarray | None:
-    """(68, 2) coordinates, NaN where a point is not marked; None if these are not 68 points."""
-    try:
-        values = np.array(keypoints, float).reshape(LANDMARKS, 3)
-    except (ValueError, TypeError):
+def size_of(image: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Width and height that an image's entry states."""
+    width, height = image.get("width"), image.get("height")
+    sound = all(isinstance(value, int) and value > 0 for value in (width, height))
+    return (width, height) if sound else None
+
+
+def _names(category: Mapping[str, Any]) -> list[str] | None:
+    """What a category calls its points."""
+    listed = category.get("keypoints")
+    if not listed:
         return None
-    return np.where(values[:, 2:] > 0, values[:, :2], np.nan)
+    return [within(str(category.get("name", "")), str(name)) for name in listed]
 
 
-def _count(keypoints: Any) -> str:
-    return f"{len(keypoints) / 3:g}" if isinstance(keypoints, list) else "no"
+def _points(
+    entry: Mapping[str, Any], listed: Mapping[object, list[str] | None]
+) -> tuple[list[tuple[str, float, float]], str]:
+    """An annotation's marked points by name; or what is wrong with it."""
+    named = listed.get(entry.get("category_id", next(iter(listed)) if len(listed) == 1 else None))
+    names = named or [str(number) for number in range(LANDMARKS)]
+    keypoints = entry["keypoints"]
+    try:
+        values = np.array(keypoints, float).reshape(-1, 3)
+    except (ValueError, TypeError):
+        values = np.empty((0, 3))
+    if len(values) != len(names):
+        count = f"{len(keypoints) / 3:g}" if isinstance(keypoints, list) else "no"
+        return [], f"has {count} keypoints instead of {len(names)}"
+    return [
+        (name, float(x), float(y))
+        for name, (x, y, visible) in zip(names, values, strict=True)
+        if visible > 0
+    ], ""
 
 
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and value > 0
+def _is_cvats(entry: Mapping[str, Any]) -> bool:
+    # CVAT's exporter (datumaro) adds the attributes of its shapes, which COCO does not have.
+    attributes = entry.get("attributes")
+    return isinstance(attributes, Mapping) and "occluded" in attributes

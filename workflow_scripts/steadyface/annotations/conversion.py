@@ -4,23 +4,42 @@ Values are pixels of the upright picture, pixel centres at whole numbers, the to
 (0, 0). A frame of which any point is marked has all 68 rows; a point that is not marked is NaN.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from steadyface import tables
-from steadyface.annotations.checking import KEY, outside, sizes_differ, sound_marks
-from steadyface.annotations.coco import read_coco
+from steadyface.annotations.checking import (
+    KEY,
+    outside,
+    sizes_differ,
+    sound_marks,
+)
+from steadyface.annotations.cvat import read_cvat
 from steadyface.annotations.deeplabcut import is_deeplabcut, read_deeplabcut
+from steadyface.annotations.json_files import read_json_files
 from steadyface.annotations.long_table import read_long_table
-from steadyface.annotations.marks import COLUMNS, Conventions, Reading, RecordingNames
+from steadyface.annotations.marks import (
+    COLUMNS,
+    Conventions,
+    Reading,
+    RecordingNames,
+    nothing_read,
+)
 from steadyface.annotations.pts import read_pts_files
+from steadyface.files import files_under
 from steadyface.landmarks import LANDMARKS
-from steadyface.problems import NOTE, Problem
+from steadyface.problems import NOTE, PROBLEM, Problem
 
-KINDS = ".csv or .tsv (ours or DeepLabCut's), .json (COCO keypoints), .pts (iBUG)"
+KINDS = (".pts", ".csv", ".tsv", ".json", ".xml")
+# Kinds in which other tools keep or pack mark-up.
+PASSED_OVER = (".h5", ".slp", ".xlsx", ".xls", ".ods", ".mat", ".asf", ".zip")
+FORMATS = (
+    ".csv or .tsv (ours or DeepLabCut's), .json (COCO keypoints, Label Studio's or labelme's), "
+    ".xml (CVAT's) or .pts (iBUG)"
+)
 
 
 def read_annotations(
@@ -55,44 +74,47 @@ def read_annotations(
         problems += sizes_differ(reading, sizes or {}, subject, str(path))
     sound, wrong = sound_marks(table, names, conventions, frame_counts or {})
     problems += wrong
-    problems += outside(sound, sizes or {}, subject)
+    problems += outside(sound, sizes or {}, subject, conventions.first_frame)
     whole, notes = _whole_frames(sound, names, str(path))
     return tables.check(whole, tables.ANNOTATIONS, path), [*problems, *notes]
 
 
-def _readings(path: Path, names: RecordingNames, conventions: Conventions):
+def _readings(path: Path, names: RecordingNames, conventions: Conventions) -> Iterator[Reading]:
     """What each file of a person's mark-up holds."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        points = [file for file in files if file.suffix.lower() == ".pts"]
-        if points:
-            yield read_pts_files(path, points, names, conventions)
-        others = [file for file in files if file.suffix.lower() in (".csv", ".tsv", ".json")]
-        for file in others:
-            yield _reading(file, names, conventions)
-        if not points and not others:
+    if path.is_file():
+        if path.suffix.lower() not in KINDS:
+            yield _unreadable(path, f"is of an unknown kind {path.suffix!r}", names)
+        yield from _of_kind(path.parent, [path], names, conventions)
+    elif path.is_dir():
+        files = [file for file in files_under(path) if file.name[0] not in ".~"]
+        if not any(file.suffix.lower() in KINDS for file in files):
             yield _unreadable(path, "holds no mark-up", names)
+        yield from _of_kind(path, files, names, conventions)
+        for file in files:
+            # DeepLabCut writes the same once more as .h5.
+            if file.suffix.lower() in PASSED_OVER and not file.with_suffix(".csv").is_file():
+                yield _unreadable(file, "is passed over", names, NOTE)
     else:
-        yield _reading(path, names, conventions)
+        yield _unreadable(path, "no such file", names)
 
 
-def _reading(path: Path, names: RecordingNames, conventions: Conventions) -> Reading:
-    if not path.is_file():
-        return _unreadable(path, "no such file", names)
-    suffix = path.suffix.lower()
-    if suffix in (".csv", ".tsv"):
-        read = read_deeplabcut if is_deeplabcut(path) else read_long_table
-        return read(path, names, conventions)
-    if suffix == ".json":
-        return read_coco(path, names, conventions)
-    if suffix == ".pts":
-        return read_pts_files(path.parent, [path], names, conventions)
-    return _unreadable(path, f"is of an unknown kind {suffix!r}", names)
+def _of_kind(
+    folder: Path, files: Sequence[Path], names: RecordingNames, conventions: Conventions
+) -> Iterator[Reading]:
+    """Files of a kind that has one for each picture are read together."""
+    by_kind = {kind: [file for file in files if file.suffix.lower() == kind] for kind in KINDS}
+    if by_kind[".pts"]:
+        yield read_pts_files(folder, by_kind[".pts"], names, conventions)
+    for file in (*by_kind[".csv"], *by_kind[".tsv"]):
+        read = read_deeplabcut if is_deeplabcut(file) else read_long_table
+        yield read(file, names, conventions)
+    yield from read_json_files(by_kind[".json"], names, conventions)
+    for file in by_kind[".xml"]:
+        yield read_cvat(file, names, conventions)
 
 
-def _unreadable(path: Path, wrong: str, names: RecordingNames) -> Reading:
-    problem = Problem(str(path), wrong, f"give {KINDS}", names.subject)
-    return Reading(pd.DataFrame(columns=COLUMNS), [problem])
+def _unreadable(path: Path, wrong: str, names: RecordingNames, kind: str = PROBLEM) -> Reading:
+    return nothing_read(Problem(str(path), wrong, f"give {FORMATS}", names.subject, kind=kind))
 
 
 def _whole_frames(

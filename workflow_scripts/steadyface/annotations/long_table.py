@@ -1,12 +1,22 @@
 """Mark-up as our own table: one row per marked point, as CSV or TSV."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from steadyface.annotations.marks import COLUMNS, Conventions, Reading, RecordingNames
+from steadyface.annotations.marks import (
+    COLUMNS,
+    Conventions,
+    Reading,
+    RecordingNames,
+    nothing_read,
+)
+from steadyface.annotations.named_points import notes_of
+from steadyface.landmark_names import Naming, NamingError, landmarks_named
+from steadyface.landmarks import LANDMARKS
 from steadyface.problems import Problem
-from steadyface.sheets import ROW, read_cells
+from steadyface.sheets import ROW, numbers_of, read_cells, same_key
 
 NEEDED = ("frame", "landmark", "x_px", "y_px")
 KNOWN = ("subject", "task", "repetition", *NEEDED)
@@ -16,11 +26,12 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
     """Rows of subject, task, repetition, frame, landmark, x_px, y_px.
 
     Without `task` and `repetition` the person must have one recording; without `repetition` alone
-    it is 1. Landmarks count from 0; coordinates are pixels, pixel centres at whole numbers.
+    it is 1. Landmarks are numbers, which count from 0 or from 1 as all of them tell, or names;
+    coordinates are pixels, pixel centres at whole numbers.
     """
     cells, problems = read_cells(path)
     if problems:
-        return Reading(pd.DataFrame(columns=COLUMNS), problems)
+        return nothing_read(*problems)
     named = list(cells.columns.drop(ROW))
     for name in NEEDED:
         if name not in named:
@@ -31,10 +42,15 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
             remedy = f"rename or remove it; the columns are {', '.join(KNOWN)}"
             wrong = f"has an unknown column {name!r}"
             problems.append(Problem(str(path), wrong, remedy, names.subject))
+    if not problems and "task" not in named and len(names.keys) > 1:
+        wrong = f"has no column 'task', but the person has {len(names.keys)} recordings"
+        remedy = "add the columns task and repetition"
+        problems.append(Problem(str(path), wrong, remedy, names.subject))
     if problems:
-        return Reading(pd.DataFrame(columns=COLUMNS), problems)
+        return nothing_read(*problems)
     if "subject" in named:
-        others = cells[cells["subject"] != names.subject]
+        ours = same_key(cells["subject"], names.subject)
+        others = cells[~ours]
         if len(others):
             problems.append(
                 Problem(
@@ -45,9 +61,13 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
                     int(others[ROW].iloc[0]),
                 )
             )
-        cells = cells[cells["subject"] == names.subject]
+        cells = cells[ours]
+    cells, naming, told = _with_numbers(cells)
+    if naming is None:
+        return nothing_read(*problems, Problem(str(path), *told, names.subject))
+    problems += notes_of(naming, str(path), names.subject)
     only = names.keys[0] if len(names.keys) == 1 else ("", "")
-    marks = pd.DataFrame({name: pd.to_numeric(cells[name], "coerce") for name in NEEDED})
+    marks = pd.DataFrame({name: numbers_of(cells[name]) for name in NEEDED})
     # An empty coordinate is a point that was not marked; a text is a mistake.
     for name in NEEDED:
         empty_allowed = name in ("x_px", "y_px")
@@ -60,25 +80,43 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
                 Problem(
                     str(path),
                     f"{name} {cells[name][first]!r} is not a number{_more(int(texts.sum()))}",
-                    "correct the cell (a decimal point, no comma)",
+                    "correct the cell (with a decimal point)",
                     names.subject,
                     int(cells[ROW][first]),
                 )
             )
         marks = marks[~texts.reindex(marks.index)]
         cells = cells.loc[marks.index]
-    if "task" not in named and len(names.keys) > 1:
-        wrong = f"has no column 'task', but the person has {len(names.keys)} recordings"
-        remedy = "add the columns task and repetition"
-        problems.append(Problem(str(path), wrong, remedy, names.subject))
-        return Reading(pd.DataFrame(columns=COLUMNS), problems)
     marks["task"] = cells["task"] if "task" in named else only[0]
     given = pd.to_numeric(cells["repetition"], "coerce") if "repetition" in named else None
     default = 1 if "task" in named else only[1]
     marks["repetition"] = default if given is None else given.fillna(-1)
     marks["frame"] -= conventions.first_frame
+    marks["landmark"] -= naming.first
     marks["file"], marks["row"] = str(path), cells[ROW]
     return Reading(marks[COLUMNS], problems)
+
+
+def _with_numbers(cells: pd.DataFrame) -> tuple[pd.DataFrame, Naming | None, tuple[str, str]]:
+    """The cells with landmarks as numbers, how those count, or why that is unclear."""
+    given = cells["landmark"]
+    numbers = numbers_of(given)
+    if numbers.isna().any() and not numbers.notna().any():
+        try:
+            naming = landmarks_named(given)
+        except NamingError as problem:
+            return cells, None, (problem.wrong, problem.remedy)
+        texts = given.map(naming.landmarks).astype("Int64").astype(str)
+        kept = given.isin(list(naming.landmarks))
+        return cells.assign(landmark=texts)[kept], replace(naming, first=0), ("", "")
+    whole = numbers[numbers.between(0, LANDMARKS) & (numbers % 1 == 0)].astype(int)
+    # With 0 and 68 both, single cells are wrong, and told by their rows.
+    if whole.empty or {0, LANDMARKS} <= set(whole):
+        return cells, Naming({}), ("", "")
+    try:
+        return cells, landmarks_named(whole), ("", "")
+    except NamingError as problem:
+        return cells, None, (problem.wrong, problem.remedy)
 
 
 def _other(rows: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ which of a person's recordings such a name means.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
@@ -16,7 +17,9 @@ from steadyface.problems import Problem
 COLUMNS = ["task", "repetition", "frame", "landmark", "x_px", "y_px", "file", "row"]
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pts", ".ppm")
 VIDEO_SUFFIXES = (".bag", ".avi", ".mp4", ".mkv", ".mov", ".m4v", ".wmv", ".mpg")
-FRAME_NAME = re.compile(r"(?P<label>.*?)[._ -]*(?:frame|img|image)?[._ -]*(?P<number>\d+)", re.I)
+FRAME_NAME = re.compile(
+    r"(?P<label>.*?)[._ -]*(?:frame|img|image)?[._ -]*(?P<number>\d{1,15})", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Reading:
     sizes: Mapping[tuple[str, int], set[tuple[int, int]]] | None = None
 
 
+def nothing_read(*problems: Problem) -> Reading:
+    """What a file gives that could not be read."""
+    return Reading(pd.DataFrame(columns=COLUMNS), problems)
+
+
 class RecordingNames:
     """By which names a person's recordings go in the files of an annotator.
 
@@ -62,15 +70,15 @@ class RecordingNames:
             names = {f"{task}_{repetition}", task, stem}
             names |= {f"{subject}_{task}_{repetition}", f"{subject}_{task}"}
             for name in names:
-                self._meant.setdefault(name.lower(), set()).add(key)
+                self._meant.setdefault(_folded(name), set()).add(key)
         if len(recordings) == 1:
             for name in ("", subject):
-                self._meant.setdefault(name.lower(), set(self.keys))
+                self._meant.setdefault(_folded(name), set(self.keys))
 
     def meant_by(self, *labels: str) -> tuple[str, int] | None:
         """Task and repetition that the first of the labels with a meaning names, if any."""
         for label in labels:
-            found = self._meant.get(without_suffix(label).lower(), set())
+            found = self._meant.get(_folded(without_suffix(label)), set())
             if len(found) == 1:
                 return next(iter(found))
         return None
@@ -79,6 +87,11 @@ class RecordingNames:
     def choices(self) -> str:
         """The names to choose from, for a message."""
         return ", ".join(f"{task}_{repetition}" for task, repetition in self.keys)
+
+
+def _folded(name: str) -> str:
+    # A Mac may write letters with accents as two signs each.
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def frame_named(name: str) -> tuple[list[str], int | None]:

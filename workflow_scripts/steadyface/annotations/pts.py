@@ -25,6 +25,8 @@ from steadyface.annotations.marks import (
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import Problem
 
+POINTS = "write all 68 points of the iBUG mark-up, nan nan for one not marked"
+
 
 def read_pts_files(
     folder: Path, paths: list[Path], names: RecordingNames, conventions: Conventions
@@ -47,9 +49,8 @@ def read_pts_files(
                 )
             )
             continue
-        points, wrong = _points(path)
+        points, wrong, remedy = _points(path)
         if wrong:
-            remedy = "write all 68 points of the iBUG mark-up, nan nan for one not marked"
             problems.append(Problem(str(path), wrong, remedy, names.subject))
             continue
         points = points - conventions.pts_first_pixel
@@ -71,24 +72,32 @@ def read_pts_files(
     return Reading(marks, problems)
 
 
-def _points(path: Path) -> tuple[np.ndarray, str]:
-    """(68, 2) coordinates as written; or why there are none."""
+def _points(path: Path) -> tuple[np.ndarray, str, str]:
+    """(68, 2) coordinates as written; or why there are none, and what to do."""
     nothing = np.empty((0, 2))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return nothing, "is not a text file"
+        return nothing, "is not a text file", POINTS
     head, opened, rest = text.partition("{")
     body, closed, _ = rest.partition("}")
     if not (opened and closed):
-        return nothing, "has no points between { and }"
+        return nothing, "has no points between { and }", POINTS
+    lines = [line.split() for line in body.splitlines() if line.strip()]
+    counts = sorted({len(line) for line in lines})
+    if counts and counts != [2]:
+        told = " or ".join(map(str, counts))
+        remedy = "write x and y of each point, a point a line, with blanks between and no commas"
+        if counts == [3]:
+            remedy = "leave x and y of each point: a number, depth or visibility has no place here"
+        return nothing, f"has {told} columns instead of 2", remedy
     try:
-        points = np.array([line.split() for line in body.split("\n") if line.strip()], float)
+        points = np.array(lines, float).reshape(-1, 2)
     except ValueError:
-        return nothing, "has a line that is not two numbers"
-    if points.shape != (LANDMARKS, 2):
-        return nothing, f"has {len(points)} points instead of 68"
+        return nothing, "has a line that is not two numbers", POINTS
+    if len(points) != LANDMARKS:
+        return nothing, f"has {len(points)} points instead of 68", POINTS
     stated = [line.split(":")[1] for line in head.splitlines() if line.startswith("n_points:")]
     if stated and stated[0].strip() != str(LANDMARKS):
-        return nothing, f"states {stated[0].strip()} points but holds 68"
-    return points, ""
+        return nothing, f"states {stated[0].strip()} points but holds 68", POINTS
+    return points, "", ""

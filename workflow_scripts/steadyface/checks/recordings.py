@@ -9,14 +9,21 @@ from numpy.typing import NDArray
 
 from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import Conventions
+from steadyface.checks.times import effect_of_uneven_stamps, smoothness_lost
 from steadyface.errors import SteadyFaceError
-from steadyface.faces.detection import detect_faces
+from steadyface.faces.boxes import offset_of_boxes
+from steadyface.faces.detection import FRAME, LARGEST_OFFSET, RECORDING, detect_faces
+from steadyface.faces.following import Faces, follow_face
 from steadyface.files import shown
+from steadyface.measures.settings import SmoothnessSettings
 from steadyface.problems import NOTE, PROBLEM, Problem
-from steadyface.recording.index import open_recording
+from steadyface.recording.index import Recording, open_recording
+from steadyface.recording.quality import UNEVEN
 
 # Frames of a recording in which a face is sought: first, last and three between.
 SAMPLES = 5
+# From 2560 x 1600 on; of 3840 x 2160 FFmpeg takes 0.6 GB (H.264) to 1 GB (HEVC, 10 bits).
+LARGE_PIXELS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -32,10 +39,11 @@ class ListedRecording:
 
 @dataclass
 class Looked:
-    """What reading recordings showed: their frames' number and size, and what is wrong."""
+    """What reading recordings showed: their frames' number, size and rate, and what is wrong."""
 
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
     sizes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    rates: dict[tuple[str, int], float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -43,7 +51,8 @@ def check_recordings(
     recordings: Sequence[ListedRecording],
     subject: str,
     settings: Mapping[str, Any],
-    threshold: float,
+    faces: Mapping[str, Any],
+    smoothness: SmoothnessSettings | None = None,
 ) -> Looked:
     """Decode every frame of a person's recordings and look for a face in a few.
 
@@ -51,18 +60,29 @@ def check_recordings(
         recordings: in the sheet's order.
         subject: whose they are.
         settings: the configuration's section `recordings`.
-        threshold: the detector's score that a face must exceed.
+        faces: the configuration's section `faces`.
+        smoothness: what a recording's times must suffice for; None: nothing is asked of them.
     """
     looked = Looked()
     for recording in recordings:
         samples: list[tuple[int, NDArray[np.uint8]]] = []
         try:
-            quality = _read_through(recording, subject, settings, samples, looked)
+            opened = _read_through(recording, subject, settings, samples, looked)
         except SteadyFaceError as problem:
             looked.problems.append(_told(problem, recording, subject))
             continue
-        looked.problems += _notes(quality, recording, subject)
-        looked.problems += _faces(samples, recording, subject, threshold)
+        stamps_ms = opened.colour.stamps_ms
+        looked.rates[recording.task, recording.repetition] = opened.colour.grid.rate
+        told = [
+            *_about_the_file(opened.quality, stamps_ms, smoothness or SmoothnessSettings()),
+            *_about_the_size(looked.sizes[recording.task, recording.repetition]),
+            *(smoothness_lost(stamps_ms, smoothness) if smoothness else ()),
+        ]
+        looked.problems += [
+            Problem(shown(recording.file), wrong, remedy, subject, recording.row, NOTE)
+            for wrong, remedy in told
+        ]
+        looked.problems += _faces(samples, recording, subject, faces)
     return looked
 
 
@@ -95,8 +115,8 @@ def _read_through(
     settings: Mapping[str, Any],
     samples: list[tuple[int, NDArray[np.uint8]]],
     looked: Looked,
-) -> dict[str, Any]:
-    """The recording's quality record, once all frames are decoded; some of them in `samples`."""
+) -> Recording:
+    """The recording, all of its frames decoded; some of them in `samples`."""
     opened = open_recording(
         recording.file,
         subject=subject,
@@ -113,7 +133,7 @@ def _read_through(
             samples.append((count - 1, frame.image))
         looked.sizes.setdefault(key, (frame.image.shape[1], frame.image.shape[0]))
     looked.counts[key] = count
-    return opened.quality
+    return opened
 
 
 def _told(problem: SteadyFaceError, recording: ListedRecording, subject: str) -> Problem:
@@ -129,39 +149,52 @@ def _told(problem: SteadyFaceError, recording: ListedRecording, subject: str) ->
     )
 
 
-def _notes(
-    quality: Mapping[str, Any], recording: ListedRecording, subject: str
-) -> Iterator[Problem]:
-    """What a study can live with: missing and repeated frames, repaired damage."""
-
-    def note(wrong: str, remedy: str) -> Problem:
-        return Problem(shown(recording.file), wrong, remedy, subject, recording.row, NOTE)
-
+def _about_the_file(
+    quality: Mapping[str, Any], stamps_ms: NDArray[np.float64], smoothness: SmoothnessSettings
+) -> Iterator[tuple[str, str]]:
+    """What a study can live with, and what to do: missing and repeated frames, repaired damage."""
     gaps = quality["gaps"]["colour"]
     if gaps:
         longest = quality["longest_interval_ms"]["colour"]
-        yield note(
+        yield (
             f"frames are missing in {gaps} places (longest interval {longest:.0f} ms)",
             "short gaps are filled in for smoothness, long ones leave it without a value",
         )
     if quality["duplicates"]["colour"]:
-        yield note(f"{quality['duplicates']['colour']} frames are repeated", "each counts once")
+        yield f"{quality['duplicates']['colour']} frames are repeated", "each counts once"
     if quality["damage"]:
-        yield note(f"is damaged ({quality['damage']})", "what could be saved is used")
+        yield f"is damaged ({quality['damage']})", "what could be saved is used"
+    for note in quality["notes"]:
+        wrong, _, remedy = note.rpartition("; ")
+        if wrong.startswith(UNEVEN):
+            effect = effect_of_uneven_stamps(stamps_ms, smoothness)
+            wrong = f"{wrong}; {effect}" if effect else wrong
+        yield wrong, remedy
+
+
+def _about_the_size(size: tuple[int, int]) -> Iterator[tuple[str, str]]:
+    width, height = size
+    if width * height > LARGE_PIXELS:
+        yield (
+            f"its pictures are large ({width} x {height} px): reading it takes up to a gigabyte "
+            "of memory, and many times the time of 1280 x 720",
+            "reduce the video, or on a cluster give more memory with --set-resources "
+            "index_recording:mem_mb=2000",
+        )
 
 
 def _faces(
     samples: Sequence[tuple[int, NDArray[np.uint8]]],
     recording: ListedRecording,
     subject: str,
-    threshold: float,
+    settings: Mapping[str, Any],
 ) -> Iterator[Problem]:
     # Each picture by itself: the samples lie too far apart to search around the last face.
     found = {
-        frame: len(next(iter(detect_faces([image], threshold))).boxes) for frame, image in samples
+        frame: next(iter(detect_faces([image], settings["threshold"]))) for frame, image in samples
     }
-    without = [str(frame) for frame, faces in found.items() if faces == 0]
-    several = [str(frame) for frame, faces in found.items() if faces > 1]
+    without = [str(frame) for frame, faces in found.items() if len(faces) == 0]
+    several = [str(frame) for frame, faces in found.items() if len(faces) > 1]
     file = shown(recording.file)
     if without:
         nowhere = len(without) == len(found)
@@ -173,10 +206,36 @@ def _faces(
         )
         kind = PROBLEM if nowhere else NOTE
         yield Problem(file, wrong, remedy, subject, recording.row, kind)
+    followed = _followed(found)
     if several:
+        x, y = (np.median(followed[:, :2], axis=0) + np.median(followed[:, 2:], axis=0)) / 2
         wrong = f"several faces (frame {', '.join(several)})"
-        remedy = "one is followed (docs/data.md); cover or cut away the other if that is wrong"
+        remedy = (
+            f"the one around x {x:.0f}, y {y:.0f} px is followed, which is the largest "
+            "(docs/data.md); cover or cut away the other if that is wrong"
+        )
         yield Problem(file, wrong, remedy, subject, recording.row, NOTE)
+    offset = offset_of_boxes(followed, np.median(followed, axis=0)) if len(followed) else followed
+    if settings["box"] != FRAME and (offset > LARGEST_OFFSET).any():
+        wrong = (
+            f"the head moves: its face box lies up to {offset.max():.1f} box sides away from the "
+            f"median one in the {len(found)} frames looked at"
+        )
+        remedy = (
+            "faces: box: recording leaves such frames without landmarks, box: smooth follows them"
+            if settings["box"] == RECORDING
+            else "the box follows it; frames in which it cannot are left out and counted in the "
+            "report"
+        )
+        yield Problem(file, wrong, remedy, subject, recording.row, NOTE)
+
+
+def _followed(found: Mapping[int, Faces]) -> NDArray[np.float64]:
+    """Boxes (frames with the subject, 4) px of the face that counts, were these all frames."""
+    faces = list(found.values())
+    chosen = follow_face(faces, np.arange(len(faces), dtype=float)).chosen
+    boxes = [one.boxes[number] for one, number in zip(faces, chosen, strict=True) if number >= 0]
+    return np.reshape(boxes, (-1, 4))
 
 
 def listed(

@@ -7,6 +7,7 @@ from steadyface.files import shown
 from steadyface.problems import NOTE, Problem
 from steadyface.weights.cards import BUNDLED, read_card
 from steadyface.weights.checked_files import sha256_of, verify
+from steadyface.weights.real_faces import works_offline
 from steadyface.weights.registry import source_of
 
 
@@ -26,7 +27,7 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
             elif name in local:
                 path, sha256 = local[name]["path"], local[name].get("sha256", source.sha256)
                 verify(path, sha256 or sha256_of(path))
-            elif source.url is None:
+            elif source.address is None:
                 problems.append(
                     Problem(
                         name,
@@ -36,7 +37,10 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
                 )
             else:
                 wrong = "these weights will be downloaded when the study starts"
-                remedy = "see to a network connection, or name a copy in weights: local"
+                remedy = (
+                    "see to a network connection, or bring the file and write "
+                    f"`weights: {source.architecture}: {{path: ...}}`; {works_offline(source)}"
+                )
                 problems.append(Problem(name, wrong, remedy, kind=NOTE))
         except WeightsError as problem:
             wrong, _, remedy = str(problem).rpartition("; ")

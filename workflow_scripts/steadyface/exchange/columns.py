@@ -1,6 +1,9 @@
 """Reading tables of numbers that other tools wrote: trouble is told with the file and its row."""
 
-from collections.abc import Iterable, Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +11,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.errors import ExchangeError
+from steadyface.landmark_names import Naming, NamingError, landmarks_named
+from steadyface.sheets import separated_by, with_decimal_points
 
 SOME = 4
+# Columns of names: 007 and NA are no numbers there, and none is missing.
+TEXTS = ("subject", "task")
+# How programs write that a number is missing.
+EMPTY = ("", "NA", "N/A", "#N/A", "<NA>", "nan", "NaN", "NAN", "null", "NULL", "None")
+# How C programs write what is no number, on Windows as well.
+NO_NUMBER = r"[+-]?(nan(\(.*\))?|1\.#(ind|inf|qnan|snan)[0-9]*)"
 
 
 def read_table(path: Path) -> pd.DataFrame:
     """A CSV or Parquet table; blanks around its columns' names and a byte order mark go.
+
+    Commas, semicolons and tabs separate columns alike. Subjects and tasks are texts.
 
     Raises:
         ExchangeError: the file is missing, empty or no table.
@@ -23,15 +36,12 @@ def read_table(path: Path) -> pd.DataFrame:
             f"{path}: no such file; correct `files` of the imported tracker in the configuration"
         )
     try:
-        if path.suffix == ".parquet":
-            table = pd.read_parquet(path)
-        else:
-            table = pd.read_csv(
-                path, skipinitialspace=True, encoding="utf-8-sig", low_memory=False
-            )
-    except (ValueError, OSError) as problem:
+        table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
+    # A damaged Parquet file leads to whatever exception its bytes lead to.
+    except (ValueError, OSError, NotImplementedError, KeyError) as problem:
+        told = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
-            f"{path}: cannot be read as a table ({str(problem).splitlines()[0]}); export it again"
+            f"{path}: cannot be read as a table ({told}); export it again"
         ) from None
     table.columns = [str(name).strip() for name in table.columns]
     if table.empty:
@@ -39,9 +49,29 @@ def read_table(path: Path) -> pd.DataFrame:
     return table
 
 
+def _read_csv(path: Path) -> pd.DataFrame:
+    separator, text = separated_by(path.read_text(encoding="utf-8-sig"))
+    lines = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
+    head, *rest = islice(lines, 2)
+    names = [name for name in head if name.strip().lower() in TEXTS]
+    # A separator too many at the lines' ends would move all values by one column.
+    ends = bool(rest) and len(rest[0]) == len(head) + 1 and not rest[0][-1].strip()
+    return pd.read_csv(
+        io.StringIO(text),
+        sep=separator,
+        decimal="," if separator == ";" else ".",
+        dtype={name: str for name in names},
+        keep_default_na=False,
+        na_values={name: EMPTY for name in head if name not in names},
+        **({"header": 0, "names": [*head, ""]} if ends else {}),
+        skipinitialspace=True,
+        low_memory=False,
+    )
+
+
 def row_places(path: Path, rows: Iterable[int], heads: int = 1) -> list[str]:
     """Where data rows, counted from 0, stand in the file, as its reader would say it."""
-    if path.suffix in (".csv", ".tsv", ".txt"):
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return [f"line {row + heads + 1}" for row in rows]
     return [f"row {row + 1}" for row in rows]
 
@@ -59,13 +89,19 @@ def need(table: pd.DataFrame, names: Sequence[str], path: Path) -> None:
 def numbers(
     table: pd.DataFrame, names: Sequence[str], path: Path, heads: int = 1
 ) -> NDArray[np.float64]:
-    """(rows, names) values; an empty cell is NaN. `heads` lines stand above the file's first row.
+    """(rows, names) values; NaN where a cell is empty or says that it is no number.
+
+    `heads` lines stand above the file's first row.
 
     Raises:
         ExchangeError: a cell holds something else.
     """
     part = table[list(names)].apply(pd.to_numeric, errors="coerce")
     bad = part.isna() & table[list(names)].notna()
+    for name in part.columns[bad.any()]:
+        cells = table[name].astype(str).str.strip()
+        part[name] = pd.to_numeric(with_decimal_points(cells), errors="coerce")
+        bad[name] &= part[name].isna() & ~cells.str.fullmatch(NO_NUMBER, case=False)
     if bad.to_numpy().any():
         row, column = np.argwhere(bad.to_numpy())[0]
         name = names[column]
@@ -103,3 +139,28 @@ def frame_numbers(values: NDArray[np.float64], first: int, path: Path) -> NDArra
             f"first_frame: {int(values.min())}"
         )
     return frames
+
+
+def landmarks_of(names: Iterable[str], mapping: Mapping[str, int] | None, path: Path) -> Naming:
+    """The landmarks that a file's points are: by the configuration's mapping, or by their names.
+
+    Raises:
+        ExchangeError: a mapped point is not there, or the names do not tell.
+    """
+    named = list(dict.fromkeys(names))
+    if mapping:
+        lacking = sorted(set(mapping) - set(named))
+        if lacking:
+            listed = ", ".join(named[:SOME]) + (", ..." if len(named) > SOME else "")
+            raise ExchangeError(
+                f"{path}: has no body part {lacking[0]!r}, which the configuration maps to "
+                f"landmark {mapping[lacking[0]]}; the file has {listed}"
+            )
+        return Naming(dict(mapping), tuple(sorted(set(named) - set(mapping))))
+    try:
+        return landmarks_named(named)
+    except NamingError as problem:
+        raise ExchangeError(
+            f"{path}: {problem.wrong}; say under `landmarks` in the configuration which landmark "
+            f"(0 to 67) each is, or {problem.remedy}"
+        ) from None

@@ -5,12 +5,10 @@ frames from 0 (Mathis et al. 2018, Nat Neurosci 21:1281; Biderman et al. 2024, N
 21:1316). Both learn from points that people set in a picture viewer, in which a pixel's centre is
 a whole number, and predict in the same coordinates: as here. `likelihood` becomes the confidence.
 
-A body part is a landmark if it is named by the landmark's number (48, landmark_48, p48), or by the
-configuration's mapping.
+Body parts are landmarks by their names, or by the configuration's mapping.
 """
 
 import csv
-import re
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -19,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import ExchangeError
-from steadyface.exchange.columns import frame_numbers, numbers, row_places
+from steadyface.exchange.columns import frame_numbers, landmarks_of, numbers, row_places
 from steadyface.exchange.found_faces import FoundFaces
 from steadyface.exchange.pandas_hdf import LabelledValues, read_frame, write_frame
+from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.landmark_arrays import landmark_array
 from steadyface.tables import atomic_path
@@ -31,8 +30,6 @@ KEY = "df_with_missing"
 LEVELS = ("scorer", "bodyparts", "coords")
 HEADS = ("scorer", "individuals", "bodyparts", "coords")
 COORDS = ("x", "y", "likelihood")
-NUMBERED = re.compile(r"(?:landmark|point|p)?[ _-]?(\d{1,2})", re.IGNORECASE)
-SOME = 5
 
 
 def read_deeplabcut(
@@ -42,20 +39,22 @@ def read_deeplabcut(
 
     Args:
         path: `.csv`, or `.h5` as pandas writes it.
-        mapping: landmark (0 to 67) by body part; None takes the numbers in the names.
+        mapping: landmark (0 to 67) by body part; None takes the names.
         first_frame: what the file calls the first frame.
 
     Raises:
-        ExchangeError: another layout, no body part is a landmark, or two are the same one.
+        ExchangeError: another layout, or the body parts' names do not tell landmarks.
     """
     heads = 1
     if path.suffix.lower() in (".h5", ".hdf5", ".hdf"):
         frame = read_frame(path)
     else:
         frame, heads = _read_csv(path)
-    landmarks = _landmarks_of(
-        {label[-2] for label in frame.columns if len(label) > 1}, mapping, path
-    )
+    frames = frame_numbers(_frame_labels(frame.index, path), first_frame, path)
+    # Sorted, as the order of columns means nothing.
+    parts = sorted({label[-2] for label in frame.columns if len(label) > 1})
+    naming = landmarks_of(parts, mapping, path)
+    landmarks = naming.landmarks
     individuals = list(dict.fromkeys(_individual(label) for label in frame.columns))
     values = np.full((len(individuals), len(frame.index), LANDMARKS, 3), np.nan)
     for column, label in enumerate(frame.columns):
@@ -64,7 +63,6 @@ def read_deeplabcut(
             values[who, :, landmarks[label[-2]], which] = frame.values[:, column]
     used = [who for who in range(len(individuals)) if np.isfinite(values[who, ..., :2]).any()]
     values = values[used or [0]]
-    frames = frame_numbers(_frame_labels(frame.index, path), first_frame, path)
     points = values[..., :2].reshape(-1, LANDMARKS, 2)
     faces = len(values)
     return FoundFaces(
@@ -76,7 +74,7 @@ def read_deeplabcut(
         found=np.isfinite(points).all(axis=2).any(axis=1),
         places=row_places(path, range(len(frames)), heads) * faces,
         known=np.isin(np.arange(LANDMARKS), list(landmarks.values())),
-        ignored=tuple(sorted({_part(label) for label in frame.columns} - set(landmarks))),
+        naming=naming,
     )
 
 
@@ -93,7 +91,7 @@ def write_deeplabcut(folder: Path, name: str, tracks: pd.DataFrame, scorer: str)
     confidence = tracks.pivot(index="frame", columns="landmark", values="confidence")
     confidence = confidence.reindex(index=frames["frame"], columns=range(LANDMARKS)).to_numpy()
     values = np.concatenate([points, confidence[..., None]], axis=2).reshape(len(frames), -1)
-    parts = [(scorer, f"landmark_{n}", coord) for n in range(LANDMARKS) for coord in COORDS]
+    parts = [(scorer, name, coord) for name in LANDMARK_NAMES for coord in COORDS]
     index = frames["frame"].to_numpy()
     write_frame(folder / f"{name}.h5", KEY, LabelledValues(parts, index, values), LEVELS)
     table = pd.DataFrame(
@@ -148,43 +146,5 @@ def _frame_labels(index: np.ndarray, path: Path) -> np.ndarray:
     return numbers.to_numpy(dtype=float)
 
 
-def _landmarks_of(
-    parts: set[str], mapping: Mapping[str, int] | None, path: Path
-) -> dict[str, int]:
-    if mapping:
-        lacking = sorted(set(mapping) - parts)
-        if lacking:
-            raise ExchangeError(
-                f"{path}: has no body part {lacking[0]!r}, which the configuration maps to "
-                f"landmark {mapping[lacking[0]]}; the file has {_some(parts)}"
-            )
-        return dict(mapping)
-    found: dict[str, int] = {}
-    for part in sorted(parts):
-        match = NUMBERED.fullmatch(part)
-        if match and int(match[1]) < LANDMARKS:
-            if int(match[1]) in found.values():
-                raise ExchangeError(
-                    f"{path}: two body parts are landmark {match[1]}, one is {part!r}; name the "
-                    "one to take under `landmarks` in the configuration"
-                )
-            found[part] = int(match[1])
-    if not found:
-        raise ExchangeError(
-            f"{path}: no body part is named by a landmark's number; say under `landmarks` in the "
-            f"configuration which landmark (0 to 67) each is: {_some(parts)}"
-        )
-    return found
-
-
-def _part(label: tuple[str, ...]) -> str:
-    return label[-2] if len(label) > 1 else label[0]
-
-
 def _individual(label: tuple[str, ...]) -> str:
     return label[1] if len(label) > len(LEVELS) else ""
-
-
-def _some(parts: set[str]) -> str:
-    listed = sorted(parts)
-    return ", ".join(listed[:SOME]) + (", ..." if len(listed) > SOME else "")

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyface.landmark_names import Naming
 from steadyface.landmarks import LANDMARKS
 
 FloatArray = NDArray[np.float64]
@@ -24,7 +25,7 @@ class FoundFaces:
     places: (rows,) where a row stands in the file, in words.
     known: (68,) which landmarks the tool has at all.
     statuses: (rows, 68) texts, of files that give reasons of their own.
-    ignored: names of points in the file that are no landmark of ours.
+    naming: how the names of the file's points were understood; None where the format fixes them.
     """
 
     path: Path
@@ -36,7 +37,7 @@ class FoundFaces:
     places: list[str]
     known: NDArray[np.bool_]
     statuses: NDArray[np.str_] | None = None
-    ignored: tuple[str, ...] = ()
+    naming: Naming | None = None
 
 
 def all_known() -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """From another tool's file to tracks: a row per frame, and the reason where it has no value."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from steadyface.exchange.mediapipe import read_mediapipe
 from steadyface.exchange.openface import read_openface
 from steadyface.exchange.points import read_points
 from steadyface.exchange.settings import ImportSettings
+from steadyface.exchange.sleap import read_sleap
 from steadyface.faces.detection import OK, SEVERAL_FACES
+from steadyface.landmark_names import LEFT, RIGHT
 from steadyface.landmarks import LANDMARKS
 from steadyface.tables import COUNT, RECORDING_KEY, TEXT, Column, Schema
 from steadyface.trackers.tracks import NOT_FINITE, OUTSIDE_IMAGE, boxes_of
@@ -61,6 +64,8 @@ def read_faces(
         return read_mediapipe(path, size, settings.units, first)
     if settings.format == "deeplabcut":
         return read_deeplabcut(path, settings.landmarks, first)
+    if settings.format == "sleap":
+        return read_sleap(path, settings.landmarks, first)
     return read_points(path, recording, shared, first)
 
 
@@ -88,6 +93,7 @@ def imported_tracks(
     """
     count = len(faces)
     _check_frames(found, count)
+    _check_sides(found)
     seen = np.flatnonzero(found.found)
     chosen = seen[_choose(found.frames[seen], found.faces[seen], found.points[seen], faces)]
     several = np.bincount(found.frames[seen], minlength=count) > 1
@@ -129,6 +135,22 @@ def _check_frames(found: FoundFaces, count: int) -> None:
         raise ExchangeError(
             f"{found.path}: {found.places[row]} repeats frame {found.frames[row]} (counted from "
             "0); each face of a frame may have one row"
+        )
+
+
+def _check_sides(found: FoundFaces) -> None:
+    """Words right and left may be the picture's: only the points' places can tell."""
+    if found.naming is None or not found.naming.sided:
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of frames without any point
+        gap = np.nanmean(found.points[:, RIGHT, 0], axis=1)
+        gap = gap - np.nanmean(found.points[:, LEFT, 0], axis=1)
+    # The person's right is on the picture's left.
+    if np.isfinite(gap).any() and np.nanmedian(gap) > 0:
+        raise ExchangeError(
+            f"{found.path}: right and left in the points' names are the picture's sides, not the "
+            "person's; say under `landmarks` in the configuration which landmark each is"
         )
 
 
@@ -178,8 +200,11 @@ def _statuses(
 
 def _note(found: FoundFaces) -> str | None:
     told = []
-    if found.ignored:
-        told.append(f"not a landmark, left out: {', '.join(found.ignored)}")
+    naming = found.naming
+    if naming and naming.ignored:
+        told.append(f"not a landmark, left out: {', '.join(naming.ignored)}")
+    if naming and naming.first:
+        told.append("landmarks count from 1 in the file")
     number = len(np.unique(found.faces))
     if number > 1:
         told.append(f"{number} faces in the file; the one nearest to the face box counts")

@@ -10,16 +10,19 @@ pixel less in ours.
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
 from steadyface.exchange.found_faces import FoundFaces, all_known
-from steadyface.exchange.points import long_points, wide_points
+from steadyface.exchange.points import long_points, wide_names, wide_points
 from steadyface.landmarks import LANDMARKS
 from steadyface.trackers.mesh.points import MESH_POINTS, landmarks_of_mesh
 
 FIRST_FRAME = 0
 MESH = 478
+# Points of the mesh without and with the irises.
+MESHES = (468, MESH)
 # A face may reach beyond the picture, but no further than this share of it.
 FARTHEST = 3.0
 
@@ -43,12 +46,15 @@ def read_mediapipe(
     need(table, ["frame"], path)
     frames = frame_numbers(numbers(table, ["frame"], path)[:, 0], first_frame, path)
     rows = np.arange(len(table))
+    table = _counted_from_0(table)
     if "landmark" in table:
         frames, mesh, position, _ = long_points(table, frames, ("x", "y"), MESH, rows, path)
         rows = np.unique(position, return_index=True)[1]
         known = np.isfinite(mesh).all(axis=2).any(axis=0)
     else:
-        mesh, known = wide_points(table, MESH, path)
+        numbered = {name: int(name) for name in wide_names(table, path) if name.isdecimal()}
+        places = {name: number for name, number in numbered.items() if number < MESH}
+        mesh, known = wide_points(table, MESH, path, places)
     wanted = np.unique(np.concatenate(MESH_POINTS))
     if not known[wanted].all():
         lacking = wanted[~known[wanted]]
@@ -78,3 +84,21 @@ def read_mediapipe(
         row_places(path, rows),
         all_known(),
     )
+
+
+def _counted_from_0(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with mesh points counted from 0, where all of them show that it counts from 1."""
+    if "landmark" in table:
+        numbers_given = pd.to_numeric(table["landmark"], errors="coerce")
+        from_one = set(numbers_given.unique()) in [set(range(1, mesh + 1)) for mesh in MESHES]
+        return table.assign(landmark=numbers_given - 1) if from_one else table
+    names = {name[2:] for name in table.columns if name.startswith("x_")}
+    for mesh in MESHES:
+        if names == set(map(str, range(1, mesh + 1))):
+            columns = {
+                f"{letter}_{point + 1}": f"{letter}_{point}"
+                for letter in "xy"
+                for point in range(mesh)
+            }
+            return table.rename(columns=columns)
+    return table

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
 from steadyface.exchange.found_faces import FoundFaces, all_known
 from steadyface.landmarks import LANDMARKS
@@ -27,20 +28,30 @@ def read_openface(path: Path, first_frame: int = FIRST_FRAME) -> FoundFaces:
     """The faces of OpenFace's CSV of one video.
 
     Raises:
-        ExchangeError: a column lacks, or a cell holds no number.
+        ExchangeError: a column lacks, there are other than 68 points, or a cell of a row with a
+            face holds no number.
     """
     table = read_table(path)
     need(table, ["frame", "confidence", "success", *X, *Y], path)
+    if f"x_{LANDMARKS}" in table:
+        raise ExchangeError(
+            f"{path}: has more than 68 points, so they are not those of the iBUG mark-up; run "
+            "OpenFace 2 with its model of 68 points (OpenFace 3 has 98 others)"
+        )
     table = table.assign(face_id=table.get("face_id", 0))
-    values = numbers(table, ["frame", "face_id", "confidence", "success"], path)
-    points = numbers(table, [*X, *Y], path).reshape(-1, 2, LANDMARKS)
+    values = numbers(table, ["frame", "face_id", "success"], path)
+    found = values[:, 2] == 1
+    # Where the face is lost, anything may stand in the other columns.
+    seen = [*X, *Y, "confidence"]
+    told = numbers(table[seen].where(pd.Series(found, table.index)), seen, path)
+    points = told[:, :-1].reshape(-1, 2, LANDMARKS)
     return FoundFaces(
         path=path,
         frames=frame_numbers(values[:, 0], first_frame, path),
         faces=values[:, 1].astype(np.int64),
         points=np.moveaxis(points, 1, 2).copy(),
-        confidence=np.repeat(values[:, 2:3], LANDMARKS, axis=1),
-        found=values[:, 3] == 1,
+        confidence=np.repeat(told[:, -1:], LANDMARKS, axis=1),
+        found=found,
         places=row_places(path, range(len(table))),
         known=all_known(),
     )

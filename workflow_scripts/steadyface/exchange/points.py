@@ -1,19 +1,30 @@
 """Tables of 68 points that any program can write, our own TRACKS tables among them.
 
 Wide: frame, x_0, y_0, ... x_67, y_67 and, if known, confidence. Long: frame, landmark, x_px, y_px
-and, if known, confidence and status. Frames count from 0; px, pixel centres at whole numbers. A
-file of several recordings also has subject, task and repetition.
+and, if known, confidence and status. Landmarks are numbers from 0 or from 1, as all of them tell,
+or names. Frames count from 0; px, pixel centres at whole numbers. A file of several recordings
+also has subject, task and repetition.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from steadyface.errors import ExchangeError
-from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
+from steadyface.exchange.columns import (
+    frame_numbers,
+    landmarks_of,
+    need,
+    numbers,
+    read_table,
+    row_places,
+)
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
+from steadyface.landmark_names import Naming
 from steadyface.landmarks import LANDMARKS
+from steadyface.sheets import same_key
 
 FIRST_FRAME = 0
 RECORDING = ("subject", "task", "repetition")
@@ -41,10 +52,11 @@ def read_points(
     table = read_table(path)
     if shared:
         need(table, ["task", "repetition"], path)
+    naming = _naming(table, path)
     rows = np.arange(len(table))
     for name, wanted in zip(RECORDING, recording, strict=True):
         if name in table:
-            kept = (table[name].astype(str) == str(wanted)).to_numpy()
+            kept = same_key(table[name], wanted).to_numpy()
             table, rows = table[kept], rows[kept]
     if table.empty:
         raise ExchangeError(
@@ -55,8 +67,8 @@ def read_points(
     need(table, ["frame"], path)
     frames = frame_numbers(numbers(table, ["frame"], path)[:, 0], first_frame, path)
     if "landmark" in table:
-        return _long(table, frames, rows, path)
-    points, known = wide_points(table, LANDMARKS, path)
+        return _long(table, frames, rows, naming, path)
+    points, known = wide_points(table, LANDMARKS, path, naming.landmarks)
     confidence = np.full(points.shape[:2], np.nan)
     if "confidence" in table:
         confidence[:] = numbers(table, ["confidence"], path)
@@ -69,28 +81,63 @@ def read_points(
         np.ones(len(frames), bool),
         row_places(path, rows),
         known,
+        naming=naming,
     )
 
 
-def wide_points(table: pd.DataFrame, count: int, path: Path) -> tuple[FloatArray, FloatArray]:
-    """The points of columns x_0, y_0, ...: (rows, count, 2), and (count,) which there are.
+def _naming(table: pd.DataFrame, path: Path) -> Naming:
+    """What the whole file calls its landmarks, whichever recording they are of."""
+    if "landmark" not in table:
+        return landmarks_of(wide_names(table, path), None, path)
+    given = table["landmark"].dropna()
+    values = pd.to_numeric(given, errors="coerce")
+    if values.isna().all():
+        return landmarks_of(given.astype(str), None, path)
+    whole = values[values.between(0, LANDMARKS) & (values % 1 == 0)].astype(int)
+    if whole.empty or {0, LANDMARKS} <= set(whole):
+        # Single cells are wrong, and told by their rows.
+        return Naming({str(number): number for number in range(LANDMARKS)})
+    return landmarks_of(map(str, whole.unique()), None, path)
+
+
+def wide_names(table: pd.DataFrame, path: Path) -> list[str]:
+    """What follows x_ and y_ in the names of columns.
 
     Raises:
-        ExchangeError: there is none, one has x without y, or a cell holds no number.
+        ExchangeError: there is none, or one has x without y.
     """
-    named = set(table.columns)
-    known = np.array([{f"x_{n}", f"y_{n}"} <= named for n in range(count)])
-    half = [n for n in range(count) if not known[n] and {f"x_{n}", f"y_{n}"} & named]
-    if half or not known.any():
+    named = {
+        letter: [column[2:] for column in table.columns if column.startswith(f"{letter}_")]
+        for letter in "xy"
+    }
+    half = sorted(set(named["x"]) ^ set(named["y"]))
+    if half or not named["x"]:
         lacking = f"one of x_{half[0]} and y_{half[0]}" if half else "columns x_0, y_0, ..."
         raise ExchangeError(
             f"{path}: lacks {lacking}; docs/exchange.md shows the columns of each format"
         )
-    places = np.flatnonzero(known)
+    return named["x"]
+
+
+def wide_points(
+    table: pd.DataFrame, count: int, path: Path, places: Mapping[str, int]
+) -> tuple[FloatArray, FloatArray]:
+    """The points of columns x_0, y_0, ...: (rows, count, 2), and (count,) which there are.
+
+    Args:
+        table: with these columns.
+        count: how many points there can be.
+        path: for messages.
+        places: the point of each name that follows x_ and y_.
+
+    Raises:
+        ExchangeError: a cell holds no number.
+    """
     points = np.full((len(table), count, 2), np.nan)
     for axis, letter in enumerate("xy"):
-        points[:, places, axis] = numbers(table, [f"{letter}_{n}" for n in places], path)
-    return points, known
+        columns = [f"{letter}_{name}" for name in places]
+        points[:, list(places.values()), axis] = numbers(table, columns, path)
+    return points, np.isin(np.arange(count), list(places.values()))
 
 
 def long_points(
@@ -141,7 +188,16 @@ def long_points(
     return listed, points, position, landmark
 
 
-def _long(table: pd.DataFrame, frames: FloatArray, rows: FloatArray, path: Path) -> FoundFaces:
+def _long(
+    table: pd.DataFrame, frames: FloatArray, rows: FloatArray, naming: Naming, path: Path
+) -> FoundFaces:
+    values = pd.to_numeric(table["landmark"], errors="coerce")
+    if values.isna().all():
+        table = table.assign(landmark=table["landmark"].map(naming.landmarks))
+        kept = table["landmark"].notna().to_numpy()
+        table, frames, rows = table[kept].reset_index(drop=True), frames[kept], rows[kept]
+    elif naming.first:
+        table = table.assign(landmark=values - 1)
     listed, points, position, landmark = long_points(
         table, frames, ("x_px", "y_px"), LANDMARKS, rows, path
     )
@@ -163,4 +219,5 @@ def _long(table: pd.DataFrame, frames: FloatArray, rows: FloatArray, path: Path)
         row_places(path, first),
         np.isin(np.arange(LANDMARKS), landmark),
         statuses,
+        naming,
     )

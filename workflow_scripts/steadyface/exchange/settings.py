@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from steadyface.errors import SettingsError
-from steadyface.exchange import deeplabcut, mediapipe, openface, points
+from steadyface.exchange import deeplabcut, mediapipe, openface, points, sleap
 from steadyface.landmarks import TRACKER_LABELS, TRACKER_PATTERN
 
 FIRST_FRAMES = {
     "openface": openface.FIRST_FRAME,
     "mediapipe": mediapipe.FIRST_FRAME,
     "deeplabcut": deeplabcut.FIRST_FRAME,
+    "sleap": sleap.FIRST_FRAME,
     "points": points.FIRST_FRAME,
 }
 
@@ -26,7 +27,7 @@ class ImportSettings:
     files: path of a recording's file, with {subject}, {task} and {repetition} in it.
     first_frame: what the files call the first frame.
     units: of MediaPipe's coordinates, `share` of the picture or `px`.
-    landmarks: landmark by body part, for DeepLabCut; empty takes the numbers in the names.
+    landmarks: landmark by body part, for DeepLabCut and SLEAP; empty takes the names.
     """
 
     format: str
@@ -56,7 +57,7 @@ def import_settings(
     taken = {name.casefold() for names in TRACKER_LABELS.items() for name in names}
     settings = {}
     for name, values in configured.items():
-        where = f"config.yaml: imported_trackers: {name}"
+        where = f"study.yaml: imported_trackers: {name}"
         if not re.fullmatch(TRACKER_PATTERN, name):
             raise SettingsError(
                 f"{where}: no possible name; begin with a letter, go on with letters, digits, _ "

@@ -50,3 +50,26 @@ def tight_box_of_hog(boxes: FloatArray) -> FloatArray:
     side = boxes[..., 2:] - boxes[..., :2]
     edges = np.asarray(TIGHT_EDGES)
     return np.concatenate([centre + edges[:2] * side, centre + edges[2:] * side], axis=-1)
+
+
+def centres_and_sides(boxes: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Centres (..., 2) and sides (...) px of square boxes (..., 4)."""
+    return (boxes[..., :2] + boxes[..., 2:]) / 2, (boxes[..., 2:] - boxes[..., :2]).mean(axis=-1)
+
+
+def boxes_around(centres: FloatArray, sides: FloatArray) -> FloatArray:
+    """Square boxes (..., 4) px around centres (..., 2) with sides (...)."""
+    half = np.asarray(sides)[..., None] / 2
+    return np.concatenate([centres - half, centres + half], axis=-1)
+
+
+def offset_of_boxes(boxes: FloatArray, others: FloatArray) -> FloatArray:
+    """How far square boxes lie from others, in sides of the others: (..., 4) px each to (...).
+
+    The distance of their centres, or half the difference of their sides if that is more: as far
+    as the edges of two boxes around one centre lie apart.
+    """
+    centres, sides = centres_and_sides(boxes)
+    other_centres, other_sides = centres_and_sides(others)
+    moved = np.linalg.norm(centres - other_centres, axis=-1)
+    return np.maximum(moved, np.abs(sides - other_sides) / 2) / other_sides

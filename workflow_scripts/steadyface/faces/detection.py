@@ -1,8 +1,9 @@
-"""Where the face is in every frame: dlib's HOG detector and one box per recording.
+"""Where the face is in every frame: dlib's HOG detector, and the box that trackers start from.
 
 A detector's box moves by its pyramid's and cells' steps although the face does not, and every
-tracker would take that over as jitter. So a recording has one box, the median of its frames'
-detections, unless the configuration asks for a box per frame.
+tracker would take that over as jitter. So the detections are smoothed (`smoothing`), unless the
+configuration asks for one box per recording or for the detections as they are. Where the face is
+seen elsewhere than in its box, the frame says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,11 +15,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.errors import FaceError
+from steadyface.faces.boxes import centres_and_sides, offset_of_boxes
 from steadyface.faces.following import Faces, follow_face
+from steadyface.faces.smoothing import smooth_boxes
 
-OK, NO_FACE, SEVERAL_FACES = "ok", "no_face", "several_faces"
-ONLY, NEAREST, LARGEST = "only", "nearest", "largest"
-BOX_RULES = ("recording", "frame")
+OK, NO_FACE, SEVERAL_FACES, OFF_BOX = "ok", "no_face", "several_faces", "off_box"
+ONLY, NEAREST, LARGEST, UNCERTAIN = "only", "nearest", "largest", "uncertain"
+SMOOTH, RECORDING, FRAME = "smooth", "recording", "frame"
+BOX_RULES = (SMOOTH, RECORDING, FRAME)
+# Farther than this many box sides from its box a face is not where its tracker begins to look:
+# DLIB then finds the mouth on eyes or collar.
+LARGEST_OFFSET = 0.2
 
 # A seated person moves little between frames, so most frames are searched around the last box.
 SEARCH_MARGIN = 0.6
@@ -119,59 +126,105 @@ def face_table(
     Args:
         frames: the recording's rows of the FRAMES table, in order.
         detections: one for each of those rows.
-        box_rule: "recording" gives all frames the median box; "frame" each its own.
+        box_rule: "smooth" gives each frame the box of `smooth_boxes`; "recording" gives all the
+            median box; "frame" each its own.
         largest_gap: how many frames in a row the detector may miss and the face still counts as
             there; with "frame", such frames take the box before them.
 
     Returns:
-        One row per frame. `status` is `ok`, `several_faces` (one of them is tracked) or `no_face`
-        (another person's may be there); a frame without a face has no box, so no tracker can
-        pretend to see one. `chosen_by` says why a detection counts: it is the `only` one, the
-        `nearest` to the face's last place, or the `largest` when there was no place yet.
+        One row per frame. `status` is `ok`, `several_faces` (one of them is tracked), `off_box`
+        (the face was detected more than `LARGEST_OFFSET` away from the box that is used;
+        `box_offset` tells how far, in box sides) or `no_face` (another person's may be there); a
+        frame without a face has no box, so no tracker can pretend to see one. `chosen_by` says
+        why a detection counts: it is the `only` one, the `nearest` to the face's last place, the
+        `largest` when there was no place yet, or `uncertain`: it may be another person's.
+
+    Raises:
+        FaceError: an unknown box rule.
     """
     if box_rule not in BOX_RULES:
         raise FaceError(f"face box rule {box_rule!r} is not one of {list(BOX_RULES)}")
-    chosen = follow_face(detections)
+    times = frames["time_s"].to_numpy(dtype=float)
+    subject = follow_face(detections, times)
+    chosen = subject.chosen
     present = chosen >= 0
     found, score = np.full((len(chosen), 4), np.nan), np.full(len(chosen), np.nan)
     for frame in np.flatnonzero(present):
         found[frame] = detections[frame].boxes[chosen[frame]]
         score[frame] = detections[frame].scores[chosen[frame]]
     count = np.array([len(faces) for faces in detections], dtype=int)
-    status = np.select([~present, count > 1], [NO_FACE, SEVERAL_FACES], OK)
     first = np.cumsum(present) == 1
-    chosen_by = np.select([~present, count == 1, first], ["", ONLY, LARGEST], NEAREST)
-    if box_rule == "recording":
-        boxes = np.full_like(found, np.nan)
-        if present.any():
-            boxes[:] = np.median(found[present], axis=0)
-    else:
-        boxes = pd.DataFrame(found).ffill().bfill().to_numpy(copy=True)
     # A detector may miss a frame that plainly holds the face; a longer miss means there is none.
     lost = ~present & (_run_length(~present) > largest_gap)
-    boxes[lost] = np.nan
-    status = np.where(~present & ~lost, OK, status)
+    boxes = _boxes(times, found, lost, box_rule)
+    offset = offset_of_boxes(found, boxes)
     table = frames[["subject", "task", "repetition", "frame", "time_s"]].reset_index(drop=True)
     for start, columns in (("", boxes), ("detected_", found)):
         for name, values in zip(("x1", "y1", "x2", "y2"), columns.T, strict=True):
             table[f"{start}{name}_px"] = values
+    table["box_offset"] = offset
     table["score"] = score
     table["faces_found"] = count
-    table["chosen_by"] = chosen_by
-    table["status"] = status
+    table["chosen_by"] = np.select(
+        [~present, subject.uncertain, count == 1, first], ["", UNCERTAIN, ONLY, LARGEST], NEAREST
+    )
+    table["status"] = np.select(
+        [lost, offset > LARGEST_OFFSET, present & (count > 1)],
+        [NO_FACE, OFF_BOX, SEVERAL_FACES],
+        OK,
+    )
     return table
 
 
-def describe_faces(faces: pd.DataFrame) -> dict[str, int]:
-    """How well the face was seen in one recording: counts of frames, from its rows of FACES."""
+def _boxes(
+    times: NDArray[np.float64], found: NDArray[np.float64], lost: NDArray[np.bool_], box_rule: str
+) -> NDArray[np.float64]:
+    """The boxes (frames, 4) px to track in; NaN where the face is lost."""
+    if box_rule == SMOOTH:
+        return smooth_boxes(times, found, lost)
+    boxes = pd.DataFrame(found)
+    if box_rule == RECORDING:
+        boxes[:] = boxes.median().to_numpy()
+    boxes = boxes.ffill().bfill().to_numpy(copy=True)
+    boxes[lost] = np.nan
+    return boxes
+
+
+def without_unusable(faces: pd.DataFrame, frames: pd.DataFrame) -> pd.DataFrame:
+    """FACES rows without a box where the recording's own frame cannot be used.
+
+    Args:
+        faces: one recording's rows of FACES.
+        frames: its rows of the FRAMES table, in the same order; a status other than `ok` is kept.
+    """
+    own = frames["status"].to_numpy()
+    unusable = own != OK
+    faces = faces.copy()
+    faces.loc[unusable, ["x1_px", "y1_px", "x2_px", "y2_px"]] = np.nan
+    faces["status"] = np.where(unusable, own, faces["status"])
+    return faces
+
+
+def describe_faces(faces: pd.DataFrame) -> dict[str, float]:
+    """How well the face was seen in one recording, from its rows of FACES.
+
+    Counts of frames, and which face was followed: the median box's centre and side, px (NaN where
+    there was none).
+    """
     chosen_by = faces["chosen_by"].fillna("")
+    boxes = faces[["x1_px", "y1_px", "x2_px", "y2_px"]].median().to_numpy(dtype=float)
+    (x, y), side = centres_and_sides(boxes)
     return {
         "frames": len(faces),
         "frames_without_face": int((faces["status"] == NO_FACE).sum()),
         "frames_bridged": int(((chosen_by == "") & (faces["status"] != NO_FACE)).sum()),
+        "frames_off_box": int((faces["status"] == OFF_BOX).sum()),
         "frames_with_several_faces": int((faces["faces_found"] > 1).sum()),
-        "chosen_as_nearest": int((chosen_by == NEAREST).sum()),
-        "chosen_as_largest": int((chosen_by == LARGEST).sum()),
+        "frames_of_others_only": int(((chosen_by == "") & (faces["faces_found"] > 0)).sum()),
+        "possible_switches": int((chosen_by == UNCERTAIN).sum()),
+        "face_x_px": round(float(x), 1),
+        "face_y_px": round(float(y), 1),
+        "face_side_px": round(float(side), 1),
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.errors import TrainingError
+from steadyface.faces.detection import OFF_BOX
 from steadyface.landmarks import LANDMARKS
 from steadyface.recording.frame_store import FrameStore
 
@@ -38,7 +39,7 @@ class AnnotatedFrames:
 
 
 def annotated_frames(annotations: pd.DataFrame, faces: pd.DataFrame) -> AnnotatedFrames:
-    """The annotated frames that have a face box, in order.
+    """The annotated frames that have a face box with the face in it, in order.
 
     Args:
         annotations: a subject's ANNOTATIONS table.
@@ -48,6 +49,7 @@ def annotated_frames(annotations: pd.DataFrame, faces: pd.DataFrame) -> Annotate
         TrainingError: an annotated frame is not among the recordings' frames.
     """
     boxes = faces.set_index(FRAME)[BOX]
+    boxes.loc[(faces["status"] == OFF_BOX).to_numpy()] = np.nan
     keys, points = [], []
     for (task, repetition, frame), rows in annotations.groupby(FRAME):
         key = (str(task), int(repetition), int(frame))

@@ -18,7 +18,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
@@ -30,10 +29,9 @@ from steadyface.finetuning.fan_features import TrunkFeatures
 from steadyface.finetuning.fan_folds import FanFineTuning, generator_of, split_people
 from steadyface.finetuning.fan_loss import heat_map_error
 from steadyface.finetuning.fan_samples import Sample, draw, gather, validation_frames
-from steadyface.landmarks import MOUTH
+from steadyface.finetuning.fan_validation import evaluate
 from steadyface.tables import atomic_path, write_text
 from steadyface.trackers.engine import choose_device
-from steadyface.trackers.fan.decoding import peaks
 from steadyface.trackers.fan.export import HEAD_FILE, export_head
 from steadyface.trackers.fan.loading import COUNTER, load_network
 from steadyface.trackers.fan.network import FaceAlignmentNetwork, head_modules, is_head_tensor
@@ -93,6 +91,16 @@ def finetune_fan_fold(
     progress = _train(network, people, (training, validation), fold, key, directory, settings)
     if _digest(network, head=False) != frozen:
         raise TrainingError(f"fold {fold}: the frozen part changed; this is a defect, report it")
+    changed = _is_changed(progress.best, weights)
+    if not changed:
+        log.warning(
+            "fold %s: not changed by fine-tuning (best epoch %d of %d): no epoch came closer to "
+            "the marks of %s; no comparison counts this network as fine-tuned",
+            fold,
+            progress.best_epoch,
+            progress.epoch,
+            ", ".join(validation) or "the people it learned from",
+        )
     _restore(network, progress.best)
     _write_head(network, directory / HEAD_WEIGHTS)
     export_head(weights, directory / HEAD_WEIGHTS, directory / HEAD_FILE)
@@ -116,6 +124,7 @@ def finetune_fan_fold(
         "frozen_part_sha256": frozen,
         "head_sha256": sha256_of(directory / HEAD_WEIGHTS),
         "best_epoch": progress.best_epoch,
+        "changed": changed,
         "curves": progress.curves,
         "device": device,
         "torch": torch.__version__,
@@ -151,7 +160,7 @@ def _train(
     )
     progress = recall(directory / CHECKPOINT, key)
     if progress is None:
-        loss, error = _evaluate(network, people, held_aside, settings)
+        loss, error = evaluate(network, people, held_aside, settings)
         progress = Progress(key, best=_head_tensors(network), head=_head_tensors(network))
         progress.note(0, None, loss, error)
     else:
@@ -168,10 +177,10 @@ def _train(
                 _set_learning_rate(optimiser, settings, step / max(steps - 1, 1))
                 batch = samples[start : start + settings.batch]
                 losses.append(_step(network, optimiser, people, batch, settings) * len(batch))
-            loss, error = _evaluate(network, people, held_aside, settings)
-            if loss is None or loss < progress.best_loss:
-                progress.best = _head_tensors(network)
+            loss, error = evaluate(network, people, held_aside, settings)
             progress.note(epoch, sum(losses) / len(samples), loss, error)
+            if progress.best_epoch == epoch:
+                progress.best = _head_tensors(network)
             progress.head, progress.optimiser = _head_tensors(network), optimiser.state_dict()
             remember(directory / CHECKPOINT, progress)
             if error is not None:
@@ -198,29 +207,6 @@ def _step(
     for module in block:
         module.eval()
     return loss.item()
-
-
-def _evaluate(
-    network: FaceAlignmentNetwork,
-    people: Mapping[str, TrunkFeatures],
-    samples: list[Sample],
-    settings: FanFineTuning,
-) -> tuple[float, float] | tuple[None, None]:
-    """Loss and mean distance of the mouth's landmarks, in cells, on plain crops."""
-    if not samples:
-        return None, None
-    losses, distances = [], []
-    with torch.no_grad():
-        for start in range(0, len(samples), settings.batch):
-            batch = samples[start : start + settings.batch]
-            features, cells = gather(people, batch, network)
-            heat_maps = network.head(features)
-            loss = heat_map_error(heat_maps, cells, settings.sigma, settings.hill_weight)
-            losses.append(loss.item() * len(batch))
-            found, _ = peaks(heat_maps.cpu().numpy())
-            apart = np.linalg.norm(found - cells.cpu().numpy(), axis=-1)[:, MOUTH]
-            distances.append(apart.ravel())
-    return sum(losses) / len(samples), float(np.nanmean(np.concatenate(distances)))
 
 
 def _set_learning_rate(
@@ -261,6 +247,12 @@ def _head_tensors(network: FaceAlignmentNetwork) -> dict[str, Tensor]:
         for name, tensor in network.state_dict().items()
         if is_head_tensor(name, network.size.stacks) and COUNTER not in name
     }
+
+
+def _is_changed(head: Mapping[str, Tensor], weights: str | Path) -> bool:
+    """Whether any tensor of a head differs from the pre-trained one."""
+    before = _head_tensors(load_network(weights))
+    return any(not torch.equal(tensor, before[name]) for name, tensor in head.items())
 
 
 def _restore(network: FaceAlignmentNetwork, head: Mapping[str, Tensor]) -> None:

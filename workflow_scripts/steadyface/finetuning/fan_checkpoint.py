@@ -18,11 +18,11 @@ class Progress:
 
     Attributes:
         key: of the run; a checkpoint of another run is not continued.
-        best: the head with the lowest validation loss so far; the last one without validation.
+        best: the head with the lowest validation error so far; the last one without validation.
         head: the head after the last epoch.
         optimiser: its state after the last epoch.
         epoch: the last epoch; 0 before training.
-        best_epoch, best_loss: of the lowest validation loss.
+        best_epoch, best_error: of the lowest validation error, of equal ones the last.
         idle_epochs: since then.
         curves: one entry per epoch.
     """
@@ -33,20 +33,24 @@ class Progress:
     optimiser: dict[str, Any] = field(default_factory=dict)
     epoch: int = 0
     best_epoch: int = 0
-    best_loss: float = float("inf")
+    best_error: float = float("inf")
     idle_epochs: int = 0
     curves: list[dict[str, float | int | None]] = field(default_factory=list)
 
     def note(
         self, epoch: int, training_loss: float | None, loss: float | None, error: float | None
     ) -> None:
-        """Add an epoch to the curves and see whether it is the best."""
+        """Add an epoch to the curves and see whether it is the best.
+
+        The error decides, not the loss: the loss asks how well a whole heat map is drawn, and may
+        rise while its peaks come closer to the marks.
+        """
         self.epoch = epoch
         self.idle_epochs += 1
-        if loss is None:
+        if error is None:
             self.best_epoch, self.idle_epochs = epoch, 0
-        elif loss < self.best_loss:
-            self.best_loss, self.best_epoch, self.idle_epochs = loss, epoch, 0
+        elif error <= self.best_error:
+            self.best_error, self.best_epoch, self.idle_epochs = error, epoch, 0
         self.curves.append(
             {
                 "epoch": epoch,

@@ -36,7 +36,7 @@ class FanFineTuning:
             batches' statistics; otherwise it keeps those of pre-training.
         validation_share: share of the people, at least one, that decide when to stop.
         validation_frames: of each of them, evenly spread; None takes all.
-        patience: epochs without a lower validation loss before training stops.
+        patience: epochs without a lower validation error before training stops.
     """
 
     seed: int = 7

@@ -47,8 +47,9 @@ def finetune_sbr(
         subjects: the fine-tuning people.
         recipe: how.
         out: the tuned weights, safetensors.
-        manifest: JSON: people, frames, recipe, seed, sha256 of both weight files, and per epoch
-            the losses, the accepted points and the rejected ones by reason.
+        manifest: JSON: people, frames, recipe, seed, sha256 of both weight files, whether tuning
+            changed anything, and per epoch the losses, the accepted points and the rejected ones
+            by reason.
         checkpoint: where the state after each epoch is kept; a killed training goes on from it
             with the same result. Removed at the end.
         seed: decides the windows' order and shifts.
@@ -72,9 +73,24 @@ def finetune_sbr(
     }
     curves = train(network, windows, recipe, seed, choose_device(device), checkpoint, described)
     write_network(out, network, side)
-    described |= {"sha256": sha256_of(out), "curves": curves}
+    changed = _is_changed(network, load_network(weights))
+    if not changed:
+        tqdm.write(
+            f"WARNING: {Path(out).name}: not changed by fine-tuning; no comparison counts this "
+            "network as fine-tuned",
+            file=sys.stderr,
+        )
+    described |= {"sha256": sha256_of(out), "changed": changed, "curves": curves}
     write_text(manifest, json.dumps(described, indent=1) + "\n")
     Path(checkpoint).unlink(missing_ok=True)
+
+
+def _is_changed(network: torch.nn.Module, before: torch.nn.Module) -> bool:
+    originals = before.state_dict()
+    return any(
+        not torch.equal(tensor.cpu(), originals[name])
+        for name, tensor in network.state_dict().items()
+    )
 
 
 def read_windows(

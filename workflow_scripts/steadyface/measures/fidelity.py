@@ -4,11 +4,15 @@ Smoothness and jitter alone would crown a tracker that stands still or filters t
 its gain is 0, or well below 1.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 from steadyface.measures.measured import (
+    LAG_AMBIGUOUS,
+    LAG_BEYOND_LIMIT,
     MINIMUM_SAMPLES,
     NO_MOTION,
     NO_TRACK,
@@ -25,6 +29,9 @@ from steadyface.measures.measured import (
 
 # Below this a best shift is found by chance.
 LEAST_CORRELATION = 0.5
+# Two tops of the correlation are alike when they differ by less, with a valley of twice the depth
+# between them: a periodic movement fits again one period on.
+ALIKE = 0.02
 
 
 class Fidelity(NamedTuple):
@@ -40,7 +47,7 @@ def gain_and_lag(
     reference_times: FloatArray,
     reference: FloatArray,
     longest_lag: float = 0.2,
-    smallest_range: float = 0.0,
+    smallest_range: FloatArray | float = 0.0,
 ) -> Fidelity:
     """How much of a reference movement each track shows, and how late.
 
@@ -49,6 +56,9 @@ def gain_and_lag(
     that shift. Noise of the track biases neither; noise of the reference lowers the gain by its
     share of the reference's variance, alike for all trackers. The reference may be sparse.
 
+    Of several shifts that fit alike, as one period of a fast movement farther on, the nearest to 0
+    gives the gain, which all of them share; which is the lag cannot be told.
+
     Args:
         track_times: (samples,) s, increasing.
         track: (..., samples), px, one coordinate; NaN where there is none.
@@ -56,12 +66,15 @@ def gain_and_lag(
         reference: (..., references), px, that broadcasts against `track`; NaN where there is none.
         longest_lag: s, the shifts tried in either direction; references nearer than this to the
             track's ends are left out.
-        smallest_range: px; a reference that moves less has no gain.
+        smallest_range: px, one for all series or one for each; a reference that moves less has
+            no gain.
 
     Returns:
         Gains and lags (...), each with statuses ok, no_track, too_short (fewer than 8 references
-        with a track around them), reference_still. A frozen track has gain 0 and no lag
-        (no_motion); nor has one that hardly correlates with the reference (unrelated).
+        with a track around them), reference_still, and lag_beyond_limit where the correlation
+        still rises at the last shift tried, so that neither can be had. A frozen track has gain 0
+        and no lag (no_motion); nor has one that hardly correlates with the reference (unrelated),
+        or equally well at several shifts (lag_ambiguous).
     """
     track = np.asarray(track, dtype=np.float64)
     times = np.asarray(reference_times, dtype=np.float64)
@@ -77,7 +90,8 @@ def gain_and_lag(
     step = float(np.median(np.diff(track_times))) / 4
     half = round(longest_lag / step)
     shifts = step * np.arange(-half, half + 1)
-    shifted = np.stack([_at(track_times, track, times + shift) for shift in shifts])
+    at = _between_samples(track_times, track)
+    shifted = np.stack([at(times + shift) for shift in shifts])
     # The same references for every shift, or the correlations could not be compared.
     present = np.isfinite(shifted).all(axis=0) & np.isfinite(truth)
     count = present.sum(axis=-1)
@@ -85,31 +99,92 @@ def gain_and_lag(
     y = _centred(shifted, present)
     xx, xy, yy = (x * x).sum(axis=-1), (x * y).sum(axis=-1), (y * y).sum(axis=-1)
 
-    low = np.min(truth, axis=-1, initial=np.inf, where=present)
-    high = np.max(truth, axis=-1, initial=-np.inf, where=present)
     status = first_status(
         shape,
         (NO_TRACK, ~np.isfinite(track).any(axis=-1)),
         (TOO_SHORT, count < MINIMUM_SAMPLES),
-        (REFERENCE_STILL, (xx == 0) | ~(high - low >= smallest_range)),
+        (REFERENCE_STILL, (xx == 0) | ~(_range_of(truth, present) >= smallest_range)),
     )
     slope = xy / np.where(xx > 0, xx, 1.0)
     correlation = xy / np.sqrt(np.where((xx > 0) & (yy > 0), xx * yy, np.inf))
-    best = np.argmax(correlation, axis=0)
-    frozen = yy.max(axis=0) <= STILL**2
+    best, ambiguous = _best_shifts(correlation)
+    frozen = np.broadcast_to(_range_of(track, np.isfinite(track)) <= STILL, shape)
     gain = np.where(frozen, 0.0, _at_best(slope, best))
     lag = step * (best - half + _parabola_top(correlation, best))
+    unrelated = _at_best(correlation, best) < LEAST_CORRELATION
+    beyond = ~frozen & ~unrelated & _rises_at_the_end(correlation, best)
     lag_status = also(status, NO_MOTION, frozen)
-    lag_status = also(lag_status, UNRELATED, _at_best(correlation, best) < LEAST_CORRELATION)
-    return Fidelity(measured(gain, status), measured(lag, lag_status))
+    lag_status = also(lag_status, UNRELATED, unrelated)
+    lag_status = also(lag_status, LAG_AMBIGUOUS, ambiguous)
+    lag_status = also(lag_status, LAG_BEYOND_LIMIT, beyond)
+    return Fidelity(
+        measured(gain, also(status, LAG_BEYOND_LIMIT, beyond)), measured(lag, lag_status)
+    )
 
 
-def _at(times: FloatArray, track: FloatArray, wanted: FloatArray) -> FloatArray:
-    """Track (..., len(wanted)) at the wanted times, linear between samples; NaN if either is."""
-    after = np.clip(np.searchsorted(times, wanted), 1, times.size - 1)
-    way = (wanted - times[after - 1]) / (times[after] - times[after - 1])
-    start, end = track[..., after - 1], track[..., after]
-    return start + way * (end - start)
+def _best_shifts(correlation: FloatArray) -> tuple[np.ndarray, np.ndarray]:
+    """The best shift's number (...) in (shifts, ...), and whether tops of others are alike.
+
+    Of tops that are alike, the one nearest to no shift.
+    """
+    top = correlation.max(axis=0)
+    far = np.abs(np.arange(len(correlation)) - len(correlation) // 2)
+    far = far.reshape(-1, *[1] * top.ndim)
+    best = np.array(np.argmin(np.where(correlation >= top - STILL, far, len(far)), axis=0))
+    high = correlation > top - 2 * ALIKE
+    # Hills between valleys are numbered; a hill counts that comes near the highest top.
+    hill = np.cumsum(np.diff(high, axis=0, prepend=False) & high, axis=0)
+    alike = correlation > top - ALIKE
+    first = np.min(np.where(alike, hill, np.inf), axis=0)
+    ambiguous = first < np.max(np.where(alike, hill, 0), axis=0)
+    for series in np.ndindex(ambiguous.shape):
+        if not ambiguous[series]:
+            continue
+        best[series] = _nearest_top(correlation[:, *series], hill[:, *series], alike[:, *series])
+    return best, ambiguous
+
+
+def _nearest_top(correlation: FloatArray, hill: np.ndarray, alike: np.ndarray) -> int:
+    """Of the tops of those hills (shifts,) that come near the highest, the nearest to no shift."""
+    tops = [
+        int(np.argmax(np.where((hill == number) & alike, correlation, -np.inf)))
+        for number in np.unique(hill[alike])
+    ]
+    return min(tops, key=lambda shift: abs(shift - len(correlation) // 2))
+
+
+def _rises_at_the_end(correlation: FloatArray, best: np.ndarray) -> np.ndarray:
+    """Whether the best shift (...) is the first or the last of those tried, and no level end."""
+    last = len(correlation) - 1
+    within = _at_best(correlation, np.clip(best, 1, last - 1))
+    return ((best == 0) | (best == last)) & (_at_best(correlation, best) > within + STILL)
+
+
+def _between_samples(times: FloatArray, track: FloatArray) -> Callable[[FloatArray], FloatArray]:
+    """Track (..., samples) as a function of times (n,) to (..., n); NaN beside a missing sample.
+
+    By a cubic spline: straight lines between samples would flatten a fast movement, by a seventh
+    at 5 Hz and 30 samples per second.
+    """
+    present = np.isfinite(track)
+    whole = np.where(present, track, 0.0).reshape(-1, times.size)
+    for series, known in zip(whole, present.reshape(whole.shape), strict=True):
+        if known.any() and not known.all():
+            series[~known] = np.interp(times[~known], times[known], series[known])
+    spline = CubicSpline(times, whole.reshape(track.shape), axis=-1)
+
+    def at(wanted: FloatArray) -> FloatArray:
+        after = np.clip(np.searchsorted(times, wanted), 1, times.size - 1)
+        known = present[..., after - 1] & present[..., after]
+        return np.where(known, spline(wanted), np.nan)
+
+    return at
+
+
+def _range_of(values: FloatArray, present: np.ndarray) -> FloatArray:
+    """Highest minus lowest of those present, along the last axis; minus infinity of none."""
+    low = np.min(values, axis=-1, initial=np.inf, where=present)
+    return np.max(values, axis=-1, initial=-np.inf, where=present) - low
 
 
 def _centred(values: FloatArray, present: np.ndarray) -> FloatArray:

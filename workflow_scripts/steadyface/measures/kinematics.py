@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from steadyface.landmarks import LOWER_LIP, MOUTH_CORNERS
 from steadyface.measures.measured import (
+    FRAMES_MISSING,
     NO_TRACK,
     RATE_NOT_REACHABLE,
     SHORT_AFTER_GAP,
@@ -23,6 +24,9 @@ from steadyface.measures.measured import (
     also,
     first_status,
 )
+from steadyface.recording.frame_grid import FrameGrid
+from steadyface.recording.frame_grid import frame_grid as frame_grid
+from steadyface.recording.frame_grid import sampling_rate as sampling_rate
 
 AXES = ("x", "y")
 LEFT_CORNER, RIGHT_CORNER = MOUTH_CORNERS
@@ -58,24 +62,6 @@ GAPS = GapPolicy()
 
 
 @dataclass(frozen=True)
-class FrameGrid:
-    """Where a recording's frames lie on its equally spaced grid.
-
-    kept: indices of the frames that have a place, in order of time.
-    place: (kept,) grid place of each, from 0.
-    places: length of the grid.
-    duplicates: frames left out because their place was taken (equal stamps, or nearly).
-    rate: grid places per second.
-    """
-
-    kept: NDArray[np.intp]
-    place: NDArray[np.intp]
-    places: int
-    duplicates: int
-    rate: float
-
-
-@dataclass(frozen=True)
 class Window:
     """Equally spaced positions (..., samples) of a window, px, and what was done to have them.
 
@@ -88,52 +74,6 @@ class Window:
     status: StatusArray
     interpolated_share: FloatArray
     rate: float
-
-
-def sampling_rate(time_s: FloatArray) -> float:
-    """Frames per second: from the mean of the intervals near their median.
-
-    The median alone would be wrong by up to one per cent where stamps are whole milliseconds.
-
-    Args:
-        time_s: (frames,) stamps, s, in any order.
-
-    Returns:
-        Frames per second; NaN with fewer than two different stamps.
-    """
-    intervals = np.diff(np.unique(np.asarray(time_s, dtype=np.float64)))
-    if not intervals.size:
-        return float("nan")
-    median = np.median(intervals)
-    usual = intervals[(intervals > 0.5 * median) & (intervals < 1.5 * median)]
-    return float(1.0 / np.mean(usual))
-
-
-def frame_grid(time_s: FloatArray) -> FrameGrid:
-    """Give every frame its place on an equally spaced grid, by its stamp.
-
-    Args:
-        time_s: (frames,) stamps, s; frames without a stamp have no place.
-    """
-    time_s = np.asarray(time_s, dtype=np.float64)
-    rate = sampling_rate(time_s[np.isfinite(time_s)])
-    order = np.argsort(time_s, kind="stable")
-    order = order[np.isfinite(time_s[order])]
-    if not np.isfinite(rate):
-        kept = order[:1]
-        return FrameGrid(
-            kept, np.zeros(len(kept), np.intp), len(kept), len(order) - len(kept), rate
-        )
-    exact = (time_s[order] - time_s[order[0]]) * rate
-    place = np.rint(exact).astype(np.intp)
-    first = np.r_[True, np.diff(place) > 0]
-    return FrameGrid(
-        kept=order[first],
-        place=place[first],
-        places=int(place[-1]) + 1,
-        duplicates=int(np.sum(~first)),
-        rate=rate,
-    )
 
 
 def on_grid(values: FloatArray, grid: FrameGrid) -> FloatArray:
@@ -188,6 +128,7 @@ def cut_window(
     wanted_rate: float | None = None,
     gaps: GapPolicy = GAPS,
     filled: FloatArray | None = None,
+    absent: NDArray[np.bool_] | None = None,
 ) -> Window:
     """The first `window_s` seconds of each series: exactly round(window_s * rate) samples.
 
@@ -199,10 +140,12 @@ def cut_window(
         wanted_rate: samples per second to come near to by leaving out frames; None for `rate`.
         gaps: which gaps may be filled; they are counted in places, before frames are left out.
         filled: `fill_gaps(positions, gaps.frames)` where it is at hand.
+        absent: (places,) where the recording itself has no frame, as told by its grid.
 
     Returns:
         The window; statuses ok, rate_not_reachable, no_track (not one position in the whole
-        recording), short_recording, short_after_gap (a gap too long to fill leaves less than the
+        recording), short_recording, frames_missing (the recording lacks so many frames that no
+        track could be whole), short_after_gap (a gap too long to fill leaves less than the
         window), too_many_gaps.
     """
     shape = positions.shape[:-1]
@@ -223,9 +166,21 @@ def cut_window(
         filled = fill_gaps(positions, gaps.frames)
     window = filled[..., :places:every]
     share = missing[..., :places:every].mean(axis=-1)
+    status = also(status, FRAMES_MISSING, _lacks_frames(absent, places, every, gaps))
     status = also(status, SHORT_AFTER_GAP, np.isnan(filled[..., :places]).any(axis=-1))
     status = also(status, TOO_MANY_GAPS, share > gaps.share)
     return Window(window, status, share, rate / every)
+
+
+def _lacks_frames(
+    absent: NDArray[np.bool_] | None, places: int, every: int, gaps: GapPolicy
+) -> bool:
+    """Whether missing frames alone cost a window of `places` its value."""
+    if absent is None:
+        return False
+    seen = np.where(absent, np.nan, 0.0)
+    unfilled = np.isnan(fill_gaps(seen, gaps.frames)[:places]).any()
+    return bool(unfilled or absent[:places:every].mean() > gaps.share)
 
 
 def axes_of(series: Series) -> tuple[list[int], list[int]]:

@@ -19,10 +19,13 @@ SINGLE_FREQUENCY = "single_frequency"
 QUANTISED = "quantised"
 REFERENCE_STILL = "reference_still"
 UNRELATED = "unrelated"
+LAG_BEYOND_LIMIT = "lag_beyond_limit"
+LAG_AMBIGUOUS = "lag_ambiguous"
 NO_TRACK = "no_track"
 SHORT_RECORDING = "short_recording"
 SHORT_AFTER_GAP = "short_after_gap"
 TOO_MANY_GAPS = "too_many_gaps"
+FRAMES_MISSING = "frames_missing"
 RATE_NOT_REACHABLE = "rate_not_reachable"
 
 STATUS_TYPE = np.dtype("<U24")

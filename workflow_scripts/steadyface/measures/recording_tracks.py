@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from steadyface.errors import TableError
 from steadyface.measures.accuracy import box_diagonal
@@ -105,6 +106,33 @@ def arrange_recordings(
             )
         )
     return recordings
+
+
+def first_seen(positions: FloatArray, longest: int) -> NDArray[np.intp]:
+    """Where each tracker's window begins: at its first landmark, if that is soon enough.
+
+    A gap before it has nothing that it could be filled in from.
+
+    Args:
+        positions: (trackers, 68, 2, places), px.
+        longest: places; where a tracker sees nothing for longer its window begins at 0.
+
+    Returns:
+        (trackers,) places.
+    """
+    seen = np.isfinite(positions).any(axis=(1, 2))
+    first = np.argmax(seen, axis=-1)
+    return np.where(first <= longest, first, 0)
+
+
+def begun_at(starts: NDArray[np.intp], positions: FloatArray) -> FloatArray:
+    """Positions (trackers, 68, 2, places), each tracker's from its start; NaN follows the end."""
+    if not starts.any():
+        return positions
+    moved = np.full_like(positions, np.nan)
+    for tracker, start in enumerate(starts):
+        moved[tracker, ..., : positions.shape[-1] - start] = positions[tracker, ..., start:]
+    return moved
 
 
 def _median_diagonal(candidates: list[FloatArray]) -> float:

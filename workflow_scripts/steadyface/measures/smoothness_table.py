@@ -1,13 +1,14 @@
 """The smoothness table: every measure of every recording and tracker, in the main setting and
 over the grid of windows, signals and frame rates that the sensitivity analysis needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from steadyface.landmarks import LANDMARKS, MOUTH
+from steadyface.landmarks import LANDMARKS, MOUTH, MOUTH_DISTANCES
 from steadyface.measures import jitter
 from steadyface.measures.accuracy import box_size
 from steadyface.measures.fidelity import gain_and_lag
@@ -22,8 +23,21 @@ from steadyface.measures.kinematics import (
     speed_2d,
     velocity,
 )
-from steadyface.measures.measured import OK, FloatArray, Measured, StatusArray, mean_of, measured
-from steadyface.measures.recording_tracks import RecordingTracks, arrange_recordings
+from steadyface.measures.measured import (
+    OK,
+    SHORT_RECORDING,
+    FloatArray,
+    Measured,
+    StatusArray,
+    mean_of,
+    measured,
+)
+from steadyface.measures.recording_tracks import (
+    RecordingTracks,
+    arrange_recordings,
+    begun_at,
+    first_seen,
+)
 from steadyface.measures.settings import MAIN, SmoothnessSettings
 from steadyface.measures.smoothness import (
     log_dimensionless_jerk,
@@ -37,6 +51,8 @@ MOUTH_SERIES = "mouth"
 ALL_SERIES = "all"
 POSITION = "position"
 FRAMES = "frames"
+# Measures of jitter that a longer window makes larger: they have no value in a shorter one.
+GROWING_WITH_TIME = ("large_steps", "largest_step_px")
 # A person at rest makes no movement that a track could follow well or badly.
 RESTING_TASK = "REST"
 
@@ -45,14 +61,21 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Cut:
-    """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut."""
+    """A recording's window in one setting: (trackers, 68, 2, samples) and how it was cut.
+
+    Attributes:
+        starts: (trackers,) the places of the recording at which the windows begin.
+        shortened: the recording ends before the setting's window, so `samples` is all of it.
+    """
 
     recording: RecordingTracks
+    starts: NDArray[np.intp]
     setting: str
     window_s: float
     window: Window
     cutoff_hz: float
     samples: int
+    shortened: bool = False
 
 
 def measure_smoothness(
@@ -87,8 +110,9 @@ def measure_smoothness(
             for signal in settings.signals:
                 blocks += _smoothness(cut, signal, settings)
             if cut.setting == MAIN:
-                blocks += _jitter(cut, settings)
-                blocks += _fidelity(cut, settings)
+                steady = _whole_if_short(cut, settings)
+                blocks += _jitter(steady, settings)
+                blocks += _fidelity(steady, settings)
                 blocks += _frames(cut)
     columns = {
         name: np.concatenate([np.broadcast_to(block[name], block["rows"]) for block in blocks])
@@ -99,22 +123,39 @@ def measure_smoothness(
 
 def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut]:
     cuts = []
+    starts = first_seen(recording.positions, settings.gaps.frames)
+    positions, filled = (
+        begun_at(starts, each) for each in (recording.positions, recording.filled)
+    )
     for setting, (window_s, rate_hz) in settings.grid().items():
         window = cut_window(
-            recording.positions,
+            positions,
             recording.grid.rate,
             window_s,
             rate_hz,
             settings.gaps,
-            recording.filled,
+            filled,
+            recording.grid.absent,
         )
         # Low rates of the sensitivity grid cannot show the main cut-off; theirs is half the rate.
         cutoff = settings.cutoff_hz
         if setting != MAIN and window.rate < 2 * cutoff:
             cutoff = window.rate / 2
         samples = window.positions.shape[-1]
-        cuts.append(_Cut(recording, setting, window_s, window, cutoff, samples))
+        cuts.append(_Cut(recording, starts, setting, window_s, window, cutoff, samples))
     return cuts
+
+
+def _whole_if_short(cut: _Cut, settings: SmoothnessSettings) -> _Cut:
+    """The whole recording where it is shorter than the window: jitter does not need as much."""
+    recording, rate = cut.recording, cut.recording.grid.rate
+    places = recording.grid.places
+    if cut.samples or not np.isfinite(rate):
+        return cut
+    window = cut_window(
+        recording.positions, rate, places / rate, None, settings.gaps, recording.filled
+    )
+    return replace(cut, window=window, samples=window.positions.shape[-1], shortened=True)
 
 
 def _smoothness(cut: _Cut, signal: str, settings: SmoothnessSettings) -> list[Block]:
@@ -172,6 +213,8 @@ def _jitter(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
         positions, status, share = _select(cut.window, chosen)
         for measure, function in functions.items():
             result = _within(function(positions), status)
+            if cut.shortened and measure in GROWING_WITH_TIME:
+                result = _within(result, np.full(status.shape, SHORT_RECORDING))
             scales = {measure: 1.0}
             if measure in in_px:
                 scales = {f"{measure}_px": 1.0, f"{measure}_pct": 100 / cut.recording.diagonal}
@@ -195,35 +238,56 @@ def _fidelity(cut: _Cut, settings: SmoothnessSettings) -> list[Block]:
     series = settings.series_of(recording.task)
     landmarks, axes = axes_of(series)
     times = np.arange(recording.grid.places) / recording.grid.rate
-    share = np.isnan(recording.positions[:, landmarks, axes]).mean(axis=-1)
+    share = np.isnan(_followed(recording.positions, landmarks, axes)).mean(axis=-1)
+    names = [*_names(series), *MOUTH_DISTANCES]
+    least_pct = np.full(len(names), settings.smallest_distance_pct)
+    least_pct[: len(series)] = settings.smallest_range_pct
     for name, reference in recording.references.items():
-        wanted = reference[landmarks, axes]
+        wanted = _followed(reference[None], landmarks, axes)[0]
         given = np.isfinite(wanted).any(axis=0)
         gain, lag = gain_and_lag(
             times,
-            recording.filled[:, landmarks, axes],
+            _followed(recording.filled, landmarks, axes),
             times[given],
             wanted[:, given],
             settings.longest_lag_s,
-            settings.smallest_range_pct / 100 * recording.diagonal,
+            least_pct / 100 * recording.diagonal,
         )
         suffix = "_truth" if name == "truth" else ""
         for measure, result in ((f"gain{suffix}", gain), (f"lag{suffix}_s", lag)):
-            for names, each, part in (
-                ([MEAN], _over_series(result), _mean(share)),
-                (_names(series), result, share),
+            own = Measured(*(values[:, : len(series)] for values in result))
+            for labels, each, part in (
+                ([MEAN], _over_series(own), _mean(share[:, : len(series)])),
+                (names, result, share),
             ):
-                block = _block(cut, POSITION, names, measure, each, part)
+                block = _block(cut, POSITION, labels, measure, each, part)
                 blocks.append(block | {"n_samples": int(given.sum())})
+    if recording.references:
+        searched = np.full((len(share), 1), settings.longest_lag_s)
+        searched = measured(searched, np.full(searched.shape, OK))
+        blocks.append(_block(cut, POSITION, [MEAN], "longest_lag_s", searched, _mean(share)))
     return blocks
 
 
+def _followed(points: FloatArray, landmarks: list[int], axes: list[int]) -> FloatArray:
+    """Of points (n, 68, 2, places) px the series, then the mouth's distances: (n, ..., places)."""
+    distances = [
+        np.linalg.norm(points[:, first] - points[:, second], axis=1)
+        for first, second in MOUTH_DISTANCES.values()
+    ]
+    return np.concatenate([points[:, landmarks, axes], np.stack(distances, axis=1)], axis=1)
+
+
 def _normalised_jitter(cut: _Cut, settings: SmoothnessSettings) -> Block:
-    truth = fill_gaps(cut.recording.references["truth"], settings.gaps.frames)
-    truth = np.moveaxis(truth[..., : cut.samples], -1, 0)
+    whole = fill_gaps(cut.recording.references["truth"], settings.gaps.frames)
     tracked = np.moveaxis(cut.window.positions[:, MOUTH], -1, 1)
-    area = box_size(truth).prod(axis=-1)
-    result = jitter.normalised_mean_jitter(tracked, truth[:, MOUTH], area)
+    of_trackers = []
+    for start, track in zip(cut.starts, tracked, strict=True):
+        truth = np.moveaxis(whole[..., start : start + cut.samples], -1, 0)
+        # A window that reaches beyond the recording's end has a status of its own.
+        track, area = track[: len(truth)], box_size(truth).prod(axis=-1)
+        of_trackers.append(jitter.normalised_mean_jitter(track, truth[:, MOUTH], area))
+    result = Measured(*(np.array(parts) for parts in zip(*of_trackers, strict=True)))
     result = _within(result, _worst(cut.window.status[:, MOUTH].reshape(len(tracked), -1)))
     share = cut.window.interpolated_share[:, MOUTH].mean(axis=(-2, -1))
     over_mouth = Measured(result.value[:, None], result.status[:, None])
@@ -238,6 +302,9 @@ def _frames(cut: _Cut) -> list[Block]:
     counts = {
         "missing_frames": missing.sum(axis=-1),
         "duplicate_frames": np.full(len(missing), recording.grid.duplicates),
+        "recorded_frames": np.full(
+            len(missing), len(recording.grid.kept) + recording.grid.duplicates
+        ),
     }
     share = missing.mean(axis=-1)[:, None]
     ok = np.full(share.shape, OK)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from steadyface.measures.kinematics import axes_of, cut_window, velocity
 from steadyface.measures.measured import OK, FloatArray, samples_of
-from steadyface.measures.recording_tracks import arrange_recordings
+from steadyface.measures.recording_tracks import arrange_recordings, begun_at, first_seen
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.tables import SPECTRA
 
@@ -52,11 +52,13 @@ def velocity_spectra(
     spectra: dict[tuple[str, str], list[FloatArray]] = {}
     for recording in arrange_recordings(tracks, {}, settings.gaps):
         landmarks, axes = axes_of(settings.series_of(recording.task))
+        starts = first_seen(recording.positions, settings.gaps.frames)
         window = cut_window(
-            recording.positions[:, landmarks, axes],
+            begun_at(starts, recording.positions)[:, landmarks, axes],
             recording.grid.rate,
             settings.window_s,
             gaps=settings.gaps,
+            absent=recording.grid.absent,
         )
         highest = 0.0 if np.isnan(window.rate) else window.rate / 2
         wanted = np.arange(int(highest * settings.window_s) + 1) / settings.window_s

@@ -1,17 +1,15 @@
 """Make a study of a NeuroFace release: read it, tell what it holds, write the study's sheets."""
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
-import yaml
-
+from steadyface.configuration import STUDY_FILE, read_settings
 from steadyface.errors import SettingsError, SteadyFaceError
 from steadyface.neuroface.prepare import Options, Prepared, prepare
 from steadyface.neuroface.writing import write
 from steadyface.problems import NOTE
-
-STUDY = "studies/neuroface.yaml"
 
 
 def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
@@ -20,10 +18,15 @@ def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "folder",
         nargs="?",
-        help=f"the release, or a folder that holds it; otherwise the one that {STUDY} names",
+        help=f"the release, or a folder that holds it; otherwise the one that {STUDY_FILE} names",
     )
     parser.add_argument(
-        "out", nargs="?", default="data/neuroface", help="where sheets and mark-up go"
+        "out", nargs="?", default="data/neuroface", help="where in the study's folder sheets go"
+    )
+    parser.add_argument(
+        "--directory",
+        default=".",
+        help="the study's folder, as Snakemake's --directory (default: the current one)",
     )
     parser.add_argument(
         "--finetune",
@@ -45,26 +48,27 @@ def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--rate-hz", type=float, help="frames per second, if the video files are wrong"
     )
+    parser.add_argument(
+        "--allow-recovered", action="store_true", help="use what is whole of damaged videos"
+    )
     parser.add_argument("--overwrite", action="store_true", help="make the sheets anew")
     return parser.parse_args(command_line)
 
 
-def folder_of(study: str) -> str:
+def folder_of(study: Path) -> Path:
     """The release that the study's configuration allows to be read.
 
     Raises:
         SettingsError: it names none.
     """
-    folders = []
-    if Path(study).is_file():
-        cohort = yaml.safe_load(Path(study).read_text(encoding="utf-8")).get("cohort") or {}
-        folders = cohort.get("allowed_folders") or []
-    if not folders:
+    cohort = (read_settings(study) if study.is_file() else {}).get("cohort")
+    folders = (cohort if isinstance(cohort, dict) else {}).get("allowed_folders")
+    if not isinstance(folders, list) or not folders:
         raise SettingsError(
             f"{study}: names no folder of a release; set cohort/allowed_folders there, or give "
             "the folder on the command line"
         )
-    return folders[0]
+    return study.parent / str(folders[0])
 
 
 def main(command_line: list[str] | None = None) -> int:
@@ -78,10 +82,15 @@ def main(command_line: list[str] | None = None) -> int:
         lowest_is_asymmetric=arguments.most_asymmetric == "lowest",
         first_frame=arguments.first_frame,
         rate_hz=arguments.rate_hz,
+        allow_recovered=arguments.allow_recovered,
     )
+    study = Path(arguments.directory) / STUDY_FILE
     try:
-        prepared = prepare(arguments.folder or folder_of(STUDY), options)
-        faults = prepared.faults or write(prepared, arguments.out, arguments.overwrite)
+        folder = Path(arguments.folder or folder_of(study)).absolute()
+        prepared = prepare(str(folder), options)
+        # Sheets name files from the study's folder on.
+        with contextlib.chdir(study.parent):
+            faults = prepared.faults or write(prepared, arguments.out, arguments.overwrite)
     except SteadyFaceError as problem:
         print(f"ERROR: {problem}", file=sys.stderr)
         return 1
@@ -91,20 +100,23 @@ def main(command_line: list[str] | None = None) -> int:
             print(f"PROBLEM: {fault}", file=sys.stderr)
         print(f"{len(faults)} problem(s); nothing was written.", file=sys.stderr)
         return 1
-    print(f"Written: participants.tsv, recordings.tsv, annotations/ and boxes/ in {arguments.out}")
-    if not _is_allowed(prepared.release.folder):
-        print(f"Then: set allowed_folders: [{prepared.release.folder.resolve()}] in {STUDY}")
-    print(f"Next: .venv/bin/snakemake --cores 4 --configfile {STUDY}")
+    out = study.parent / arguments.out
+    print(f"Written: participants.tsv, recordings.tsv, annotations/ and boxes/ in {out}")
+    if not _is_allowed(prepared.release.folder, study):
+        print(f"Then: set allowed_folders: [{prepared.release.folder.resolve()}] in {study}")
+    if arguments.allow_recovered:
+        print(f"Then: set recordings: allow_recovered: true in {STUDY}")
+    print(f"Next: .venv/bin/snakemake --cores 4 --directory {arguments.directory}")
     return 0
 
 
-def _is_allowed(folder: Path) -> bool:
+def _is_allowed(folder: Path, study: Path) -> bool:
     """Whether the study may read recordings there: below its own folder, or where it is told."""
     try:
-        allowed = ["", folder_of(STUDY)]
+        allowed = [study.parent, folder_of(study)]
     except SettingsError:
-        allowed = [""]
-    return any(folder.resolve().is_relative_to(Path(place).resolve()) for place in allowed)
+        allowed = [study.parent]
+    return any(folder.resolve().is_relative_to(place.resolve()) for place in allowed)
 
 
 def _tell(prepared: Prepared) -> None:

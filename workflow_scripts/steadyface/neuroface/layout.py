@@ -44,6 +44,19 @@ NAMES = {
     "clinical": re.compile(r".*clinical.*\.(xlsx|csv)", re.I),
     "archive": re.compile(r".*\.(zip|tar|tgz|tar\.gz|rar|7z)", re.I),
 }
+# What may be a file of the release under another name; depth videos are known not to be used.
+DATA = re.compile(
+    r"(?!.*depth)(?!read.?me|licen[cs]e).*"
+    r"\.(avi|mp4|mkv|mov|m4v|wmv|mpe?g|webm|bag|txt|csv|tsv|xlsx?|ods)",
+    re.I,
+)
+PICTURE = re.compile(r"(?!.*depth).*\.(jpe?g|png|bmp|tiff?)", re.I)
+WORKBOOK = re.compile(r".*(slp.?assessment|clinical).*\.(xls|xlsb|ods)", re.I)
+# Names that people make of the release's: A101_2_NSM-OPEN_colour.avi.
+ALMOST = re.compile(
+    r"([A-Z]+[0-9]+)[_ -]+([0-9]{1,2})[_ -]+([A-Z0-9]+)[_ -]+([A-Z0-9]+)[_ -]+colou?r(.*)", re.I
+)
+EXAMPLE = "A002_02_NSM_OPEN_color.avi"
 UNPACK = "unpack the archive there and run the command again"
 
 
@@ -64,8 +77,8 @@ class Release:
     """The files of a release, sorted.
 
     videos, tables (mark-up and boxes of a whole video), pictures, frame_markup, frame_boxes: by
-    take, the latter three also by the release's frame number. groups: by subject. others: how many
-    files are none of these, by suffix.
+    take, the latter three also by the release's frame number. groups: by subject. others: files
+    that are none of these, though they look like data.
     """
 
     folder: Path
@@ -78,13 +91,14 @@ class Release:
     clinical: list[Path] = field(default_factory=list)
     archives: list[Path] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
-    others: Counter = field(default_factory=Counter)
+    others: list[Path] = field(default_factory=list)
 
 
 def survey(folder: str | Path) -> tuple[Release, list[Problem]]:
     """Look through a folder that holds a release, at whatever depth.
 
-    Hidden files and what archives of macOS add are passed over.
+    Hidden files, those that Excel keeps of an open workbook, and what archives of macOS add are
+    passed over.
     """
     release = Release(Path(folder))
     if not release.folder.is_dir():
@@ -94,13 +108,14 @@ def survey(folder: str | Path) -> tuple[Release, list[Problem]]:
     for parent, folders, files in os.walk(release.folder):
         folders[:] = sorted(name for name in folders if name[0] != "." and name != "__MACOSX")
         for name in sorted(files):
-            if name[0] != ".":
+            if not name.startswith((".", "~$")):
                 problems += _sort_in(release, Path(parent, name))
     if not release.videos:
+        problems += _passed_over(release)
         remedy = "give the folder that holds ALS, Healthy controls and Stroke"
         if release.archives:
             remedy = f"{release.archives[0].name} lies there: {UNPACK}"
-        wrong = "holds no videos such as A002_02_NSM_OPEN_color.avi"
+        wrong = f"holds no videos such as {EXAMPLE}"
         problems.append(Problem(str(folder), wrong, remedy))
     problems += _groups(release)
     return release, problems
@@ -111,7 +126,8 @@ def _sort_in(release: Release, path: Path) -> list[Problem]:
     matches = ((kind, pattern.fullmatch(path.name)) for kind, pattern in NAMES.items())
     kind, match = next(((kind, match) for kind, match in matches if match), ("", None))
     if match is None:
-        release.others[path.suffix.lower()] += 1
+        if DATA.fullmatch(path.name) or PICTURE.fullmatch(path.name):
+            release.others.append(path)
         return []
     if kind in ("ratings", "clinical", "archive"):
         places = {"ratings": release.ratings, "clinical": release.clinical}
@@ -164,6 +180,43 @@ def _groups(release: Release) -> list[Problem]:
 
 
 def unused(release: Release) -> list[Problem]:
-    """Notes of archives that are still packed."""
+    """Notes of archives that are still packed, and of what is passed over."""
     remedy = f"if it holds more than lies here, {UNPACK}"
-    return [Problem(str(path), "is still packed", remedy, kind=NOTE) for path in release.archives]
+    packed = [
+        Problem(str(path), "is still packed", remedy, kind=NOTE) for path in release.archives
+    ]
+    return packed + _passed_over(release)
+
+
+def _passed_over(release: Release) -> list[Problem]:
+    """Notes of files that may be of the release under other names, and of lonely pictures."""
+    notes = []
+    for path in release.others:
+        if PICTURE.fullmatch(path.name):
+            continue
+        wrong, remedy = "has no name of the release and is passed over", _as_named(path.name)
+        if WORKBOOK.fullmatch(path.name):
+            wrong = f"is a workbook of a kind that is not read ({path.suffix}) and is passed over"
+            remedy = "save it as .xlsx"
+        notes.append(Problem(str(path), wrong, remedy, kind=NOTE))
+    pictures = Counter(path.parent for path in release.others if PICTURE.fullmatch(path.name))
+    for folder, count in pictures.items():
+        wrong = f"{count} pictures have no name of the release and are passed over"
+        remedy = f"names are as {EXAMPLE}_159.jpg"
+        notes.append(Problem(str(folder), wrong, remedy, kind=NOTE))
+    for take in sorted(set(release.pictures) - set(release.videos)):
+        path = next(iter(release.pictures[take].values()))
+        wrong = f"{len(release.pictures[take])} pictures are of {take}, whose video is not there"
+        remedy = "unpack the group's Videos if it belongs to the study"
+        notes.append(Problem(str(path.parent), wrong, remedy, take.subject, kind=NOTE))
+    return notes
+
+
+def _as_named(name: str) -> str:
+    """What to do with a file whose name deviates from the release's."""
+    almost = ALMOST.fullmatch(name)
+    if almost is None:
+        return f"if it belongs to the study, name it as {EXAMPLE} (docs/neuroface.md)"
+    subject, session, kind, task, rest = almost.groups()
+    meant = f"{subject}_{int(session):02d}_{kind}_{task}_color{rest}"
+    return f"if it belongs to the study, name it {meant}"

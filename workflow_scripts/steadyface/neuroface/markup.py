@@ -90,8 +90,12 @@ def _read_table(path: Path, subject: str) -> tuple[str, dict[int, FloatArray], l
     """
     cells, problems = read_cells(path)
     if problems:
-        anew = "take the file anew from the release"
-        return "", {}, [replace(line, subject=subject, remedy=anew) for line in problems]
+        anew = "or take the file anew from the release"
+        return (
+            "",
+            {},
+            [replace(line, subject=subject, remedy=f"{line.remedy}, {anew}") for line in problems],
+        )
     named = set(cells.columns)
     if named >= {FRAME, *POINT_NAMES}:
         kind, names, shape = "points", POINT_NAMES, (LANDMARKS, 2)
@@ -127,7 +131,8 @@ def _read_frames(
     """The repack's files: so many lines of so many numbers, separated by spaces."""
     found, problems = {}, []
     for number, path in paths.items():
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        # Comments may be in any encoding; numbers are the same in all of them.
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
         values = [[_number(cell) for cell in line.replace(",", " ").split()] for line in lines]
         # Other lines are comments.
         values = [line for line in values if len(line) == shape[1] and None not in line]

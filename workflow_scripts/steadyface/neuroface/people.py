@@ -9,11 +9,11 @@ import pandas as pd
 from steadyface.landmarks import GROUPS
 from steadyface.neuroface.workbooks import read_table
 from steadyface.problems import NOTE, Problem
+from steadyface.sheets import SPELLINGS
 from steadyface.tables import PARTICIPANTS
 
 # Ages of the people whom the paper fine-tuned on (its Table I).
 PUBLISHED_AGES = {"ALS": (45, 55, 57), "stroke": (21, 62, 64), "HC": (63, 65, 76)}
-SEXES = {"m": "male", "male": "male", "f": "female", "female": "female"}
 # Which column of a clinical sheet holds which fact, by the beginning of its name.
 FACTS = {
     "age_years": ("agesession", "age"),
@@ -66,7 +66,7 @@ def _facts_of(row: Mapping[str, str]) -> dict[str, object]:
         columns = [name for name in row if name.startswith(beginnings)]
         cell = row[columns[0]] if columns else ""
         if fact == "sex":
-            value = SEXES.get(cell.lower())
+            value = SPELLINGS.get(cell.lower())
         else:
             value = float(cell) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", cell) else None
         if value is not None:

@@ -16,6 +16,7 @@ from steadyface.neuroface.ratings import choose_people, read_ratings
 from steadyface.neuroface.videos import (
     begin_of_numbers,
     look_at,
+    marked_elsewhere,
     marked_outside,
     rates_in_conflict,
     told_of_rates,
@@ -38,12 +39,14 @@ class Options:
     lowest_is_asymmetric: how the ratings run.
     first_frame: the release's number of a first frame; None: by its pictures.
     rate_hz: frames per second of all videos, for containers that are wrong.
+    allow_recovered: use what is whole of damaged videos.
     """
 
     finetune: tuple[str, ...] | None = None
     lowest_is_asymmetric: bool = False
     first_frame: int | None = None
     rate_hz: float | None = None
+    allow_recovered: bool = False
 
 
 @dataclass
@@ -84,11 +87,13 @@ def prepare(folder: str | Path, options: Options | None = None) -> Prepared:
     prepared.problems += unused(release) + _without_video(release)
     prepared.told += _told_of_files(release, prepared.recordings)
     markups = _read_markups(prepared)
-    videos = look_at(release, [take for take, _, _ in prepared.recordings])
+    takes = [take for take, _, _ in prepared.recordings]
+    videos = look_at(release, takes, options.allow_recovered)
     prepared.told.append(told_of_rates(videos, options.rate_hz))
     first, told, problems = begin_of_numbers(videos, str(release.folder), options.first_frame)
     prepared.problems += videos.problems + problems
     prepared.problems += rates_in_conflict(release, videos, options.rate_hz)
+    prepared.problems += marked_elsewhere(videos, markups)
     if first is not None:
         prepared.told.append(f"Frame numbers count from {first}: {told}.")
         prepared.problems += marked_outside(videos, markups, first)

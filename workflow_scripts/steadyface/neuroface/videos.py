@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tqdm import tqdm
 
+from steadyface.annotations.checking import misplaced
 from steadyface.errors import RecordingError
 from steadyface.neuroface.frame_numbers import (
     Comparison,
@@ -26,24 +27,34 @@ RATES_AGREE = 0.01
 class Videos:
     """What was found in the videos.
 
-    rates_hz, frames: by take; frames counts them. comparisons: of the released pictures.
+    rates_hz, frames, sizes: by take; frames counts them, sizes are (width, height) px.
+    comparisons: of the released pictures.
     """
 
     rates_hz: dict[Take, float] = field(default_factory=dict)
     frames: dict[Take, int] = field(default_factory=dict)
+    sizes: dict[Take, tuple[int, int]] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def look_at(release: Release, takes: Sequence[Take]) -> Videos:
-    """Open every video and compare its frames with the released pictures."""
+def look_at(release: Release, takes: Sequence[Take], allow_recovered: bool = False) -> Videos:
+    """Open every video and compare its frames with the released pictures.
+
+    Args:
+        allow_recovered: use what is whole of damaged videos.
+    """
     videos = Videos()
     for take in tqdm(takes, desc="videos", unit="video", disable=None):
         try:
-            video = read_video(release.videos[take], subject=take.subject)
+            video = read_video(
+                release.videos[take], subject=take.subject, allow_recovered=allow_recovered
+            )
+            first = next(iter(video.frames()))
         except RecordingError as problem:
             videos.problems.append(of_recording(problem, take))
             continue
+        videos.sizes[take] = first.image.shape[1::-1]
         videos.rates_hz[take] = 1e3 / video.colour.median_interval_ms
         videos.frames[take] = len(video.colour.stamps_ms)
         found, problems = compare_pictures(video, take, release.pictures.get(take, {}))
@@ -115,4 +126,17 @@ def marked_outside(videos: Videos, markups: Mapping[Take, Markup], first: int) -
             wrong = f"frame {outside[0]} is marked, but the video's frames are {first} to {last}"
             remedy = "video and file are not of the same recording: take both anew"
             problems.append(Problem(markup.file, wrong, remedy, take.subject))
+    return problems
+
+
+def marked_elsewhere(videos: Videos, markups: Mapping[Take, Markup]) -> list[Problem]:
+    """Mark-up that was made on other pictures than the video's, or with x and y exchanged."""
+    problems = []
+    for take, markup in markups.items():
+        if take not in videos.sizes:
+            continue
+        told = misplaced(markup.points, videos.sizes[take], markup.numbers)
+        if told:
+            remedy = "take video and file from the same copy of the release"
+            problems.append(Problem(markup.file, told, remedy, take.subject))
     return problems

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from steadyface.faces import fan_crop, sbr_crop
 from steadyface.faces.boxes import hog_box_of_landmarks, tight_box_of_hog
-from steadyface.landmarks import INNER_LIPS, LANDMARKS, MOUTH, MOUTH_CORNERS
+from steadyface.landmarks import INNER_LIPS, INNER_LIPS_MIDDLE, LANDMARKS, MOUTH, MOUTH_CORNERS
 from steadyface.measures.accuracy import box_diagonal, nrmse
 from steadyface.pretraining.training_set import TrainingSet
 from steadyface.trackers.fan.decoding import DECODERS
@@ -27,7 +27,6 @@ _BATCH = 16
 # Height of the inner lips' opening from which a mouth counts as open, and width of the mouth from
 # which it counts as drawn wide, as shares of the face box's diagonal.
 _OPEN, _WIDE = 0.04, 0.27
-_UPPER_INNER_LIP, _LOWER_INNER_LIP = 62, 66
 
 
 def track_fan_pictures(
@@ -95,7 +94,8 @@ def expressions_of(points: FloatArray) -> NDArray[np.str_]:
     `open`, `wide` or `resting`; an open mouth counts as open however wide it is.
     """
     diagonal = box_diagonal(points)
-    gap = points[:, _LOWER_INNER_LIP] - points[:, _UPPER_INNER_LIP]
+    upper, lower = INNER_LIPS_MIDDLE
+    gap = points[:, lower] - points[:, upper]
     corners = points[:, MOUTH_CORNERS[1]] - points[:, MOUTH_CORNERS[0]]
     is_open = np.linalg.norm(gap, axis=-1) / diagonal > _OPEN
     is_wide = np.linalg.norm(corners, axis=-1) / diagonal > _WIDE

@@ -60,14 +60,19 @@ def pointing_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
     return (entropy * seen).sum() / seen.sum().clamp_min(1.0)
 
 
-def decoded_distance(maps: Tensor, points: Tensor, weights: Tensor, stride: float) -> Tensor:
-    """Distance between `points` and the centre of mass of the map around them, in cells.
+def decoded(maps: Tensor, points: Tensor, stride: float) -> tuple[Tensor, Tensor]:
+    """The centre of mass of each map around its landmark, and the landmark itself, in cells.
 
     The centre of mass is over the 9 x 9 cells around the true cell, of positive values, as SBR's
-    peak finder takes it around the highest cell; so this pulls what the decoder will read.
+    peak finder takes it around the highest cell; so losses on it pull what the decoder will read.
 
-    Arguments as for `hill_loss`, with points (batch, landmarks, 2) in input pixels. The distance
-    counts as sqrt(d^2 + 0.05^2), which is smooth at zero.
+    Args:
+        maps: (batch, landmarks, height, width).
+        points: (batch, landmarks, 2), input pixels.
+        stride: input pixels per cell.
+
+    Returns:
+        Two (batch, landmarks, 2), x and y.
     """
     height, width = maps.shape[2:]
     reach = 4
@@ -83,5 +88,30 @@ def decoded_distance(maps: Tensor, points: Tensor, weights: Tensor, stride: floa
     total = window.sum(dim=(2, 3))
     x = column + (window.sum(dim=2) @ offset) / total
     y = row + (window.sum(dim=3) @ offset) / total
-    distance = ((x - cell[..., 0]) ** 2 + (y - cell[..., 1]) ** 2 + 0.0025).sqrt() - 0.05
-    return (distance * weights).sum() / weights.sum()
+    return torch.stack((x, y), dim=-1), cell
+
+
+def _length(difference: Tensor) -> Tensor:
+    """sqrt(d^2 + 0.05^2) - 0.05, a length that is smooth at zero."""
+    return (difference.square().sum(dim=-1) + 0.0025).sqrt() - 0.05
+
+
+def decoded_distance(found: Tensor, cell: Tensor, weights: Tensor) -> Tensor:
+    """Distance in cells between what `decoded` gives, weighted by `weights` (batch, landmarks)."""
+    return (_length(found - cell) * weights).sum() / weights.sum()
+
+
+# Heights of the mouth's opening and widths of the mouth: what a study of movement measures.
+_SPANS = ((62, 66), (61, 67), (63, 65), (48, 54), (60, 64))
+
+
+def span_error(found: Tensor, cell: Tensor, weights: Tensor) -> Tensor:
+    """Error in cells of the lips' opening and of the mouth's width; arguments as above.
+
+    Landmarks that are both a little wrong may still be the right distance apart, and a network
+    that averages over what it cannot see is right on average and never moves.
+    """
+    first, second = (list(ends) for ends in zip(*_SPANS, strict=True))
+    error = (found[:, second] - found[:, first]) - (cell[:, second] - cell[:, first])
+    seen = weights[:, first] * weights[:, second]
+    return (_length(error) * seen).sum() / seen.sum().clamp_min(1.0)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from steadyface.tables import atomic_path
@@ -28,6 +27,9 @@ _WARM_UP_STEPS = 60
 _WEIGHT_DECAY = 1e-4
 _LARGEST_GRADIENT = 5.0
 _CHECKPOINT_SECONDS = 60.0
+# Batches that each drawing process has ready, and GPU steps between two looks at the loss.
+_AHEAD = 4
+_REPORT_STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,9 @@ class Phase:
     def steps(self) -> int:
         return self.samples // self.batch
 
-    def rate(self, step: int) -> float:
-        """The learning rate of a step."""
-        falling = 0.5 * (1.0 + math.cos(math.pi * step / self.steps))
+    def rate(self, place: int, step: int) -> float:
+        """The learning rate at a place of the schedule, `step` steps after the start."""
+        falling = 0.5 * (1.0 + math.cos(math.pi * place / self.steps))
         shape = self.last_rate + (1.0 - self.last_rate) * falling
         return self.learning_rate * shape * min(1.0, (step + 1) / _WARM_UP_STEPS)
 
@@ -74,23 +76,61 @@ class Phase:
         return 1.0 + (self.widening - 1.0) * max(0.0, 1.0 - 1.5 * step / self.steps)
 
 
+class _Steps(Dataset):
+    """The batches of a phase, by the number of the step."""
+
+    def __init__(self, draw: Callable[[int], Batch]) -> None:
+        self._draw = draw
+
+    def __getitem__(self, step: int) -> Batch:
+        return self._draw(step)
+
+
 def prefetched(
-    draw: Callable[[int], Batch], steps: range, threads: int
+    draw: Callable[[int], Batch], steps: range, workers: int
 ) -> Iterator[tuple[int, Batch]]:
-    """Each step with its batch, in order, drawn ahead by `threads` threads; by none if 1."""
-    if threads < 2:
-        yield from ((step, draw(step)) for step in steps)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque = deque()
-        for step in steps:
-            waiting.append((step, pool.submit(draw, step)))
-            if len(waiting) > 2 * threads:
-                ready, future = waiting.popleft()
-                yield ready, future.result()
-        while waiting:
-            ready, future = waiting.popleft()
-            yield ready, future.result()
+    """Each step with its batch of tensors, in order, drawn ahead by `workers` processes.
+
+    With fewer than two the batches are drawn here, one at a time.
+    """
+    busy = workers if workers > 1 else 0
+    loader = DataLoader(
+        _Steps(draw),
+        batch_size=None,
+        sampler=steps,
+        num_workers=busy,
+        prefetch_factor=_AHEAD if busy else None,
+        pin_memory=torch.cuda.is_available(),
+        # what draws is a closure, which only a fork takes along; it never touches the GPU
+        multiprocessing_context="fork" if busy else None,
+    )
+    yield from zip(steps, loader, strict=True)
+
+
+class Trained(NamedTuple):
+    """What a training took.
+
+    Attributes:
+        seconds: summed over interruptions.
+        samples: seen in each phase, by its name.
+    """
+
+    seconds: float
+    samples: dict[str, int]
+
+    def __add__(self, other: Trained) -> Trained:
+        return Trained(self.seconds + other.seconds, self.samples | other.samples)
+
+
+NOT_TRAINED = Trained(0.0, {})
+
+
+def shared_limits(phases: Sequence[Phase], limit_s: float | None) -> list[float | None]:
+    """Seconds for each phase: `limit_s` in proportion to the pixels that each sees."""
+    if limit_s is None:
+        return [None] * len(phases)
+    work = [phase.samples * phase.input_size**2 for phase in phases]
+    return [limit_s * part / sum(work) for part in work]
 
 
 def train_phase(
@@ -99,61 +139,76 @@ def train_phase(
     draw: Callable[[int], Batch],
     loss_of: Callable[[Batch, int], Tensor | None],
     checkpoints: Path,
-    threads: int = 1,
-) -> float:
+    workers: int = 1,
+    limit_s: float | None = None,
+) -> Trained:
     """Train `network` in place through a phase, or through what is left of it.
 
     Args:
         draw: gives the batch of a step.
         loss_of: gives the loss of a batch at a step; None where the batch teaches nothing.
         checkpoints: folder for the phase's state, written about once a minute and at the end.
-        threads: that draw batches.
-
-    Returns:
-        Seconds of training, summed over interruptions.
+        workers: processes that draw batches.
+        limit_s: the phase ends by then, however many of its samples it has seen; rates and
+            targets follow the time where that is further along. None: no limit.
     """
-    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=_WEIGHT_DECAY)
+    on_gpu = next(network.parameters()).is_cuda
+    optimiser = torch.optim.AdamW(
+        network.parameters(), weight_decay=_WEIGHT_DECAY, fused=on_gpu or None
+    )
     path = checkpoints / f"{phase.name}.pt"
-    first, seconds = 0, 0.0
+    first, seconds, place = 0, 0.0, 0
     if path.exists():
         state = torch.load(path, weights_only=True)
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
-        first, seconds = state["step"], state["seconds"]
+        first, seconds, place = state["step"], state["seconds"], state["place"]
     network.train()
     saved = time.monotonic()
+    began = saved - seconds
     progress = tqdm(
         total=phase.steps, initial=first, desc=phase.name, unit="step", mininterval=10.0
     )
     smoothed = None
-    for step, batch in prefetched(draw, range(first, phase.steps), threads):
+    end = first if place >= phase.steps else phase.steps
+    for step, batch in prefetched(draw, range(first, end), workers):
+        place = max(place, step)
+        if limit_s is not None:
+            place = max(place, int(phase.steps * (time.monotonic() - began) / limit_s))
+        finished = max(place, step + 1) >= phase.steps
         for group in optimiser.param_groups:
-            group["lr"] = phase.rate(step)
-        loss = loss_of(batch, step)
+            group["lr"] = phase.rate(min(place, phase.steps - 1), step)
+        loss = loss_of(batch, min(place, phase.steps - 1))
         if loss is not None:
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
             optimiser.step()
-            value = loss.item()
-            smoothed = value if smoothed is None else 0.98 * smoothed + 0.02 * value
+            if not on_gpu or step % _REPORT_STEPS == 0:
+                # reading a value makes the processor wait for the GPU
+                value = loss.item()
+                smoothed = value if smoothed is None else 0.98 * smoothed + 0.02 * value
         progress.update()
         progress.set_postfix_str(f"loss {smoothed:.3f}" if smoothed else "", refresh=False)
         elapsed = time.monotonic() - saved
-        if elapsed > _CHECKPOINT_SECONDS or step + 1 == phase.steps:
+        if elapsed > _CHECKPOINT_SECONDS or finished:
             seconds, saved = seconds + elapsed, time.monotonic()
+            first = step + 1
             with atomic_path(path) as temporary:
                 torch.save(
                     {
                         "network": network.state_dict(),
                         "optimiser": optimiser.state_dict(),
-                        "step": step + 1,
+                        "step": first,
+                        "place": phase.steps if finished else place,
                         "seconds": seconds,
                     },
                     temporary,
                 )
+        if finished:
+            break
     progress.close()
-    return seconds
+    return Trained(seconds, {phase.name: first * phase.batch})
 
 
 def step_generator(seed: int, phase: Phase, step: int) -> np.random.Generator:

@@ -149,6 +149,34 @@ def cover_patch(image: Image, points: Points, generator: np.random.Generator) ->
     return (cover * mask + image * (1.0 - mask)).astype(np.uint8)
 
 
+def lay_hand(image: Image, points: Points, generator: np.random.Generator) -> Image:
+    """Fingers of about the face's own colour over the chin, the mouth or a cheek."""
+    low, high = points.min(0), points.max(0)
+    size = float((high - low).mean())
+    tip = generator.uniform(low + (high - low) * [0.0, 0.35], high)
+    towards = generator.uniform(0.15 * np.pi, 0.85 * np.pi)
+    along = np.array([np.cos(towards), np.sin(towards)])
+    across = np.array([-along[1], along[0]])
+    seen = points[[2, 14, 30]].astype(int).clip(0, np.array(image.shape[1::-1]) - 1)
+    colour = image[seen[:, 1], seen[:, 0]].mean(0) * generator.uniform(0.75, 1.2)
+    width = size * generator.uniform(0.07, 0.11)
+    painted = image.copy()
+    for finger in range(int(generator.integers(1, 5))):
+        start = tip + across * width * 1.02 * finger + along * width * generator.uniform(0, 0.8)
+        end = start + along * size * generator.uniform(0.5, 1.2)
+        bend = across * size * generator.normal() * 0.06
+        stroke = _fixed(np.stack([start, (start + end) / 2 + bend, end]))
+        # a dark outline first, which parts a finger from its neighbour
+        for tone, thickness in (
+            (0.55, 1.12 * width),
+            (generator.uniform(0.9, 1.08), 0.94 * width),
+        ):
+            shade = np.clip(colour * tone, 0, 255).tolist()
+            thick = max(1, round(thickness))
+            cv2.polylines(painted, [stroke], False, shade, thick, cv2.LINE_AA, _FRACTION_BITS)
+    return painted
+
+
 def cut_edge(image: Image, points: Points, generator: np.random.Generator) -> Image:
     """The picture ends beside the face; what the crop has beyond it is black."""
     low, high = points.min(0), points.max(0)
@@ -169,7 +197,8 @@ def cut_edge(image: Image, points: Points, generator: np.random.Generator) -> Im
 OCCLUSIONS = (
     (put_on_glasses, 0.22),
     (hang_hair, 0.12),
-    (cover_patch, 0.25),
+    (cover_patch, 0.2),
+    (lay_hand, 0.07),
     (cut_edge, 0.12),
 )
 

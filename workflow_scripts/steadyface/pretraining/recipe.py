@@ -14,7 +14,8 @@ import torch
 from numpy.typing import NDArray
 
 from steadyface.errors import TrainingError
-from steadyface.pretraining.loop import Phase
+from steadyface.pretraining.loop import Phase, Trained
+from steadyface.pretraining.movements import Movement
 from steadyface.pretraining.sbr import SbrRecipe
 from steadyface.pretraining.training_set import TrainingSet
 from steadyface.trackers.sbr.network import STRIDE, Widths
@@ -62,6 +63,12 @@ def _check(phases: Sequence[Phase], multiple: int, where: str) -> None:
             )
 
 
+def limit_seconds(settings: Mapping[str, Any]) -> float | None:
+    """`pretraining: limit_minutes:` in seconds; None where there is no limit."""
+    minutes = settings["limit_minutes"]
+    return None if minutes is None else 60.0 * minutes
+
+
 def people_counts(
     data: TrainingSet, training: NDArray[np.int64], held_out: NDArray[np.int64]
 ) -> dict[str, int]:
@@ -79,8 +86,9 @@ def card_details(
     architecture: Mapping[str, Any],
     people: Mapping[str, int],
     phases: Sequence[Phase],
-    seconds: float,
+    trained: Trained,
     held_out: Mapping[str, Any],
+    movements: Mapping[str, Movement],
 ) -> dict[str, Any]:
     """What the card of a bundled network tells besides its registry entry.
 
@@ -89,8 +97,9 @@ def card_details(
         architecture: constructor arguments and input size.
         people: how many were rendered, trained on and held out, and pictures of each.
         phases: all that was trained.
-        seconds: that it took.
+        trained: what training took.
         held_out: errors.
+        movements: how the network follows the mouths of held-out people.
     """
     return {
         "constructor": dict(architecture),
@@ -104,12 +113,16 @@ def card_details(
             "recipe": "snakemake pretrain; config section pretraining",
             "commit": _commit(),
             "seed": settings["seed"],
-            "steps": {phase.name: phase.steps for phase in phases},
-            "samples": {phase.name: phase.samples for phase in phases},
+            "steps": {phase.name: trained.samples[phase.name] // phase.batch for phase in phases},
+            "samples": trained.samples,
             "hardware": _hardware(),
-            "minutes": round(seconds / 60.0, 1),
+            "minutes": round(trained.seconds / 60.0, 1),
         },
         "held_out_people": dict(held_out),
+        "held_out_movements": {
+            name: {key: round(value, 3) for key, value in movement._asdict().items()}
+            for name, movement in movements.items()
+        },
     }
 
 

@@ -17,26 +17,37 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from steadyface.faces.sbr_crop import normalise
+from steadyface.faces.sbr_crop import DEVIATION, MEAN
 from steadyface.finetuning.lucas_kanade import track_forward_backward
 from steadyface.finetuning.registration_loss import registration_loss
 from steadyface.finetuning.sbr_targets import SIGMA
 from steadyface.landmarks import LANDMARKS
+from steadyface.pretraining.device import half_precision, training_device
 from steadyface.pretraining.heat_map_loss import (
+    decoded,
     decoded_distance,
     gaussian_maps,
     hill_loss,
     pointing_loss,
+    span_error,
 )
 from steadyface.pretraining.landmark_weights import landmark_weights
-from steadyface.pretraining.loop import Phase, step_generator, train_phase
+from steadyface.pretraining.loop import (
+    NOT_TRAINED,
+    Phase,
+    Trained,
+    shared_limits,
+    step_generator,
+    train_phase,
+)
 from steadyface.pretraining.normalisation import folded, normalised
 from steadyface.pretraining.samples import Sampling, draw_samples, draw_windows
 from steadyface.pretraining.training_set import TrainingSet
 from steadyface.trackers.sbr.differentiable_peak_finder import find_peaks
 from steadyface.trackers.sbr.network import STRIDE, ConvolutionalPoseMachine, Widths, initialise
 
-_DECODED_WEIGHT = 0.15
+_DECODED_WEIGHT = 0.4
+_SPAN_WEIGHT = 0.6
 _BACKGROUND_WEIGHT = 0.04
 # The weight of the registration loss, whose unit is a pixel, beside the detection loss.
 REGISTRATION_WEIGHT = 0.1
@@ -79,7 +90,9 @@ def sbr_detection_loss(
     for maps in outputs:
         hills = maps[:, :LANDMARKS]
         loss = loss + hill_loss(hills, targets, weights)
-        loss = loss + _DECODED_WEIGHT * decoded_distance(hills, points, weights, STRIDE)
+        found, cell = decoded(hills, points, STRIDE)
+        loss = loss + _DECODED_WEIGHT * decoded_distance(found, cell, weights)
+        loss = loss + _SPAN_WEIGHT * span_error(found, cell, weights)
         error = (maps[:, LANDMARKS] - background) ** 2
         loss = loss + _BACKGROUND_WEIGHT * error.sum(dim=(1, 2)).mean()
         if pointing > 0:
@@ -87,8 +100,11 @@ def sbr_detection_loss(
     return loss
 
 
-def _network_images(crops: NDArray[np.uint8]) -> Tensor:
-    return torch.from_numpy(normalise(crops))
+def _network_images(crops: Tensor) -> Tensor:
+    """Crops (..., rows, columns, 3) as `faces.sbr_crop.normalise` makes them."""
+    scale = crops.new_tensor(1 / (255 * DEVIATION), dtype=torch.float32)
+    shift = crops.new_tensor(-MEAN / DEVIATION, dtype=torch.float32)
+    return (crops * scale + shift).movedim(-1, -3)
 
 
 def pretrain_sbr(
@@ -96,23 +112,27 @@ def pretrain_sbr(
     pictures: NDArray[np.int64],
     recipe: SbrRecipe,
     checkpoints: Path,
-    threads: int = 1,
-) -> tuple[ConvolutionalPoseMachine, ConvolutionalPoseMachine, float]:
+    workers: int = 1,
+    limit_s: float | None = None,
+) -> tuple[ConvolutionalPoseMachine, ConvolutionalPoseMachine, Trained]:
     """An SBR trained on these pictures.
 
     Args:
         checkpoints: folder in which an interrupted training finds what it needs to go on.
-        threads: that draw samples.
+        workers: processes that draw samples.
+        limit_s: as `train_phase`, of the detection phases together; registration has none.
 
     Returns:
-        The network after detection alone, the finished network, and the seconds both took.
+        The network after detection alone, the finished network, and what both took.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = training_device()
     plain = ConvolutionalPoseMachine(recipe.widths)
     initialise(plain, recipe.seed)
     network = normalised(plain).to(device, memory_format=torch.channels_last)
-    seconds = 0.0
-    for phase in recipe.detection:
+    trained = NOT_TRAINED
+    for phase, limit in zip(
+        recipe.detection, shared_limits(recipe.detection, limit_s), strict=True
+    ):
         sampling = Sampling("sbr", phase.input_size, label_noise=recipe.label_noise)
 
         def draw(
@@ -121,20 +141,23 @@ def pretrain_sbr(
             generator = step_generator(recipe.seed, phase, step)
             chosen = generator.choice(pictures, phase.batch)
             crops, points = draw_samples(data, chosen, sampling, generator)
-            return _network_images(crops), torch.from_numpy(np.float32(points))
+            return torch.from_numpy(crops), torch.from_numpy(np.float32(points))
 
         def loss_of(batch: tuple[Tensor, Tensor], step: int, phase: Phase = phase) -> Tensor:
-            images, points = (part.to(device, non_blocking=True) for part in batch)
-            images = images.contiguous(memory_format=torch.channels_last)
+            crops, points = (part.to(device, non_blocking=True) for part in batch)
+            images = _network_images(crops).contiguous(memory_format=torch.channels_last)
+            with half_precision(device):
+                outputs = network(images)
+            outputs = [maps.float() for maps in outputs]
             pointing, width = phase.pointing_weight(step), phase.hill_width(step)
-            return sbr_detection_loss(network(images), points, phase.input_size, pointing, width)
+            return sbr_detection_loss(outputs, points, phase.input_size, pointing, width)
 
-        seconds += train_phase(network, phase, draw, loss_of, checkpoints, threads)
+        trained += train_phase(network, phase, draw, loss_of, checkpoints, workers, limit)
     detector = folded(network.cpu().to(memory_format=torch.contiguous_format))
     finished = folded(network)
     finished.to(device)
-    seconds += _train_registration(data, pictures, finished, recipe, checkpoints, threads)
-    return detector, finished.cpu().eval(), seconds
+    trained += _train_registration(data, pictures, finished, recipe, checkpoints, workers)
+    return detector, finished.cpu().eval(), trained
 
 
 def _train_registration(
@@ -143,9 +166,9 @@ def _train_registration(
     network: ConvolutionalPoseMachine,
     recipe: SbrRecipe,
     checkpoints: Path,
-    threads: int,
-) -> float:
-    """Detection and registration on clips, in place; gives the seconds."""
+    workers: int,
+) -> Trained:
+    """Detection and registration on clips, in place."""
     device = next(network.parameters()).device
     phase, size = recipe.registration, recipe.registration.input_size
     sampling = Sampling("sbr", size, label_noise=recipe.label_noise)
@@ -155,10 +178,11 @@ def _train_registration(
         generator = step_generator(recipe.seed, phase, step)
         chosen = windows[generator.integers(len(windows), size=phase.batch)]
         crops, points = draw_windows(data, chosen, sampling, generator)
-        return _network_images(crops), torch.from_numpy(np.float32(points))
+        return torch.from_numpy(crops), torch.from_numpy(np.float32(points))
 
     def loss_of(batch: tuple[Tensor, Tensor], step: int) -> Tensor:
-        images, points = (part.to(device, non_blocking=True) for part in batch)
+        crops, points = (part.to(device, non_blocking=True) for part in batch)
+        images = _network_images(crops)
         centre = network(images[:, 1])
         loss = sbr_detection_loss(centre, points[:, 1], size, 0.0, 1.0)
         # The outer frames only start tracks: no gradient reaches them.
@@ -174,4 +198,4 @@ def _train_registration(
         registration = registration_loss(locations, scores, tracks, visible, yes, yes).loss
         return loss if registration is None else loss + REGISTRATION_WEIGHT * registration
 
-    return train_phase(network, phase, draw, loss_of, checkpoints, threads)
+    return train_phase(network, phase, draw, loss_of, checkpoints, workers)

@@ -20,11 +20,12 @@ from rosbags.rosbag1.reader import decompressors
 from steadyface.recording import messages
 from steadyface.recording.calibration import Calibration, Extrinsics, Intrinsics
 from steadyface.recording.chunks import unpack_bz2, unpack_lz4
-from steadyface.recording.messages import ImageHeader
+from steadyface.recording.messages import ImageHeader, UnreadEncoding
 
 # Stream: how the stream's topics begin, after /device_0/sensor_*/.
 STREAMS = {"colour": "Color_", "depth": "Depth_"}
 HEADER_BYTES = 512
+IMAGE_TYPES = ("sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage")
 # What `rosbags` and the decompressors raise on damaged bytes.
 BROKEN = (
     ReaderError,
@@ -104,48 +105,73 @@ class BagReader:
                 return value
         return None
 
+    def other_images(self) -> tuple[str, ...]:
+        """Topics of images that are none of the SDK's, as ROS programs record them."""
+        return tuple(
+            sorted(
+                c.topic
+                for c in self._reader.connections
+                if c.msgtype in IMAGE_TYPES and not c.topic.startswith("/device_")
+            )
+        )
+
     def headers(self, stream: str) -> list[ImageHeader]:
         """Number, stamp and layout of every image of a stream, in recorded order.
 
         Pixels of uncompressed chunks are not read.
+
+        Raises:
+            UnreadEncoding: the first image is encoded in a way that is not read.
         """
-        entries = sorted(
-            entry for c in self._images(stream) for entry in self._reader.indexes[c.id]
-        )
-        headers, unpacked, unpacked_from = [], b"", -1
-        with (
-            self._path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            for entry in entries:
-                chunk = self._reader.chunks[entry.chunk_pos]
-                if chunk.decompressor is decompressors["none"]:
-                    start = chunk.datapos + entry.offset
-                    end = chunk.datapos + chunk.datasize
-                    piece = data[start : min(start + HEADER_BYTES, end)]
-                    room = end - start
-                else:
-                    if unpacked_from != entry.chunk_pos:
-                        packed = data[chunk.datapos : chunk.datapos + chunk.datasize]
-                        unpacked, unpacked_from = _unpacked(chunk, packed), entry.chunk_pos
-                    piece = unpacked[entry.offset : entry.offset + HEADER_BYTES]
-                    room = len(unpacked) - entry.offset
-                try:
-                    headers.append(_header_in_record(piece, room))
-                except ValueError as problem:
-                    raise DamagedBag(
-                        f"{stream} frame {len(headers) + 1} of {len(entries)}: {problem}"
-                    ) from None
+        headers: list[ImageHeader] = []
+        for record, room, count in self._records(self._images(stream)):
+            piece = bytes(record[:HEADER_BYTES])
+            try:
+                headers.append(_header_in_record(piece, room))
+            except (ValueError, UnreadEncoding) as problem:
+                # Damage may make another encoding's name, but hardly that of the first image.
+                if isinstance(problem, UnreadEncoding) and not headers:
+                    raise
+                raise DamagedBag(
+                    f"{stream} frame {len(headers) + 1} of {count}: {problem}"
+                ) from None
         return headers
 
     def images(self, stream: str) -> Iterator[tuple[ImageHeader, np.ndarray]]:
-        """Header and pixels, as encoded and without a copy, of every image in recorded order."""
-        for count, (_, _, raw) in enumerate(self._messages(self._images(stream)), start=1):
+        """Header and pixels, as encoded, of every image in recorded order."""
+        records = self._records(self._images(stream))
+        for position, (record, room, _) in enumerate(records, start=1):
             try:
-                header = messages.parse_image_header(raw, len(raw))
-            except ValueError as problem:
-                raise DamagedBag(f"{stream} frame {count}: {problem}") from None
+                start, size = _message_in_record(record, room)
+                raw = bytes(record[start : start + size])
+                header = messages.parse_image_header(raw, size)
+            except (ValueError, UnreadEncoding) as problem:
+                raise DamagedBag(f"{stream} frame {position}: {problem}") from None
             yield header, messages.image_pixels(raw, header)
+
+    def _records(self, chosen: list[Connection]) -> Iterator[tuple[memoryview, int, int]]:
+        """Bytes from each message's record on, how many are its chunk's, and the number of all.
+
+        In the order of the file. The index is in the order of arrival, of which recorders have
+        written wrong times; messages are written one after the other all the same.
+        """
+        entries = sorted(
+            (entry.chunk_pos, entry.offset) for c in chosen for entry in self._reader.indexes[c.id]
+        )
+        if not entries:
+            return
+        unpacked, unpacked_from = memoryview(b""), -1
+        with self._path.open("rb") as file:
+            # Left to the garbage collector: views of it may still be in a caller's hands.
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        for position, offset in entries:
+            chunk = self._reader.chunks[position]
+            packed = data[chunk.datapos : chunk.datapos + chunk.datasize]
+            if chunk.decompressor is decompressors["none"]:
+                unpacked, unpacked_from = packed, position
+            elif unpacked_from != position:
+                unpacked, unpacked_from = memoryview(_unpacked(chunk, bytes(packed))), position
+            yield unpacked[offset:], len(unpacked) - offset, len(entries)
 
     def _images(self, stream: str) -> list[Connection]:
         return [
@@ -228,6 +254,12 @@ def _depth_to_colour(
 
 def _header_in_record(piece: bytes, room: int) -> ImageHeader:
     """The image header in the first bytes of a message record that has `room` bytes to its end."""
+    start, size = _message_in_record(piece, room)
+    return messages.parse_image_header(memoryview(piece)[start:], size)
+
+
+def _message_in_record(piece: bytes | memoryview, room: int) -> tuple[int, int]:
+    """Where the message begins in its record, and its size."""
     try:
         (length,) = struct.unpack_from("<I", piece)
         (size,) = struct.unpack_from("<I", piece, 4 + length)
@@ -235,7 +267,7 @@ def _header_in_record(piece: bytes, room: int) -> ImageHeader:
         raise ValueError("a message record is damaged") from None
     if 8 + length + size > room:
         raise ValueError("a message runs past the end of its chunk")
-    return messages.parse_image_header(memoryview(piece)[8 + length :], size)
+    return 8 + length, size
 
 
 def _unpacked(chunk: object, packed: bytes) -> bytes:

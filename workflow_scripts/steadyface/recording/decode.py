@@ -13,39 +13,39 @@ from pathlib import Path
 import numpy as np
 
 from steadyface.recording import quality, sdk
+from steadyface.recording.bag_contents import (
+    BagContents,
+    bag_contents,
+    check_colour,
+    recovered_contents,
+)
 from steadyface.recording.bag_reader import BagReader, DamagedBag
-from steadyface.recording.calibration import Calibration
-from steadyface.recording.messages import ImageHeader
+from steadyface.recording.messages import ImageHeader, UnreadEncoding
 from steadyface.recording.pixels import COLOUR_ENCODINGS, rgb
 from steadyface.recording.scanner import MAGIC, BagScanner
-from steadyface.recording.timing import StreamTimes, stream_times
+from steadyface.recording.timing import StreamTimes, stream_times, wrap_pause_ms
 
 ENGINES = ("sdk", "python")
+OK, DAMAGED = "ok", "damaged"
 COPY_AGAIN = (
     "copy the file again from where it was recorded, leave the recording out, or set "
     "allow_recovered: true to use the frames before the damage"
 )
+COMPUTERS_CLOCKS = ("System Time", "Global Time")
+CUT_THERE = "cut the file there or leave the recording out"
 
 
 @dataclass(frozen=True)
 class ColourFrame:
-    """One colour frame: the camera's number, stamp in ms with wraps undone, RGB uint8 image."""
+    """One colour frame: the camera's number, stamp in ms with wraps undone, RGB uint8 image.
+
+    `status` is `ok`, or `damaged`: the recording's frame cannot be used and the image is black.
+    """
 
     number: int
     stamp_ms: float
     image: np.ndarray
-
-
-@dataclass(frozen=True)
-class BagContents:
-    """What must come out of a bag, and where from; `damage` is why the scanner has to read it."""
-
-    calibration: Calibration | None
-    headers: dict[str, list[ImageHeader]]
-    damage: str | None = None
-    recovered_bytes: int | None = None
-    file_version: int | None = None
-    time_domain: str | None = None
+    status: str = OK
 
 
 class BagRecording:
@@ -69,9 +69,10 @@ class BagRecording:
         self._contents = contents
         self._engine = engine
         self._stall_limit_s = stall_limit_s
-        self.colour = _times(contents.headers["colour"])
+        camera = contents.calibration and contents.calibration.camera
+        self.colour = _times(contents.headers["colour"], camera)
         depth = contents.headers.get("depth")
-        self.depth: StreamTimes | None = _times(depth) if depth else None
+        self.depth: StreamTimes | None = _times(depth, camera) if depth else None
         self.quality = quality.describe(
             path,
             subject,
@@ -214,15 +215,24 @@ def read_recording(
         raise quality.trouble(path, subject, f"no engine {engine!r}", f"use one of {ENGINES}")
     _check_file(path, subject)
     try:
-        contents = _contents(path)
+        contents = bag_contents(path)
     except DamagedBag as problem:
         if not allow_recovered:
             raise quality.trouble(path, subject, f"damaged: {problem}", COPY_AGAIN) from None
-        contents = _recovered_contents(path, str(problem))
-    _check_colour(path, subject, contents)
+        contents = recovered_contents(path, str(problem))
+    except UnreadEncoding as problem:
+        raise quality.trouble(
+            path, subject, str(problem), f"record in one of {', '.join(COLOUR_ENCODINGS)}"
+        ) from None
+    check_colour(path, subject, contents)
     recording = BagRecording(path, subject, contents, engine, stall_limit_s)
-    recording.quality |= quality.describe_rate(recording.colour.stamps_ms, rate, "camera")
-    quality.check_times(path, subject, recording.colour, expected_rate)
+    colour = recording.colour
+    recording.quality |= quality.describe_rate(colour, colour.stamps_ms, rate, "camera")
+    computers = contents.time_domain in COMPUTERS_CLOCKS
+    culprit = "the computer's clock was set" if computers else "the camera's clock was reset"
+    quality.check_times(
+        path, subject, colour, expected_rate, f"{culprit} while recording", CUT_THERE
+    )
     return recording
 
 
@@ -244,51 +254,11 @@ def _check_file(path: Path, subject: str) -> None:
         )
 
 
-def _contents(path: Path) -> BagContents:
-    with BagReader(path) as reader:
-        return BagContents(
-            calibration=reader.calibration(),
-            headers={stream: reader.headers(stream) for stream in sorted(reader.counts())},
-            file_version=reader.file_version(),
-            time_domain=reader.time_domain("colour"),
-        )
-
-
-def _recovered_contents(path: Path, reason: str) -> BagContents:
-    scanner = BagScanner(path)
-    try:
-        calibration = scanner.calibration()
-    except DamagedBag as problem:
-        calibration, reason = None, f"{reason}; the camera's description: {problem}"
-    found = {stream: scanner.headers(stream) for stream in ("colour", "depth")}
-    told = f"{reason}; {scanner.damage}" if scanner.damage else reason
-    headers = {stream: headers for stream, headers in found.items() if headers}
-    return BagContents(calibration, headers, told, scanner.recovered_bytes)
-
-
-def _check_colour(path: Path, subject: str, contents: BagContents) -> None:
-    headers = contents.headers.get("colour", [])
-    if len(headers) < 2:
-        found = f"{len(headers)} colour frames" if headers else "no colour frames"
-        streams = ", ".join(s for s, found in contents.headers.items() if found) or "none"
-        raise quality.trouble(
-            path,
-            subject,
-            f"{found} (streams with frames: {streams})",
-            "record colour too, or leave the recording out",
-        )
-    kinds = {(header.width, header.height, header.encoding) for header in headers}
-    if len(kinds) > 1 or headers[0].encoding not in COLOUR_ENCODINGS:
-        raise quality.trouble(
-            path,
-            subject,
-            f"colour frames of the kind {sorted(kinds)} cannot be used",
-            f"record one size in one of {', '.join(COLOUR_ENCODINGS)}",
-        )
-
-
-def _times(headers: list[ImageHeader]) -> StreamTimes:
-    return stream_times([h.number for h in headers], [h.stamp_ms for h in headers])
+def _times(headers: list[ImageHeader], camera: str | None) -> StreamTimes:
+    stamps_ms = [h.stamp_ms for h in headers]
+    return stream_times(
+        [h.number for h in headers], stamps_ms, wrap_pause_ms(stamps_ms, camera or None)
+    )
 
 
 def _same(frame: sdk.SdkFrame, header: ImageHeader) -> bool:

@@ -4,8 +4,11 @@ Pictures know no time, so it comes from a table beside them or from the recordin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -17,6 +20,10 @@ from steadyface.recording.timing import regular_stamps_ms, stream_times
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
 TIMES = "timestamps.csv"
+# A larger number in a name is a clock's.
+LARGEST_COUNT = 10**8
+# A clock's step, in usual ones, that tells of a missing picture.
+MISSING_STEPS = (1.75, 100)
 # No clock counts from earlier than a century ago.
 LATEST_S = 4e9
 # What Pillow raises on damaged pictures; a chunk may claim more bytes than there is memory.
@@ -47,10 +54,12 @@ class ImageFolder:
         self.subject = subject
         self._files = files
         stamps_ms = own_ms if rate is None else regular_stamps_ms(len(files), rate)
-        self.colour = stream_times(np.arange(len(files)), stamps_ms)
+        self.colour = stream_times(np.arange(len(files)), stamps_ms, wrap_pause_ms=0)
         self.quality = quality.describe(path, subject, self.colour, None, {"colour": len(files)})
         self.quality |= {"engine": "images", "time_domain": TIMES if rate is None else "sheet"}
-        self.quality |= quality.describe_rate(own_ms, rate, self.quality["time_domain"])
+        self.quality |= quality.describe_rate(
+            self.colour, own_ms, rate, self.quality["time_domain"]
+        )
 
     def frames(self) -> Iterator[ColourFrame]:
         """Every picture once, as RGB, turned as its EXIF entry says.
@@ -115,7 +124,14 @@ def read_image_folder(
     if rate is not None:
         _check_numbers(path, subject, files)
     recording = ImageFolder(path, subject, files, own_ms, rate)
-    quality.check_times(path, subject, recording.colour, expected_rate)
+    quality.check_times(
+        path,
+        subject,
+        recording.colour,
+        expected_rate,
+        f"{TIMES} has another order than the numbers in the pictures' names",
+        "correct it, or the names",
+    )
     return recording
 
 
@@ -172,16 +188,10 @@ def _own_times(path: Path, subject: str, files: list[Path]) -> np.ndarray:
 
 
 def _check_numbers(path: Path, subject: str, files: list[Path]) -> None:
-    """Where one number counts the pictures, a rate means nothing unless none is missing."""
-    numbers = np.array([[int(n) for n in re.findall(r"\d+", f.stem)] for f in files], dtype=object)
-    if numbers.ndim != 2:
-        return
-    counting = [column for column in numbers.T if len(set(column)) > 1]
-    if len(counting) != 1:
-        return
-    steps = np.diff(counting[0])
-    if (steps != 1).any():
-        before = int(np.argmax(steps != 1))
+    """A rate means nothing where a picture is missing, as far as the names' numbers tell."""
+    names = [file.stem for file in files]
+    before = _place_of_a_gap(names)
+    if before is not None:
         raise quality.trouble(
             path,
             subject,
@@ -189,6 +199,42 @@ def _check_numbers(path: Path, subject: str, files: list[Path]) -> None:
             "tell the times",
             f"add what is missing or put {TIMES} (columns file, time_s) into the folder",
         )
+
+
+def _place_of_a_gap(names: list[str]) -> int | None:
+    """Which name is the first after which one is missing; None where none is, or none can tell.
+
+    A number that mostly grows by one counts the pictures; it may begin anew where one before it
+    grows (of a clip, a second). Others are clocks, whose steps are alike.
+    """
+    changing = [c for c in _columns(names, r"\d+", int) if len(set(c)) > 1]
+    steps = [[b - a for a, b in pairwise(column)] for column in changing]
+    counts = [number for number, step in enumerate(steps) if 2 * step.count(1) >= len(step)]
+    if counts:
+        counting = max(counts, key=lambda number: steps[number].count(1))
+        for place, step in enumerate(steps[counting]):
+            anew = step < 0 and any(earlier[place] for earlier in steps[:counting])
+            if step != 1 and not anew:
+                return place
+        return None
+    if len(changing) == 1 and max(changing[0]) < LARGEST_COUNT:
+        return next(place for place, step in enumerate(steps[0]) if step != 1)
+    for column in _columns(names, r"\d+(?:\.\d+)?", Decimal):
+        step = np.array([float(b - a) for a, b in pairwise(column)])
+        if (step > 0).all():
+            ratio = step / np.median(step)
+            # What is longer than that may be the turn of a minute, written 1259 and 1300.
+            gaps = np.flatnonzero((ratio > MISSING_STEPS[0]) & (ratio < MISSING_STEPS[1]))
+            if len(gaps):
+                return int(gaps[0])
+    return None
+
+
+def _columns(names: list[str], pattern: str, kind: Callable[[str], Any]) -> list[tuple[Any, ...]]:
+    """The first numbers of all names, the second ones, and so on, as far as all have them."""
+    return list(
+        zip(*([kind(n) for n in re.findall(pattern, name)] for name in names), strict=False)
+    )
 
 
 def _rgb(file: Path) -> np.ndarray:

@@ -61,7 +61,13 @@ def open_recording(
             rate=rate,
         )
     if suffix in SUFFIXES:
-        return read_video(path, subject=subject, expected_rate=expected_rate, rate=rate)
+        return read_video(
+            path,
+            subject=subject,
+            allow_recovered=allow_recovered,
+            expected_rate=expected_rate,
+            rate=rate,
+        )
     quality.check_file(Path(path), subject)
     raise quality.trouble(
         path,
@@ -94,8 +100,9 @@ def index_subject(
     Returns:
         A table of the schema `tables.FRAMES`, one row per frame: `time_s` from each recording's
         first frame, `interval_ms` since the frame before (NaN for the first), `depth_lag_ms` to
-        the nearest depth frame (NaN without depth). Then {"recordings": [...]} of calibrations
-        (null for videos) and the same of quality records, each with task and repetition.
+        the nearest depth frame (NaN without depth), `status` `ok` or `damaged`. Then
+        {"recordings": [...]} of calibrations (null for videos) and the same of quality records,
+        each with task and repetition.
 
     Raises:
         RecordingError: one line about the first recording that cannot be used as a whole.
@@ -124,14 +131,23 @@ def index_subject(
         FrameStoreWriter(store_path) as store,
         tqdm(total=total, desc=f"{subject} frames", unit="frame") as progress,
     ):
+        statuses = []
         for task, repetition, recording in opened:
             for frame in recording.frames():
                 store.add(task, repetition, frame.image)
+                statuses.append(frame.status)
                 progress.update()
     for _, _, recording in opened:
         for note in recording.quality["notes"]:
             print(f"NOTE: {recording.path} (subject {subject}): {note}", file=sys.stderr)
-    times = [_frame_rows(subject, *item) for item in opened]
+        if recording.quality["damage"]:
+            print(
+                f"NOTE: {recording.path} (subject {subject}): is damaged "
+                f"({recording.quality['damage']}); what could be saved is used",
+                file=sys.stderr,
+            )
+    times = pd.concat([_frame_rows(subject, *item) for item in opened], ignore_index=True)
+    times["status"] = statuses
     calibrations = [
         {
             "task": task,
@@ -145,7 +161,7 @@ def index_subject(
         for task, repetition, recording in opened
     ]
     return (
-        pd.concat(times, ignore_index=True),
+        times,
         {"recordings": calibrations},
         {"recordings": qualities},
     )
@@ -171,6 +187,5 @@ def _frame_rows(subject: str, task: str, repetition: int, recording: Recording) 
             "frame_number": recording.colour.numbers,
             "interval_ms": np.diff(stamps_ms, prepend=np.nan),
             "depth_lag_ms": nearest_lag_ms(stamps_ms, depth_ms),
-            "status": "ok",
         }
     )

@@ -28,6 +28,10 @@ ENCODINGS = {
 }
 
 
+class UnreadEncoding(Exception):
+    """Images are sound but not encoded in a way that is read; the message says how."""
+
+
 @dataclass(frozen=True)
 class ImageHeader:
     """An image message without its pixels: frame number, device time stamp, layout.
@@ -80,6 +84,7 @@ def parse_image_header(message: bytes | memoryview, message_size: int) -> ImageH
 
     Raises:
         ValueError: the bytes contradict themselves, so the recording is damaged here.
+        UnreadEncoding: the pixels are encoded as none of `ENCODINGS`.
     """
     try:
         number, seconds, nanoseconds, length = struct.unpack_from("<IIII", message)
@@ -93,10 +98,12 @@ def parse_image_header(message: bytes | memoryview, message_size: int) -> ImageH
         raise ValueError("an image header is damaged") from None
     at += 9
     tail = 4 if version == "1" else 0
-    if size != stride * height or not at + size <= message_size <= at + size + tail:
+    if not at + size <= message_size <= at + size + tail:
         raise ValueError(f"an image of {width} x {height} px has {size} bytes of pixels")
     if encoding not in ENCODINGS:
-        raise ValueError(f"images are encoded as {encoding!r}; known: {', '.join(ENCODINGS)}")
+        raise UnreadEncoding(f"images are encoded as {encoding!r}, which is not read")
+    if size != stride * height:
+        raise ValueError(f"an image of {width} x {height} px has {size} bytes of pixels")
     kind, channels = ENCODINGS[encoding]
     if not 0 < width * channels * np.dtype(kind).itemsize <= stride:
         raise ValueError(f"rows of {width} px have {stride} bytes")

@@ -7,11 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from steadyface.errors import RecordingError
+from steadyface.file_spelling import what_to_do
+from steadyface.recording.frame_grid import LONGEST_PAUSE_S
 from steadyface.recording.timing import StreamTimes, mean_rate_hz, nearest_lag_ms, same_wrap
 
 # Median rate and nominal rate may differ by this share: auto-exposure halves a rate, a wrong
 # setting changes it by a third or more, clocks differ by far less.
 RATE_TOLERANCE = 0.1
+# Whole milliseconds and QuickTime's 600ths of a second are off by less (root mean square).
+UNEVEN_MS = 0.6
+UNEVEN = "time stamps are uneven"
 # A rate that the sheet states means the file's own within this share, nominal 30 being 29.97.
 SAME_RATE = 0.01
 
@@ -24,18 +29,27 @@ def trouble(path: str | Path, subject: str, wrong: str, remedy: str) -> Recordin
 def check_file(path: Path, subject: str) -> None:
     """Raise a RecordingError when there is no such file or nothing in it."""
     if not path.is_file():
-        raise trouble(path, subject, "no such file", "correct the path in the recordings sheet")
+        known = what_to_do([str(path)]).get(str(path))
+        remedy = known or "correct the path in the recordings sheet"
+        raise trouble(path, subject, "no such file", remedy)
     if not path.stat().st_size:
         raise trouble(path, subject, "the file is empty", "copy or record it again")
 
 
 def check_times(
-    path: str | Path, subject: str, colour: StreamTimes, expected_rate: float | None
+    path: str | Path,
+    subject: str,
+    colour: StreamTimes,
+    expected_rate: float | None,
+    culprit: str,
+    remedy: str,
 ) -> None:
     """Raise a RecordingError when the colour stream's times cannot be used.
 
     Args:
         expected_rate: frames per second the study expects; None accepts any.
+        culprit: what must have happened where stamps go back.
+        remedy: what to do about stamps that go back or jump.
     """
     if colour.backwards:
         frame = int(np.flatnonzero(colour.intervals_ms <= 0)[0]) + 1
@@ -43,24 +57,38 @@ def check_times(
             path,
             subject,
             f"{colour.backwards} time stamps do not increase, the first at frame {frame}",
-            "the clock was reset while recording: cut the file there or leave the recording out",
+            f"{culprit}: {remedy}",
         )
-    rate = 1e3 / colour.median_interval_ms
+    pauses = np.flatnonzero(colour.intervals_ms > LONGEST_PAUSE_S * 1e3)
+    if len(pauses):
+        frame = int(pauses[0]) + 1
+        pause_s = colour.intervals_ms[frame - 1] / 1e3
+        raise trouble(
+            path,
+            subject,
+            f"frame {frame} comes {pause_s:.0f} s after the one before it",
+            f"a time stamp is wrong or the recorder paused: {remedy}",
+        )
+    rate = colour.grid.rate
     if expected_rate is not None and abs(rate / expected_rate - 1) > RATE_TOLERANCE:
         raise trouble(
             path,
             subject,
             f"runs at {rate:.1f} frames per second, not {expected_rate:g}",
-            "correct the expected rate in config.yaml or leave the recording out",
+            "correct the expected rate in study.yaml or leave the recording out",
         )
 
 
 def describe_rate(
-    own_ms: npt.NDArray[np.float64] | None, stated_rate: float | None, used: str
+    colour: StreamTimes,
+    own_ms: npt.NDArray[np.float64] | None,
+    stated_rate: float | None,
+    used: str,
 ) -> dict[str, Any]:
-    """The rate of the file and of the sheet, which of them times the frames, and any conflict.
+    """The rate of the file and of the sheet, which of them times the frames, and notes on that.
 
     Args:
+        colour: the times that are used.
         own_ms: (frames,) the file's own times; None where it has none.
         stated_rate: frames per second from the recordings sheet; None: not stated.
         used: where the frames' times come from: `camera`, `container`, `timestamps.csv`, `sheet`.
@@ -72,7 +100,14 @@ def describe_rate(
     if own_rate and stated_rate and abs(own_rate / stated_rate - 1) > SAME_RATE:
         notes.append(
             f"the file itself runs at {own_rate:.2f} frames per second, the recordings sheet says "
-            f"{stated_rate:g}: times are the {used}'s"
+            f"{stated_rate:g}: times are the {used}'s; correct rate_hz where it is wrong"
+        )
+    spread_ms = colour.grid.usual_shift_s * 1e3
+    if spread_ms > UNEVEN_MS:
+        notes.append(
+            f"{UNEVEN}: frames lie up to {colour.grid.largest_shift_s * 1e3:.1f} ms (root mean "
+            f"square {spread_ms:.1f}) from equal distances, where they are put; record at a fixed "
+            "rate, unless the clock is a coarse one"
         )
     return {
         "file_rate_hz": own_rate,
@@ -111,6 +146,11 @@ def describe(
         },
         "median_interval_ms": {
             name: _number(times.median_interval_ms) for name, times in streams.items()
+        },
+        "rate_hz": {name: _number(times.grid.rate) for name, times in streams.items()},
+        "missing_frames": {name: times.grid.missing for name, times in streams.items()},
+        "largest_shift_ms": {
+            name: times.grid.largest_shift_s * 1e3 for name, times in streams.items()
         },
         "colour_depth_lag_ms": float(np.median(np.abs(lag))) if paired else None,
         "longest_colour_depth_lag_ms": float(np.abs(lag).max()) if paired else None,

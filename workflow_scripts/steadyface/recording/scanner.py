@@ -15,7 +15,7 @@ from steadyface.recording import messages
 from steadyface.recording.bag_reader import calibration_of, is_description, stream_of
 from steadyface.recording.calibration import Calibration
 from steadyface.recording.chunks import unpack_bz2, unpack_lz4
-from steadyface.recording.messages import ImageHeader
+from steadyface.recording.messages import ImageHeader, UnreadEncoding
 
 MAGIC = b"#ROSBAG V2.0\n"
 MESSAGE, CHUNK, CONNECTION = 2, 5, 7
@@ -53,7 +53,7 @@ class BagScanner:
             if topic.endswith("/image/data") and stream_of(topic) == stream:
                 try:
                     header = messages.parse_image_header(raw, len(raw))
-                except ValueError as problem:
+                except (ValueError, UnreadEncoding) as problem:
                     self.damage = str(problem)
                     return
                 yield header, raw

@@ -5,12 +5,18 @@ computer without the camera's kernel patch they are a counter of the frames that
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from steadyface.recording.frame_grid import EVEN_SHARE, FrameGrid, frame_grid
+
 # An SR300's clock counts 10 ns ticks in 32 bits, so it starts anew every 42.95 s.
 WRAP_MS = 2**32 * 1e-5
+WRAPPING_CAMERAS = ("SR300", "SR305")
+# From a clock's last stamp before it starts anew to its first one after it is no more than this.
+WRAP_PAUSE_MS = 1000.0
 # An interval longer than this many median intervals means that frames are missing.
 GAP_RATIO = 1.5
 
@@ -41,18 +47,30 @@ class StreamTimes:
         """NaN with fewer than two frames."""
         return float(np.median(self.intervals_ms)) if len(self.stamps_ms) > 1 else np.nan
 
+    @cached_property
+    def grid(self) -> FrameGrid:
+        """Where the frames lie among equally spaced times."""
+        return frame_grid(self.stamps_ms / 1e3)
+
     @property
     def gaps(self) -> int:
-        """How many intervals are so long that frames must be missing."""
+        """How many intervals are so long that frames must be missing; the ticks of a coarse clock
+        are not."""
+        if not self.grid.missing and self.grid.largest_shift_s * self.grid.rate < EVEN_SHARE / 2:
+            return 0
         return int((self.intervals_ms > GAP_RATIO * self.median_interval_ms).sum())
 
 
-def stream_times(numbers: npt.ArrayLike, stamps_ms: npt.ArrayLike) -> StreamTimes:
+def stream_times(
+    numbers: npt.ArrayLike, stamps_ms: npt.ArrayLike, wrap_pause_ms: float = WRAP_MS / 2
+) -> StreamTimes:
     """Drop repeats of a frame and undo the clock's wraps.
 
     Args:
         numbers, stamps_ms: (recorded frames,), as recorded. A frame repeats another when both its
             number and its stamp do.
+        wrap_pause_ms: a step back is a wrap where that means a pause of at most so much; 0 for
+            clocks that do not wrap.
     """
     numbers = np.asarray(numbers, np.int64)
     stamps_ms = np.asarray(stamps_ms, np.float64)
@@ -60,7 +78,8 @@ def stream_times(numbers: npt.ArrayLike, stamps_ms: npt.ArrayLike) -> StreamTime
     kept = np.zeros(len(numbers), bool)
     kept[first] = True
     numbers, stamps_ms = numbers[kept], stamps_ms[kept]
-    wrapped = np.diff(stamps_ms, prepend=stamps_ms[:1]) < -WRAP_MS / 2
+    steps = np.diff(stamps_ms, prepend=stamps_ms[:1])
+    wrapped = (steps < 0) & (steps + WRAP_MS < wrap_pause_ms)
     stamps_ms = stamps_ms + WRAP_MS * np.cumsum(wrapped)
     return StreamTimes(
         numbers=numbers,
@@ -70,6 +89,21 @@ def stream_times(numbers: npt.ArrayLike, stamps_ms: npt.ArrayLike) -> StreamTime
         duplicates=int((~kept).sum()),
         backwards=int((np.diff(stamps_ms) <= 0).sum()),
     )
+
+
+def wrap_pause_ms(stamps_ms: npt.ArrayLike, camera: str | None) -> float:
+    """The `wrap_pause_ms` of a bag's stamps (frames,).
+
+    Only the clock of this camera family wraps while it records, and shows at most `WRAP_MS`. What
+    the bag calls the clock does not tell: without the camera's kernel patch its own clock is
+    called the computer's.
+
+    Args:
+        camera: its name; None where it is not known.
+    """
+    stamps_ms = np.asarray(stamps_ms, np.float64)
+    wraps = camera is None or any(name in camera for name in WRAPPING_CAMERAS)
+    return WRAP_PAUSE_MS if wraps and (stamps_ms <= WRAP_MS).all() else 0.0
 
 
 def regular_stamps_ms(frames: int, rate: float) -> npt.NDArray[np.float64]:

@@ -1,10 +1,9 @@
 """Frames of a user's video file with the times its container gives them; variable rates are kept.
 
-The file's packets are listed first, without decoding: they say how many frames must come out and
-when each is shown.
+What must come out, and when each frame is shown, is known before the first frame is asked for
+(`steadyface.recording.video_contents`); what cannot be decoded is refused, or told.
 """
 
-import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,19 +15,24 @@ from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import VideoReformatter
 
 from steadyface.recording import quality
-from steadyface.recording.decode import ColourFrame
+from steadyface.recording.decode import DAMAGED, ColourFrame
+from steadyface.recording.pictures import Pictures
 from steadyface.recording.timing import regular_stamps_ms, stream_times
+from steadyface.recording.trailing_bytes import end_of_avi
+from steadyface.recording.video_contents import (
+    CONTAINERS,
+    VideoContents,
+    open_video,
+    video_contents,
+)
 
-# FFmpeg's times are binary fractions of a second.
-TOLERANCE_MS = 1e-3
-# The last frame of a variable-rate video may be shown for long; a cut file lacks more than that.
-SHORTFALL_S = 1.0
-AVI_HEADER_BYTES = 2**16
-COPY_AGAIN = "copy the file again or convert it anew from the original"
+COPY_AGAIN = (
+    "copy the file again, convert it anew from the original, or set allow_recovered: true to use "
+    "what is whole"
+)
+STATE_RATE = "state rate_hz in the recordings sheet, or convert the file to .mp4"
 
-SUFFIXES = (".avi", ".mp4", ".mkv", ".mov")
-# FFmpeg takes text for a playlist and opens what it lists, and a colon in a name for a protocol.
-CONTAINERS = {"format_whitelist": "avi,mov,mp4,matroska,webm", "protocol_whitelist": "file"}
+SUFFIXES = (".avi", ".mp4", ".m4v", ".mkv", ".mov", ".webm")
 
 
 class VideoRecording:
@@ -41,60 +45,93 @@ class VideoRecording:
     depth = None
 
     def __init__(
-        self, path: Path, subject: str, container_ms: list[float | None], rate: float | None
+        self,
+        path: Path,
+        subject: str,
+        contents: VideoContents,
+        rate: float | None,
+        allow_recovered: bool,
     ) -> None:
         self.path = path
         self.subject = subject
-        # AVI's times follow the order of decoding, not that of showing; a stated rate needs none.
-        self._container_ms = None if None in container_ms else np.sort(container_ms)
-        stamps_ms = self._container_ms
-        if rate is not None:
-            stamps_ms = regular_stamps_ms(len(container_ms), rate)
-        self.colour = stream_times(np.arange(len(stamps_ms)), stamps_ms)
-        self.quality = quality.describe(
-            path, subject, self.colour, None, {"colour": len(stamps_ms)}
-        )
-        self.quality |= {"engine": "video", "time_domain": "container"}
+        self._packets = contents.packets
+        self._allow_recovered = allow_recovered
+        count = len(contents.packets)
+        stamps_ms = contents.times_ms if rate is None else regular_stamps_ms(count, rate)
+        self.colour = stream_times(np.arange(count), stamps_ms, wrap_pause_ms=0)
+        self.quality = quality.describe(path, subject, self.colour, None, {"colour": count})
+        self.quality |= {
+            "engine": "video",
+            "time_domain": "container",
+            "damage": contents.cut,
+        }
         self.quality |= quality.describe_rate(
-            self._container_ms, rate, "container" if rate is None else "sheet"
+            self.colour, contents.times_ms, rate, "container" if rate is None else "sheet"
         )
 
     def frames(self) -> Iterator[ColourFrame]:
         """Every frame once, in the order of their times, turned upright.
 
+        With `allow_recovered` a damaged frame is black and has the status `damaged`.
+
         Raises:
-            RecordingError: the video's frames are not those that its packets announce, or not all
-                of one size.
+            RecordingError: the video's frames are not those that its packets announce, some are
+                damaged, or not all are of one size.
         """
-        stamps, count, interlaced = self.colour.stamps_ms, 0, 0
-        reformatter, shape = VideoReformatter(), None
+        stamps, reformatter = self.colour.stamps_ms, VideoReformatter()
+        blank, given, interlaced, damaged = None, 0, 0, {}
+        with open_video(self.path) as container:
+            pictures = Pictures(container)
+            for row, frame in self._in_order(pictures):
+                reason = pictures.damaged.get(self._packets[row])
+                if frame is None or reason:
+                    damaged[row] = reason or "there is no picture"
+                    if not self._allow_recovered:
+                        raise self._incomplete(row, f"frame {row} is damaged: {damaged[row]}")
+                    continue
+                # One thread: a workflow runs one job per core.
+                image = reformatter.reformat(frame, format="rgb24", threads=1).to_ndarray()
+                image = _upright(image, frame)
+                blank = np.zeros_like(image) if blank is None else blank
+                if image.shape != blank.shape:
+                    raise self._incomplete(row, "the pictures change their size there")
+                for lost in range(given, row):
+                    yield ColourFrame(lost, float(stamps[lost]), blank, DAMAGED)
+                yield ColourFrame(row, float(stamps[row]), image)
+                given = row + 1
+                interlaced += frame.interlaced_frame
+        if blank is None:
+            raise self._incomplete(0, f"frame 0 is damaged: {damaged[0]}")
+        for lost in range(given, len(stamps)):
+            yield ColourFrame(lost, float(stamps[lost]), blank, DAMAGED)
+        self._describe(damaged, interlaced)
+
+    def _in_order(self, pictures: Pictures) -> Iterator[tuple[int, av.VideoFrame | None]]:
+        """Number and picture of every frame; None where the file gives none."""
+        rows = {packet: row for row, packet in enumerate(self._packets)}
+        row = 0
         try:
-            with _open(self.path) as container:
-                check_times = self._container_ms is not None and container.format.name != "avi"
-                for frame in _decode(container):
-                    if count == len(stamps):
-                        raise self._incomplete(count, "there are more frames than packets")
-                    if frame.is_corrupt:
-                        raise self._incomplete(count, f"frame {count} is damaged")
-                    if check_times and (
-                        frame.time is None
-                        or abs(frame.time * 1e3 - self._container_ms[count]) > TOLERANCE_MS
-                    ):
-                        raise self._incomplete(count, f"frame {count} is not where its packet is")
-                    # One thread: a workflow runs one job per core.
-                    image = reformatter.reformat(frame, format="rgb24", threads=1).to_ndarray()
-                    image = _upright(image, frame)
-                    shape = shape or image.shape
-                    if image.shape != shape:
-                        raise self._incomplete(count, "the pictures change their size there")
-                    yield ColourFrame(count, float(stamps[count]), image)
-                    count += 1
-                    interlaced += frame.interlaced_frame
+            for packet, frame in pictures:
+                # Pictures that an edit list hides.
+                if packet not in rows:
+                    continue
+                if rows[packet] < row:
+                    raise self._incomplete(row, "they come in another order than their times")
+                yield from ((missing, None) for missing in range(row, rows[packet]))
+                yield rows[packet], frame
+                row = rows[packet] + 1
         except av.error.FFmpegError as problem:
-            raise self._incomplete(count, problem.strerror) from None
-        if count != len(stamps):
-            raise self._incomplete(count, "the rest is damaged or missing")
-        self.quality["decoded"] = {"colour": count}
+            if not self._allow_recovered:
+                raise self._incomplete(row, problem.strerror) from None
+        yield from ((missing, None) for missing in range(row, len(self._packets)))
+
+    def _describe(self, damaged: dict[int, str], interlaced: int) -> None:
+        """What decoding showed, added to the quality record."""
+        self.quality["decoded"] = {"colour": len(self._packets) - len(damaged)}
+        if damaged:
+            first = min(damaged)
+            told = f"{len(damaged)} frames are damaged, the first is {first}: {damaged[first]}"
+            self.quality["damage"] = "; ".join(filter(None, (self.quality["damage"], told)))
         if interlaced:
             self.quality["notes"].append(
                 f"{interlaced} frames are interlaced, so movement shows as combs; convert the "
@@ -102,7 +139,7 @@ class VideoRecording:
             )
 
     def _incomplete(self, count: int, reason: str) -> Exception:
-        wrong = f"only {count} of {len(self.colour.stamps_ms)} frames could be decoded ({reason})"
+        wrong = f"only {count} of {len(self._packets)} frames could be decoded ({reason})"
         return quality.trouble(self.path, self.subject, wrong, COPY_AGAIN)
 
 
@@ -110,14 +147,17 @@ def read_video(
     path: str | Path,
     *,
     subject: str,
+    allow_recovered: bool = False,
     expected_rate: float | None = None,
     rate: float | None = None,
 ) -> VideoRecording:
-    """Look through a video file without decoding it.
+    """Look through a video file, without decoding it where its packets tell enough.
 
     Args:
         path: anything that FFmpeg reads.
         subject: named in errors.
+        allow_recovered: use what is there of a file that was cut off, and go on after damaged
+            frames.
         expected_rate: frames per second the study expects; None accepts any.
         rate: frames per second of this very file, instead of what its container says.
 
@@ -128,7 +168,7 @@ def read_video(
     path = Path(path)
     quality.check_file(path, subject)
     try:
-        with _open(path) as container:
+        with open_video(path) as container:
             stream = container.streams.best("video")
             if stream is None:
                 raise quality.trouble(
@@ -138,94 +178,50 @@ def read_video(
                 raise quality.trouble(
                     path, subject, "its pictures are in an unknown format", "convert it to .mp4"
                 )
-            times, packets, end_s = _packet_times(container, stream)
-            missing = _shortfall(container, stream, packets, end_s)
-            if container.format.name == "avi" and not _avi_states_its_rate(path):
-                times = [None] * len(times)
+            contents = video_contents(path, container, stream, rate is None)
             aspect = stream.sample_aspect_ratio
     except av.error.FFmpegError as problem:
         raise quality.trouble(
             path, subject, f"not a readable video ({problem.strerror})", "convert it to .mp4"
         ) from None
-    if missing:
-        raise quality.trouble(path, subject, missing, COPY_AGAIN)
-    if len(times) < 2:
-        raise quality.trouble(path, subject, f"{len(times)} frames", "give a longer video")
+    if contents.cut and not allow_recovered:
+        raise quality.trouble(path, subject, contents.cut, COPY_AGAIN)
+    if len(contents.packets) < 2:
+        raise quality.trouble(
+            path, subject, f"{len(contents.packets)} frames", "give a longer video"
+        )
     if rate is None:
-        _check_container_times(path, subject, times)
-    recording = VideoRecording(path, subject, times, rate)
+        _check_container_times(path, subject, contents.times_ms)
+    recording = VideoRecording(path, subject, contents, rate, allow_recovered)
     if aspect and aspect != 1:
         recording.quality["notes"].append(
             f"the pixels are not square ({aspect.numerator}:{aspect.denominator}) and are used as "
             "they are; for true proportions convert the file to square pixels"
         )
-    quality.check_times(path, subject, recording.colour, expected_rate)
+    end = end_of_avi(path, CONTAINERS)
+    if end is not None:
+        recording.quality["notes"].append(
+            f"{path.stat().st_size - end} bytes behind the last frame are none and passed over"
+        )
+    quality.check_times(
+        path,
+        subject,
+        recording.colour,
+        expected_rate,
+        "its times contradict each other",
+        STATE_RATE,
+    )
     return recording
 
 
-def _open(path: Path) -> av.container.InputContainer:
-    # Titles need not be UTF-8.
-    return av.open(f"file:{path}", metadata_errors="replace", container_options=CONTAINERS)
-
-
-def _packet_times(
-    container: av.container.InputContainer, stream: av.VideoStream
-) -> tuple[list[float | None], int, float]:
-    """Times in ms of the frames to be shown, number of the video's packets, and the file's end."""
-    times: list[float | None] = []
-    packets, end_s = 0, 0.0
-    for packet in container.demux():
-        if packet.pts is not None:
-            end_s = max(end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-        if packet.stream_index != stream.index or not (packet.size or packet.dts is not None):
-            continue
-        packets += 1
-        if packet.size and not packet.is_discard:
-            # AVI numbers its packets, in the order of decoding.
-            time = packet.dts if container.format.name == "avi" else packet.pts
-            times.append(None if time is None else float(time * packet.time_base) * 1e3)
-    return times, packets, end_s
-
-
-def _shortfall(
-    container: av.container.InputContainer, stream: av.VideoStream, packets: int, end_s: float
-) -> str | None:
-    """How much less the file holds than it announces; None when it is whole."""
-    start_s = max(container.start_time or 0, 0) / av.time_base
-    announced_s = (container.duration or 0) / av.time_base
-    if container.format.name == "avi":
-        # Its length is a guess when the index is gone; its count includes dropped frames.
-        announced_s = float(stream.frames * stream.time_base) or announced_s
-    elif packets < stream.frames:
-        return f"holds only {packets} of {stream.frames} frames"
-    if start_s + announced_s - end_s > SHORTFALL_S:
-        return f"ends after {end_s - start_s:.1f} of {announced_s:.1f} s"
-    return None
-
-
-def _avi_states_its_rate(path: Path) -> bool:
-    """Whether the picture's header has a rate; FFmpeg takes 25 frames per second where it is 0."""
-    with path.open("rb") as file:
-        beginning = file.read(AVI_HEADER_BYTES)
-    header = re.search(rb"strh.{4}vids.{16}(.{4})(.{4})", beginning, re.DOTALL)
-    return header is None or all(any(number) for number in header.groups())
-
-
-def _check_container_times(path: Path, subject: str, times: list[float | None]) -> None:
-    state_it = "state rate_hz in the recordings sheet, or convert the file to .mp4"
-    if None in times:
-        raise quality.trouble(path, subject, "frames without times", state_it)
-    twice = int((np.diff(np.sort(times)) <= 0).sum())
+def _check_container_times(path: Path, subject: str, times_ms: np.ndarray | None) -> None:
+    if times_ms is None:
+        raise quality.trouble(path, subject, "frames without times", STATE_RATE)
+    twice = int((np.diff(times_ms) <= 0).sum())
     if twice:
         raise quality.trouble(
-            path, subject, f"{twice} frames have the same time as another", state_it
+            path, subject, f"{twice} frames have the same time as another", STATE_RATE
         )
-
-
-def _decode(container: av.container.InputContainer) -> Iterator[av.VideoFrame]:
-    stream = container.streams.best("video")
-    stream.codec_context.thread_count = 1
-    return container.decode(stream)
 
 
 def _upright(image: np.ndarray, frame: Any) -> np.ndarray:

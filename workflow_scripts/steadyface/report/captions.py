@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from steadyface.report.figures.contrasts import FEWEST_FOR_INTERVAL
+
 
 @dataclass(frozen=True)
 class Caption:
@@ -26,14 +28,16 @@ CAPTIONS = {
     ),
     "tradeoff": Caption(
         "Accuracy against jitter",
-        "Each small point is a person, each large one a tracker's mean. A tracker on the dotted "
-        "line is beaten by no other in both at once. Hollow: control arms and imported trackers.",
+        "Each small point is a person, each large one a tracker's mean over the people who have "
+        "all trackers. A tracker on the dotted line is beaten by no other in both at once; one "
+        "that stands still is never on it. Hollow: control arms and imported trackers.",
     ),
     "forest": Caption(
         "The two planned contrasts",
-        "Median difference (Hodges-Lehmann) between trackers with its exact confidence interval, "
-        "one value per person; all people in bold, then each group. Grey band: differences that "
-        "count as equal.",
+        "Mean difference between trackers with its confidence interval, one value per person; all "
+        "people in bold, then each group. To the right of each line: how many people it is of, "
+        f"and the interval's level. Fewer than {FEWEST_FOR_INTERVAL} people are drawn one by one, "
+        "without an interval. Grey band: differences that count as equal.",
     ),
     "paired_slopes": Caption(
         "Each person's change",

@@ -61,7 +61,7 @@ def cohort_values(participants: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
                 people = participants[
                     (participants["group"] == group) & (participants["set"] == set_name)
                 ]
-                known, printed = _printed(people, field, group)
+                known, n_known, printed = _printed(people, field, group)
                 there = printed_there.get((field, set_name, group), "-")
                 if field == "n":
                     # The paper prints both sets in one cell, "3, 8" for fine-tuning, evaluation.
@@ -73,7 +73,7 @@ def cohort_values(participants: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
                         "group": group,
                         "printed": printed,
                         "n": len(people),
-                        "n_known": len(known),
+                        "n_known": n_known,
                         "median": known.median(),
                         "minimum": known.min(),
                         "maximum": known.max(),
@@ -100,7 +100,8 @@ def cohort_grid(values: pd.DataFrame, simulated: bool) -> Grid:
             )
     notes = (
         "FT: fine-tuning set. E: evaluation set. Ages, durations and scores of up to three people "
-        "are listed, those of more are given as median [min-max]. Disease duration: months since "
+        "are listed, those of more are given as median [min-max], with n where it is not known of "
+        "everybody; the sex, as women of those whose sex is known. Disease duration: months since "
         "onset in ALS, days in stroke. NA: not available. -: does not apply. In parentheses: the "
         "paper.",
         "The paper's print swaps the lines FT and E of disease duration and ALSFRS-R; they stand "
@@ -118,24 +119,28 @@ def cohort_grid(values: pd.DataFrame, simulated: bool) -> Grid:
     )
 
 
-def _printed(people: pd.DataFrame, field: str, group: str) -> tuple[pd.Series, str]:
-    """The known numbers of a field, and its printed cell."""
+def _printed(people: pd.DataFrame, field: str, group: str) -> tuple[pd.Series, int, str]:
+    """The known numbers of a field, of how many people it is known, and its printed cell."""
+    numbers = pd.Series(dtype=float)
     if field == "n":
-        return pd.Series(dtype=float), str(len(people))
+        return numbers, len(people), str(len(people))
     if group in NOT_APPLICABLE.get(field, ()):
-        return pd.Series(dtype=float), "-"
+        return numbers, 0, "-"
     if field == "n_female":
         known = people["sex"].dropna()
-        return pd.Series(dtype=float), f"{(known == 'female').sum()}/{len(people)}"
+        if known.empty:
+            return numbers, 0, "NA" if len(people) else "-"
+        return numbers, len(known), f"{(known == 'female').sum()}/{len(known)}"
     values = people[field].astype(float)
     known = values.dropna()
     if len(people) <= 3:
         raw = [_short(value) for value in known.sort_values()] + ["NA"] * values.isna().sum()
-        return known, f"[{', '.join(raw)}]" if raw else "-"
+        return known, len(known), f"[{', '.join(raw)}]" if raw else "-"
     if known.empty:
-        return known, "NA"
+        return known, 0, "NA"
     low, high = _short(known.min()), _short(known.max())
-    return known, f"{_short(known.median())} [{low}-{high}]"
+    of = f", n = {len(known)}" if len(known) < len(people) else ""
+    return known, len(known), f"{_short(known.median())} [{low}-{high}]{of}"
 
 
 def _short(value: float) -> str:

@@ -8,14 +8,17 @@ from typing import Any
 import pandas as pd
 
 from steadyface import tables
+from steadyface.analysis.schemas import SUBJECT_VALUES
+from steadyface.analysis.wording import listed
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES
 from steadyface.report.paper_tables import SIGNAL_WORDS, TableSettings
 from steadyface.report.recordings_table import RECORDINGS
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.views import View, shown_rows
+from steadyface.report.words import GROUP_LABELS
 
 VIEWED = tuple(
     view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS)
@@ -35,8 +38,9 @@ class ReportContents:
 
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
-    tables: CSVs by name: `table1_values`, `table2_values`, `table3_values`,
-        `recordings`, `steadiness`, `truth`, `quality`, and those of `analysis.schemas.SCHEMAS`.
+    tables: CSVs by name: `table1_values`, `table2_values`, `table2_by_task_values`,
+        `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, and those of
+        `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
@@ -130,12 +134,20 @@ def missing_parts(
             f"{', '.join(absent)}: not part of this study; the paper's columns for "
             f"{'it' if len(absent) == 1 else 'them'} are left out."
         )
-    for name, title in (
-        ("table2_values", "Table II (accuracy)"),
-        ("table3_values", "Table III (smoothness)"),
+    nobody = [GROUP_LABELS[group] for group in GROUPS if group not in people_of(contents)]
+    if "table1_values" in contents.tables and nobody:
+        said.append(f"{listed(nobody)}: nobody was evaluated; the paper's rows are left out.")
+    for name, title, lacking in (
+        (
+            "table2_values",
+            "Tables II and II by task (accuracy)",
+            "no evaluated person has mark-up",
+        ),
+        ("table3_values", "Table III (smoothness)", "no evaluated person was measured"),
     ):
         if name not in contents.tables:
-            said.append(f"{title}: not made in this run.")
+            analysed = "subject_values" in contents.tables
+            said.append(f"{title}: {lacking if analysed else 'not made in this run'}.")
     if not tells(QUALITY, read):
         said.append("Quality of the recordings: no records were given to the report.")
     untested = [view.title for view in STATISTICS if not tells(view, read)]
@@ -151,6 +163,16 @@ def missing_parts(
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")
     return said
+
+
+def measured_people(contents: ReportContents) -> dict[str, int]:
+    """Number of people by group of whom anything was measured; all of the set where not known."""
+    if "subject_values" not in contents.tables:
+        return people_of(contents)
+    values = tables.read(contents.tables["subject_values"], SUBJECT_VALUES)
+    values = values.dropna(subset=["value"])
+    found = values.groupby("group")["subject"].nunique()
+    return {group: int(found[group]) for group in GROUPS if group in found}
 
 
 def people_of(contents: ReportContents) -> dict[str, int]:

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,17 @@ import yaml
 from markupsafe import Markup, escape
 
 from steadyface import tables
+from steadyface.analysis.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
+from steadyface.measures.measured import SHORT_RECORDING
 from steadyface.report.accuracy_table import ACCURACY_VALUES, accuracy_grid
 from steadyface.report.captions import CAPTIONS
 from steadyface.report.cohort_table import COHORT_VALUES, cohort_grid
 from steadyface.report.contents import (
     VIEWED,
     ReportContents,
+    measured_people,
     missing_parts,
     people_of,
     tells,
@@ -30,6 +33,7 @@ from steadyface.report.contents import (
 )
 from steadyface.report.grid import Grid, to_html
 from steadyface.report.palette import VARIABLES
+from steadyface.report.quality import said_of_faces
 from steadyface.report.recordings_table import AT_A_GLANCE, RECORDINGS
 from steadyface.report.smoothness_table import (
     SMOOTHNESS_VALUES,
@@ -39,9 +43,14 @@ from steadyface.report.smoothness_table import (
 )
 from steadyface.report.software import without_places
 from steadyface.report.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
+from steadyface.report.steadiness import said_of_movement
 from steadyface.report.svg import inline_svg
+from steadyface.report.task_accuracy_table import TASK_ACCURACY_VALUES, task_accuracy_grid
+from steadyface.report.told import planned_family
 from steadyface.report.truth import said_of_truth
-from steadyface.report.views import View, shown_rows, view_html
+from steadyface.report.views import View, shown_rows, text_of, view_html
+from steadyface.report.words import counted, of_number
+from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
 TEMPLATES = Path(__file__).parent / "templates"
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+\.\d+(?:e[−-]\d+)?")
@@ -59,6 +68,7 @@ def write_report(page: Path, contents: ReportContents) -> None:
         undefined=jinja2.StrictUndefined,
         lstrip_blocks=True,
     )
+    environment.filters |= {"counted": counted, "word": of_number}
     context = _context(page, contents)
     html = environment.get_template("report.html").render(context)
     tables.write_text(page, html)
@@ -72,10 +82,15 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
     answer = _answer(contents, links)
     statistics = [_viewed(view, read, links) for view in STATISTICS if tells(view, read)]
     trackers = trackers_of(contents)
+    people = measured_people(contents)
     return {
         "study": contents.name,
         "simulated": contents.simulated,
         "compares": contents.compares,
+        "without": {
+            person: without_places(reason)
+            for person, reason in contents.config["cohort"].get("without", {}).items()
+        },
         "answer": answer,
         "recordings": None if contents.compares else _recordings(read, links),
         "grids": [
@@ -83,17 +98,24 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             for name, grid in grids
         ],
         "steadiness": _viewed(steadiness, read, links) if tells(steadiness, read) else None,
+        "said_of_movement": said_of_movement(read["steadiness"]) if "steadiness" in read else (),
         "truth": _viewed(TRUTH, read, links) if tells(TRUTH, read) else None,
         "said_of_truth": said_of_truth(read["truth"]) if "truth" in read else (),
         "figures": _figures(contents),
         "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),
         "statistics": statistics,
+        "planned": planned_family(read["sound_confirmatory"]).rstrip(".")
+        if "sound_confirmatory" in read
+        else "",
         "further": {
-            name: link for name, link in links.items() if name in SCHEMAS and name not in VIEWED
+            name: link
+            for name, link in links.items()
+            if name in {*SCHEMAS, FINETUNED.name} and name not in VIEWED
         },
         "quality": _viewed(QUALITY, read, links) if tells(QUALITY, read) else None,
         "quality_sums": _quality_sums(read.get("quality")),
+        "said_of_faces": said_of_faces(read["quality"]) if "quality" in read else (),
         "missing": missing_parts(contents, trackers, read),
         "pictures": [
             {"caption": caption, "data": _data_uri(path)}
@@ -114,13 +136,15 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
             yaml.safe_dump(_plain(contents.config), sort_keys=False, allow_unicode=True)
         ),
         "weights": [_card(card) for card in contents.weights],
+        "said_of_weights": _said_of_weights(contents, trackers),
         "seeds": contents.seeds,
         "versions": contents.versions,
         "commit": contents.commit,
         "signal": contents.signal,
         "window_s": contents.window_s,
         "looks": VARIABLES,
-        "people": people_of(contents),
+        "people": people,
+        "unmeasured": sum(people_of(contents).values()) - sum(people.values()),
         "tasks": _tasks(contents),
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
@@ -132,6 +156,7 @@ def _grids(contents: ReportContents) -> list[tuple[str, Grid]]:
     made: dict[str, tuple[tables.Schema, Callable[[pd.DataFrame], Grid]]] = {
         "table1_values": (COHORT_VALUES, lambda table: cohort_grid(table, contents.simulated)),
         "table2_values": (ACCURACY_VALUES, accuracy_grid),
+        "table2_by_task_values": (TASK_ACCURACY_VALUES, task_accuracy_grid),
         "table3_values": (
             SMOOTHNESS_VALUES,
             lambda table: smoothness_grid(table, contents.signal, contents.window_s),
@@ -167,6 +192,7 @@ def _formats(name: str, links: Mapping[str, str]) -> dict[str, str]:
 def _viewed(view: View, read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> dict:
     return {
         "view": view,
+        "text": text_of(view, read[view.table]),
         "rows": len(shown_rows(view, read[view.table])),
         "html": view_html(view, read[view.table], links[view.table]),
         "link": links[view.table],
@@ -211,7 +237,7 @@ def _recordings(read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> d
         "count": len(each),
         "frames": int(each["frames"].sum()),
         "marked": int((each["marked_frames"] > 0).sum()),
-        "without_landmarks": int((table["missing_frames"] == table["frames"]).sum()),
+        "shorter": int((each["status"] == SHORT_RECORDING).sum()),
         "unmeasured": int((table["status"] != "ok").sum()),
     }
 
@@ -245,6 +271,14 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
         "with_gaps": int((quality["gaps"] > 0).sum()),
         "damaged": int(quality["damage"].notna().sum()),
     }
+
+
+def _said_of_weights(contents: ReportContents, trackers: Sequence[str]) -> list[str]:
+    """Which weights tracked real people; rendered ones are what the bundled networks know."""
+    if contents.simulated:
+        return []
+    dlib = [said_of_dlib()] if "dlib" in trackers else []
+    return [*dlib, *map(said_of_weights, contents.weights)]
 
 
 def _card(card: Mapping[str, Any]) -> dict[str, str]:

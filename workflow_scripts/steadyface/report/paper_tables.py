@@ -1,4 +1,4 @@
-"""Tables I-III of the paper, filled with our values: written as CSV, Markdown and LaTeX."""
+"""Tables I-III of the paper and accuracy by task, filled with our values: CSV, Markdown, LaTeX."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from steadyface.report.accuracy_table import (
 )
 from steadyface.report.cohort_table import COHORT_VALUES, cohort_grid, cohort_values
 from steadyface.report.grid import Grid, to_csv, to_latex, to_markdown
+from steadyface.report.marks import AGAINST, tests_against_reference
 from steadyface.report.published import (
     PUBLISHED,
     published_accuracy,
@@ -30,10 +31,18 @@ from steadyface.report.smoothness_table import (
     smoothness_values,
 )
 from steadyface.report.steadiness import STEADINESS, steadiness
+from steadyface.report.task_accuracy_table import (
+    TASK_ACCURACY_VALUES,
+    task_accuracy_grid,
+    task_accuracy_values,
+)
 from steadyface.report.truth import TRUTH_VALUES, truth_values
 from steadyface.report.words import SIMULATED
 
-MARKS_AGAINST = "sbr_ft"
+# The families of the paper's tests that the marks come from (`analysis.paper`).
+ACCURACY_FAMILY = "accuracy, frames"
+TASK_ACCURACY_FAMILY = "accuracy by task, frames"
+SMOOTHNESS_FAMILY = f"smoothness, against {TRACKER_LABELS[AGAINST]}"
 SIGNAL_WORDS = {
     "velocity_1d": "the signed velocity along the task's axis",
     "speed_1d": "the speed along the task's axis",
@@ -71,9 +80,12 @@ class TableInputs:
     settings: what the notes say.
     accuracy: `tables.ACCURACY` of all people, for Table II.
     subject_values: the analysis' table of that name, for Table III.
-    paper_accuracy, paper_smoothness: the analysis' tables of the paper's tests, for the marks.
+    paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's
+        tests, for the marks.
+    fidelity: the analysis' table of that name: which trackers may be called the best.
     smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
+    faces: `tables.FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
     """
 
@@ -85,15 +97,19 @@ class TableInputs:
     paper_smoothness: pd.DataFrame | None = None
     smoothness: pd.DataFrame | None = None
     quality: Sequence[Path] = ()
+    faces: Sequence[Path] = ()
     published: Path = PUBLISHED
+    paper_accuracy_by_task: pd.DataFrame | None = None
+    fidelity: pd.DataFrame | None = None
 
 
 def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
     """Write Tables I-III, jitter and gain, and the recordings' quality; each CSV's path by name.
 
-    Names are `table1_values`, `table2_values`, `table3_values`, `steadiness`, `truth`, `quality`,
-    as far as the inputs exist. Beside each `<name>_values.csv`, one row per value in full
-    precision, stand `<name>.csv`, `.md` and `.tex` in the paper's shape.
+    Names are `table1_values`, `table2_values`, `table2_by_task_values`, `table3_values`,
+    `steadiness`, `truth`, `quality`, as far as the inputs exist. Beside each
+    `<name>_values.csv`, one row per value in full precision, stand `<name>.csv`, `.md` and `.tex`
+    in the paper's shape.
 
     Raises:
         TableError: a published table is missing, or a quality record is not as expected.
@@ -104,7 +120,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
         values = recording_values(inputs.smoothness, inputs.accuracy, inputs.settings.signal)
         tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"
-        values = steadiness(inputs.smoothness, inputs.participants)
+        values = steadiness(inputs.smoothness, inputs.participants, inputs.accuracy)
         tables.write(paths["steadiness"], values, STEADINESS)
     if inputs.accuracy is not None and inputs.participants is not None:
         values = truth_values(inputs.accuracy, inputs.participants)
@@ -113,31 +129,24 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
             tables.write(paths["truth"], values, TRUTH_VALUES)
     if inputs.quality:
         paths["quality"] = folder / "quality.csv"
-        tables.write(paths["quality"], quality_table(inputs.quality), QUALITY)
+        tables.write(paths["quality"], quality_table(inputs.quality, inputs.faces), QUALITY)
     return paths
 
 
 def build_tables(inputs: TableInputs) -> list[PaperTable]:
-    """Tables I-III as far as their inputs exist, for any subset of trackers."""
+    """Tables I-III, and II by task, as far as their inputs exist, for any subset of trackers."""
     settings = inputs.settings
     if inputs.participants is None:
         return []
     cohort = cohort_values(inputs.participants, published_cohort(inputs.published))
     built = [PaperTable("table1", cohort, COHORT_VALUES, cohort_grid(cohort, settings.simulated))]
-    if inputs.accuracy is not None and len(inputs.accuracy):
-        values = accuracy_values(
-            inputs.accuracy,
-            inputs.participants,
-            published_accuracy(inputs.published),
-            accuracy_marks(inputs.paper_accuracy),
-            settings.failure_limit_pct,
-        )
-        built.append(PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)))
+    built += _accuracy_tables(inputs)
     if inputs.subject_values is not None and len(inputs.subject_values):
         values = smoothness_values(
             inputs.subject_values,
             published_smoothness(inputs.published),
-            smoothness_marks(inputs.paper_smoothness),
+            tests_against_reference(inputs.paper_smoothness, SMOOTHNESS_FAMILY),
+            inputs.fidelity,
         )
         signal = SIGNAL_WORDS.get(settings.signal, settings.signal)
         grid = smoothness_grid(values, signal, settings.window_s)
@@ -150,21 +159,32 @@ def build_tables(inputs: TableInputs) -> list[PaperTable]:
     ]
 
 
-def accuracy_marks(tests: pd.DataFrame | None) -> pd.DataFrame | None:
-    """The paper's marks of Table II, each tracker against SBR-FT on frames."""
-    if tests is None:
-        return None
-    chosen = tests[(tests["unit"] == "frame") & (tests["second"] == MARKS_AGAINST)]
-    return chosen.rename(columns={"first": "tracker"})[["group", "tracker", "mark"]]
-
-
-def smoothness_marks(tests: pd.DataFrame | None) -> pd.DataFrame | None:
-    """The paper's marks of Table III, each tracker against SBR-FT on people."""
-    if tests is None:
-        return None
-    family = f"smoothness, against {TRACKER_LABELS[MARKS_AGAINST]}"
-    columns = ["measure", "group", "task", "tracker", "mark", "attainable"]
-    return tests[tests["family"] == family].rename(columns={"first": "tracker"})[columns]
+def _accuracy_tables(inputs: TableInputs) -> list[PaperTable]:
+    """Table II and Table II by task; none where nobody evaluated has annotated frames."""
+    if inputs.accuracy is None or inputs.accuracy.empty:
+        return []
+    limit = inputs.settings.failure_limit_pct
+    values = accuracy_values(
+        inputs.accuracy,
+        inputs.participants,
+        published_accuracy(inputs.published),
+        tests_against_reference(inputs.paper_accuracy, ACCURACY_FAMILY),
+        limit,
+        inputs.fidelity,
+    )
+    by_task = task_accuracy_values(
+        inputs.accuracy,
+        inputs.participants,
+        tests_against_reference(inputs.paper_accuracy_by_task, TASK_ACCURACY_FAMILY),
+        limit,
+        inputs.fidelity,
+    )
+    if values.empty:
+        return []
+    return [
+        PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)),
+        PaperTable("table2_by_task", by_task, TASK_ACCURACY_VALUES, task_accuracy_grid(by_task)),
+    ]
 
 
 def _write_table(folder: Path, table: PaperTable) -> Path:

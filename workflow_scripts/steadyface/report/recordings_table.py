@@ -5,6 +5,7 @@ import pandas as pd
 from steadyface.landmarks import ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
+    FRAMES_MISSING,
     NO_MOTION,
     NO_TRACK,
     OK,
@@ -14,7 +15,9 @@ from steadyface.measures.measured import (
     TOO_SHORT,
     ZERO_JERK,
 )
+from steadyface.report.steadiness import COUNTS
 from steadyface.report.views import View
+from steadyface.report.words import counted
 from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema
 
 MAIN, POSITION, MEAN = "main", "position", "mean"
@@ -25,11 +28,17 @@ STATUS_WORDS = {
     SHORT_RECORDING: "recording shorter than the window",
     SHORT_AFTER_GAP: "too short after a gap",
     TOO_MANY_GAPS: "too many frames without landmarks",
+    FRAMES_MISSING: "too many frames missing from the recording",
     NO_TRACK: "no landmarks",
     NO_MOTION: "the track stands still",
     ZERO_JERK: "the track stands still",
     TOO_SHORT: "too few frames",
     BAD_RATE: "frame rate too low",
+}
+# What a gap is said to be where the frames themselves are missing, which no tracker can help.
+LACKING_WORDS = {
+    SHORT_AFTER_GAP: "too short after frames missing from the recording",
+    TOO_MANY_GAPS: "too many frames missing from the recording",
 }
 KEY = [*RECORDING_KEY, "tracker"]
 # Column here: measure and series of the smoothness table, in the main setting, on positions.
@@ -48,6 +57,7 @@ RECORDING_VALUES = Schema(
         "tracker": TRACKER,
         "frames": VALUE,
         "missing_frames": VALUE,
+        "lacking_frames": VALUE,
         "rate_hz": VALUE,
         "sparc": VALUE,
         "ldj": VALUE,
@@ -64,21 +74,26 @@ RECORDING_VALUES = Schema(
 AT_A_GLANCE = View(
     "steadiness",
     "At a glance",
-    "Means over people by task and tracker. Jitter is the standard deviation of white noise with "
+    "Means over people by task and tracker; where a mean has another number of them than of "
+    "jitter, it stands in parentheses. Jitter is the standard deviation of white noise with "
     "the same third differences, over all mouth landmarks. The share of zero steps tells of a "
     "tracker that stands still, or of one that rounds to whole pixels.",
     {
         "task": "Task",
         "tracker": "Tracker",
         "n_subjects": "People",
+        "n_missing": "without jitter",
         "jitter_pct": "Jitter (% of box diagonal)",
         "jitter_px": "Jitter (px)",
         "sample_to_sample_px": "RMS step (px)",
         "high_frequency_px": "Above 6 Hz (px)",
         "still_share": "Share of zero steps",
         "gain": "Gain",
+        "lip_gap_gain": "Gain of the lip gap",
+        "mouth_width_gain": "Gain of the mouth's width",
         "lag_s": "Lag (s)",
     },
+    counts=COUNTS,
 )
 RECORDINGS = View(
     "recordings",
@@ -97,7 +112,9 @@ RECORDINGS = View(
         "jitter_px": "Jitter (px)",
         "accuracy": "Accuracy",
         "nrmse_pct": "NRMSE (%)",
+        "frames": "Frames",
         "missing_frames": "Frames without landmarks",
+        "lacking_frames": "Frames that the recording lacks",
     },
 )
 
@@ -113,8 +130,10 @@ def recording_values(
         signal: of SPARC and LDJ, from `kinematics.SIGNALS`.
 
     Returns:
-        A table of the schema `RECORDING_VALUES`. `status` is ok or why SPARC has no value, which
-        `smoothness` says in words; `accuracy` says on how many frames the error rests.
+        A table of the schema `RECORDING_VALUES`. `frames` are those that were recorded and
+        `missing_frames` those of them without landmarks; `lacking_frames` are places in time that
+        have no frame. `status` is ok or why SPARC has no value, which `smoothness` says in words;
+        `accuracy` says on how many frames the error rests.
     """
     main = smoothness[smoothness["setting"] == MAIN]
 
@@ -127,8 +146,16 @@ def recording_values(
         return rows.set_index(KEY)
 
     arc = values_of(signal, "sparc", MEAN)
-    missing = values_of("frames", "missing_frames", "all").reindex(arc.index)
-    table = pd.DataFrame({"frames": missing["n_samples"], "missing_frames": missing["value"]})
+    counts = {
+        name: values_of("frames", name, "all").reindex(arc.index)
+        for name in ("recorded_frames", "duplicate_frames", "missing_frames")
+    }
+    frames = counts["recorded_frames"]["value"]
+    places = counts["missing_frames"]["n_samples"]
+    lacking = places - (frames - counts["duplicate_frames"]["value"])
+    table = pd.DataFrame({"frames": frames})
+    table["missing_frames"] = counts["missing_frames"]["value"] - lacking
+    table["lacking_frames"] = lacking
     table["rate_hz"], table["sparc"] = arc["rate_hz"], arc["value"]
     table["ldj"] = values_of(signal, "ldj", MEAN)["value"]
     for name, (measure, series) in STEADY.items():
@@ -138,14 +165,21 @@ def recording_values(
     table["marked_frames"] = table["marked_frames"].fillna(0).astype(int)
     table["nrmse_pct"] = marked["nrmse_pct"].mean()
     table["accuracy"] = [
-        f"{frames} marked frames" if frames else NO_MARKUP for frames in table["marked_frames"]
+        counted(frames, "marked frame") if frames else NO_MARKUP
+        for frames in table["marked_frames"]
     ]
     table["status"] = arc["status"]
     table["smoothness"] = [
-        STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]
+        _reason(row.status, row.missing_frames, row.lacking_frames) for row in table.itertuples()
     ]
     table = table.reset_index()
     for name, order in (("task", ordered_tasks), ("tracker", ordered_trackers)):
         table[name] = pd.Categorical(table[name], order(table[name]), ordered=True)
     table = table.sort_values(KEY, ignore_index=True)
     return table.astype({"task": str, "tracker": str})[list(RECORDING_VALUES.columns)]
+
+
+def _reason(status: str, missing: float, lacking: float) -> str:
+    """Why smoothness has no value, in words; a gap is the recording's where no frame is lost."""
+    words = LACKING_WORDS if lacking > 0 and missing == 0 else STATUS_WORDS
+    return words.get(status) or STATUS_WORDS.get(status, status.replace("_", " "))

@@ -2,22 +2,25 @@
 
 import pandas as pd
 
+from steadyface.analysis.wording import listed
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, tracker_label
-from steadyface.report.accuracy_table import (
-    MARK,
-    best_of,
-    first_apart,
-    first_imported,
-    in_order,
-    marked,
-)
+from steadyface.report.accuracy_table import first_apart, first_imported, in_order
 from steadyface.report.grid import Cell, Grid, mark_text, number
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.marks import (
+    BEST,
+    DAGGER,
+    MARK,
+    TEST,
+    mark_note,
+    reach_note,
+    still_note,
+    with_best,
+    with_tests,
+)
+from steadyface.report.words import GROUP_LABELS, counted, of_number
 from steadyface.tables import BOOLEAN, COUNT, GROUP, TASK, TEXT, TRACKER, VALUE, Column, Schema
 
 MEASURES = ("SPARC", "LDJ")
-# The paper's threshold for a dagger: 0.05 over its 72 tests against SBR-FT.
-DAGGER = 0.05 / 72
 # The paper's order of rows.
 TASK_ORDER = ("OPEN", "REST", "SPREAD")
 NOT_AVAILABLE = "not available"
@@ -33,9 +36,9 @@ SMOOTHNESS_VALUES = Schema(
         "sd": VALUE,
         "n_subjects": COUNT,
         "n_undefined": COUNT,
-        "mark": MARK,
-        "attainable": Column(BOOLEAN),
-        "best": Column(BOOLEAN),
+        "n_unrecorded": COUNT,
+        **TEST,
+        **BEST,
         "published": VALUE,
         "published_mark": MARK,
         "published_best": Column(BOOLEAN),
@@ -47,25 +50,40 @@ SMOOTHNESS_VALUES = Schema(
 def smoothness_values(
     subjects: pd.DataFrame,
     published: pd.DataFrame,
-    marks: pd.DataFrame | None = None,
+    tests: pd.DataFrame | None = None,
+    fidelity: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row per measure, group, task and tracker of Table III.
 
     Args:
         subjects: subject, group, task, tracker, measure, value: one value per person, NaN where
-            the measure is not defined.
+            the measure is not defined. With `n_units` and `n_missing`, as in the analysis'
+            SUBJECT_VALUES, people who have neither count as not recorded.
         published: `published.published_smoothness()`.
-        marks: measure, group, task, tracker, mark and, where known, `attainable`; None: no tests.
+        tests: `marks.tests_against_reference(...)` of the paper's tests; None: no test was made.
+        fidelity: which trackers follow the movement; see `marks.with_best`.
 
     Returns:
         A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows; a task of which
-        there is no recording has its rows, with neither a value nor people.
+        there is no recording has its rows, without a value. `n_subjects` people entered the mean,
+        `n_undefined` were recorded but have no value, `n_unrecorded` were not recorded.
     """
     keys = ["measure", "group", "task", "tracker"]
     kept = subjects[subjects["measure"].isin(MEASURES)]
-    grouped = kept.groupby(keys, observed=True)["value"]
-    values = grouped.agg(value="mean", sd="std", n_subjects="count", size="size").reset_index()
-    values["n_undefined"] = values.pop("size") - values["n_subjects"]
+    there = pd.Series(True, index=kept.index)
+    if {"n_units", "n_missing"} <= set(kept):
+        there = kept["n_units"] + kept["n_missing"] > 0
+    kept = kept.assign(there=there)
+    values = kept.groupby(keys, observed=True).agg(
+        value=("value", "mean"),
+        sd=("value", "std"),
+        n_subjects=("value", "count"),
+        people=("value", "size"),
+        there=("there", "sum"),
+    )
+    values = values.reset_index()
+    values["n_undefined"] = values["there"] - values["n_subjects"]
+    values["n_unrecorded"] = values.pop("people") - values.pop("there")
     values = in_order(_with_all_tasks(values))
     ranks = pd.DataFrame(
         {
@@ -76,12 +94,8 @@ def smoothness_values(
     )
     values = values.loc[ranks.sort_values(["measure", "group", "task"], kind="stable").index]
     values = values.reset_index(drop=True)
-    values["mark"] = marked(values, marks, keys)
-    values["attainable"] = True
-    if marks is not None and "attainable" in marks:
-        found = values[keys].merge(marks[[*keys, "attainable"]], on=keys, how="left")
-        values["attainable"] = found["attainable"].fillna(True).astype(bool)
-    values["best"] = smoothest(values)
+    values = with_tests(values, tests, keys)
+    values = with_best(values, keys[:-1], -values["value"], fidelity)
     theirs = published.rename(
         columns={"value": "published", "mark": "published_mark", "best": "published_best"}
     )
@@ -103,7 +117,7 @@ def _with_all_tasks(values: pd.DataFrame) -> pd.DataFrame:
     }
     places = pd.MultiIndex.from_product(keys.values(), names=keys)
     whole = values.set_index(list(keys)).reindex(places).reset_index()
-    counts = ["n_subjects", "n_undefined"]
+    counts = ["n_subjects", "n_undefined", "n_unrecorded"]
     return whole.assign(**whole[counts].fillna(0).astype("int64"))
 
 
@@ -112,20 +126,15 @@ def recorded(values: pd.DataFrame) -> pd.Series:
     return values["n_subjects"] + values["n_undefined"] > 0
 
 
-def smoothest(values: pd.DataFrame) -> pd.Series:
-    """Whether each row's value is the least negative of its measure, group and task."""
-    return best_of(values, ["measure", "group", "task"], -values["value"])
-
-
 def totals(values: pd.DataFrame, measure: str) -> dict[str, int]:
     """How often each of the paper's trackers is the smoothest, over groups and tasks.
 
     Args:
-        values: measure, group, task, tracker, value: ours, or the paper's own Table III.
+        values: measure, tracker, best: ours, or the paper's own Table III.
         measure: "SPARC" or "LDJ".
     """
-    rows = values[values["measure"] == measure].reset_index(drop=True)
-    counts = rows.loc[smoothest(rows), "tracker"].value_counts()
+    rows = values[values["measure"] == measure]
+    counts = rows.loc[rows["best"], "tracker"].value_counts()
     present = set(rows["tracker"])
     return {name: int(counts.get(name, 0)) for name in PAPER_TRACKERS if name in present}
 
@@ -163,22 +172,6 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
         rows.append((*labels, Cell(task), *cells))
     summed = _totals_rows(values, trackers)
     blocks.add(len(rows))
-    undefined = int(values["n_undefined"].sum())
-    lacking = [task for task in TASK_ORDER if not recorded(values[values["task"] == task]).any()]
-    notes = [
-        f"Mean over people of {signal}, first {window_s:g} s. Less negative is smoother. In "
-        "parentheses: the paper. Bold: the smoothest of the row among the paper's trackers; "
-        "totals count the bold. Marks compare with SBR-FT by the paper's own rule, on people: "
-        "† p < 0.05/72, * p < 0.05.",
-        _attainable_note(values),
-    ]
-    if lacking:
-        notes.append(f"Not available: the study has no recordings of {', '.join(lacking)}.")
-    if undefined:
-        notes.append(
-            f"{undefined} value(s) of single people are not defined (see the CSV, n_undefined) "
-            "and are left out of the means."
-        )
     return Grid(
         "Table III. Smoothness (SPARC, LDJ) by population, task and tracker",
         ("Measure", "Group", "Task", *map(tracker_label, trackers)),
@@ -189,24 +182,44 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
         apart=first_apart(trackers, 3),
         imported=first_imported(trackers, 3),
         sortable=True,
-        notes=tuple(notes),
+        notes=_notes(values, signal, window_s),
     )
 
 
-def _attainable_note(values: pd.DataFrame) -> str:
-    """What a two-sided signed-rank test can show at best: p = 2 / 2^n for n people."""
-    people = values.groupby("group", observed=True)["n_subjects"].max()
-    floors = {group: 2.0 / 2 ** int(people[group]) for group in GROUPS if group in people}
-    told = "; ".join(
-        f"{GROUP_LABELS[group]} {floor:.2g} ({people[group]} people)"
-        for group, floor in floors.items()
-    )
-    barred = [GROUP_LABELS[group] for group, floor in floors.items() if floor > DAGGER]
-    note = f"The smallest p that a two-sided signed-rank test can give: {told}."
+def _notes(values: pd.DataFrame, signal: str, window_s: float) -> tuple[str, ...]:
+    reach = reach_note(values, "person")
+    barred = _published_out_of_reach(values)
     if barred:
-        note += f" A † is therefore out of reach in {', '.join(barred)}, whatever the trackers do"
-        note += "; so is the paper's only † (LDJ, HC, REST, FAN-FT)." if "HC" in barred else "."
-    return note
+        reach += f" So is the paper's own {DAGGER} ({barred})."
+    lacking = [task for task in TASK_ORDER if not recorded(values[values["task"] == task]).any()]
+    undefined = int(values["n_undefined"].sum())
+    notes = [
+        f"Mean over people of {signal}, first {window_s:g} s. Less negative is smoother. In "
+        "parentheses: the paper. Bold: the smoothest of the row among the paper's trackers; "
+        f"totals count the bold. {mark_note(values, 'people')}",
+        reach,
+        still_note(values),
+    ]
+    if lacking:
+        notes.append(f"Not available: the study has no recordings of {listed(lacking)}.")
+    if (recorded(values) & (values["n_unrecorded"] > 0)).any():
+        notes.append("Not everybody was recorded in every task (see the CSV, n_unrecorded).")
+    if undefined:
+        notes.append(
+            f"{counted(undefined, 'value')} of single people {of_number(undefined, 'is')} not "
+            "defined (see the CSV, n_undefined) and left out of the means."
+        )
+    return tuple(note for note in notes if note)
+
+
+def _published_out_of_reach(values: pd.DataFrame) -> str:
+    """Which daggers of the paper so few people cannot give here, as "LDJ, HC, REST, FAN-FT"."""
+    tested = values["n_tested"] > 0
+    barred = values[tested & ~values["attainable"] & (values["published_mark"] == DAGGER)]
+    return "; ".join(
+        f"{row.measure}, {GROUP_LABELS[row.group]}, {row.task}, {tracker_label(row.tracker)}"
+        for row in barred.itertuples()
+    )
 
 
 def _cell(by_place: pd.DataFrame, place: tuple[str, str, str, str]) -> Cell:
@@ -223,15 +236,15 @@ def _cell(by_place: pd.DataFrame, place: tuple[str, str, str, str]) -> Cell:
 
 def _totals_rows(values: pd.DataFrame, trackers: list[str]) -> list[tuple[Cell, ...]]:
     rows = []
-    theirs = values[["measure", "group", "task", "tracker", "published"]]
-    theirs = theirs.rename(columns={"published": "value"})
+    theirs = values[["measure", "tracker", "published_best"]]
+    theirs = theirs.rename(columns={"published_best": "best"})
     for measure in MEASURES:
         of_measure = values[(values["measure"] == measure) & recorded(values)]
         if of_measure.empty:
             continue
         places = len(of_measure[["group", "task"]].drop_duplicates())
         counts = totals(values, measure)
-        published = totals(theirs.dropna(), measure)
+        published = totals(theirs, measure)
         compared = sum(counts.values()) > 0
         most = max(counts.values(), default=0)
         cells = []

@@ -23,6 +23,7 @@ PACKAGES = (
     "zstandard",
     "dlib-bin",
     "torch",
+    "face-alignment",
     "onnxruntime",
     "safetensors",
     "matplotlib",

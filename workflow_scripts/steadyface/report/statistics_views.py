@@ -1,9 +1,24 @@
 """What the page shows of the claims, the recordings' quality and each table of the analysis."""
 
+from steadyface.report.paper_views import PAPER_TESTS
+from steadyface.report.steadiness import COUNTS
+from steadyface.report.told import equivalence_level, planned_family
 from steadyface.report.views import View
 
 CONTRAST = {"first": "Tracker", "second": "compared with"}
-INTERVAL = {"median_difference": "Median difference", "low": "CI low", "high": "CI high"}
+LEVEL = "Level"
+MEAN = {
+    "mean_difference": "Mean difference",
+    "mean_low": "CI low",
+    "mean_high": "CI high",
+    "mean_confidence": LEVEL,
+}
+MEDIAN = {
+    "median_difference": "Median difference",
+    "low": "CI low",
+    "high": "CI high",
+    "confidence": LEVEL,
+}
 
 CLAIMS = View(
     "claims",
@@ -21,7 +36,11 @@ CLAIMS = View(
 QUALITY = View(
     "quality",
     "Quality of each recording",
-    "Frames that the file says it holds against frames read, and what the time stamps show.",
+    "Frames that the file says it holds against frames read, what the time stamps show, and how "
+    "the face was seen. Off the box: the face was seen more than 0.2 box sides away from the box "
+    "that trackers start from, so the frame has no landmarks. Where several faces were seen, the "
+    "one around the given place was followed; a switch is possible where it may have been taken "
+    "for another.",
     {
         "subject": "Person",
         "task": "Task",
@@ -35,19 +54,34 @@ QUALITY = View(
         "colour_depth_lag_ms": "Colour-depth lag (ms)",
         "engine": "Read by",
         "damage": "Damage",
+        "frames_without_face": "Frames without the face",
+        "frames_off_box": "Frames off the box",
+        "frames_with_several_faces": "Frames with several faces",
+        "frames_of_others_only": "Frames with other faces only",
+        "possible_switches": "Possible switches",
+        "face_x_px": "Face at x (px)",
+        "face_y_px": "at y (px)",
+        "face_side_px": "wide (px)",
     },
 )
 STEADINESS = View(
     "steadiness",
-    "Jitter, gain and lag",
-    "Means over people. Jitter is the standard deviation of white noise with the same third "
+    "Error, jitter, gain and lag",
+    "Means over people; where a mean has another number of them than of jitter, it stands in "
+    "parentheses. Jitter is the standard deviation of white noise with the same third "
     "differences, over all mouth landmarks. Gain is how much of the movement a tracker shows "
     "(0 for one that stands still) and lag how late it comes, both against the annotation: "
-    "compare trackers with each other, because the annotators' noise lowers all gains alike.",
+    "compare trackers with each other, because the annotators' noise lowers all gains alike. "
+    "The gains of the inner lips' gap and of the mouth's width are those of two distances, in the "
+    "tasks that change them by more than noise would: a network that does not see a mouth open "
+    "has a small one, however small its error.",
     {
         "task": "Task",
         "tracker": "Tracker",
         "n_subjects": "People",
+        "nrmse_pct": "NRMSE (%)",
+        "lip_gap_gain": "Gain of the lip gap",
+        "mouth_width_gain": "Gain of the mouth's width",
         "jitter_pct": "Jitter (% of box diagonal)",
         "jitter_px": "Jitter (px)",
         "sample_to_sample_px": "RMS step (px)",
@@ -55,8 +89,12 @@ STEADINESS = View(
         "still_share": "Share of zero steps",
         "gain": "Gain",
         "lag_s": "Lag (s)",
+        "longest_lag_s": "Lags tried up to (s)",
         "gain_truth": "Gain against truth",
+        "lip_gap_gain_truth": "of the lip gap",
+        "mouth_width_gain_truth": "of the mouth's width",
     },
+    counts=COUNTS,
 )
 TRUTH = View(
     "truth",
@@ -74,14 +112,15 @@ STATISTICS = (
     View(
         "sound_confirmatory",
         "The planned tests",
-        "Two contrasts in two measures, one value per person, exact sign-flip tests, Holm's "
-        "correction over the family. A negative difference means a smaller error or less jitter "
-        "of the first tracker.",
+        "Two contrasts in accuracy and in jitter. A negative difference means a smaller error or "
+        "less jitter of the first tracker.",
         {
             "measure": "Measure",
             **CONTRAST,
             "n_subjects": "People",
-            **INTERVAL,
+            "n_missing": "missing",
+            **MEAN,
+            **MEDIAN,
             "rank_biserial": "Rank-biserial",
             "p": "p",
             "p_holm": "p (Holm)",
@@ -89,6 +128,7 @@ STATISTICS = (
             "note": "Note",
         },
         known="median_difference",
+        told=planned_family,
     ),
     View(
         "equivalence",
@@ -102,14 +142,16 @@ STATISTICS = (
             "n_subjects": "People",
             "margin": "Margin",
             "mean_difference": "Mean difference",
-            "low_90": "90 % low",
-            "high_90": "90 % high",
+            "low": "CI low",
+            "high": "CI high",
+            "confidence": LEVEL,
             "p_equivalent_t": "p (equal)",
             "equivalent": "Equal",
             "p_not_worse_t": "p (not worse)",
             "not_worse": "Not worse",
         },
         known="mean_difference",
+        told=equivalence_level,
     ),
     View(
         "tradeoff",
@@ -130,6 +172,7 @@ STATISTICS = (
             "spearman": "Spearman",
             "spearman_low": "CI low",
             "spearman_high": "CI high",
+            "correlation_confidence": LEVEL,
         },
         known="accuracy_gain",
     ),
@@ -158,7 +201,8 @@ STATISTICS = (
             "group": "Group",
             **CONTRAST,
             "n_subjects": "People",
-            **INTERVAL,
+            **MEAN,
+            **MEDIAN,
             "rank_biserial": "Rank-biserial",
             "share_better": "Share of people better",
         },
@@ -195,6 +239,7 @@ STATISTICS = (
             "estimate": "Difference",
             "low": "CI low",
             "high": "CI high",
+            "confidence": LEVEL,
             "p": "p",
             "intraclass_correlation": "ICC",
             "design_effect": "Design effect",
@@ -215,6 +260,7 @@ STATISTICS = (
             "bca_high": "BCa high",
             "percentile_low": "Percentile low",
             "percentile_high": "Percentile high",
+            "confidence": LEVEL,
         },
     ),
     View(
@@ -237,48 +283,5 @@ STATISTICS = (
         only={"task": ("all",)},
         known="kendall_tau",
     ),
-    View(
-        "paper_accuracy",
-        "The paper's tests of accuracy",
-        "As the paper tested: frames as units, 30 tests. Frames of one person are not independent "
-        "(pseudo-replication), so these p-values are far too small; they are here for comparison "
-        "only.",
-        {
-            "group": "Group",
-            "first": "Tracker",
-            "second": "compared with",
-            "n_units": "Frames",
-            "n_subjects": "People",
-            "mean_first": "Mean, first",
-            "mean_second": "Mean, second",
-            "w": "W",
-            "p": "p",
-            "p_holm": "p (Holm)",
-            "mark": "Mark",
-            "attainable_by_subjects": "Attainable with people",
-        },
-        only={"unit": ("frame",)},
-    ),
-    View(
-        "paper_smoothness",
-        "The paper's tests of smoothness",
-        "As the paper tested: people as units, each tracker against SBR-FT, 72 tests. Attainable "
-        "says whether so few people could give a dagger at all.",
-        {
-            "measure": "Measure",
-            "group": "Group",
-            "task": "Task",
-            "first": "Tracker",
-            "second": "compared with",
-            "n_subjects": "People",
-            "mean_first": "Mean, first",
-            "mean_second": "Mean, second",
-            "w": "W",
-            "p": "p",
-            "p_holm": "p (Holm)",
-            "mark": "Mark",
-            "attainable": "Attainable",
-        },
-        only={"family": ("smoothness, against SBR-FT",)},
-    ),
+    *PAPER_TESTS,
 )

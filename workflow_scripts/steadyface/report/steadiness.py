@@ -1,11 +1,13 @@
 """Jitter beside gain and lag: how steady each tracker is, and whether it still follows the face.
 
-A tracker that stands still is perfectly smooth. Its gain of 0 tells; so the two stand together.
+A tracker that stands still is perfectly smooth, and its error need not be large: a mouth is open
+for part of a recording only. Its gain of 0 tells; so they stand together.
 """
 
 import pandas as pd
 
-from steadyface.landmarks import ordered_tasks, ordered_trackers
+from steadyface.landmarks import ordered_tasks, ordered_trackers, tracker_label
+from steadyface.report.words import listed, of_number
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
 
 MAIN = "main"
@@ -17,31 +19,51 @@ COLUMNS = {
     "high_frequency_px": ("high_frequency_px", "mean"),
     "still_share": ("still_share", "mean"),
     "gain": ("gain", "mean"),
+    "lip_gap_gain": ("gain", "lip_gap"),
+    "mouth_width_gain": ("gain", "mouth_width"),
     "lag_s": ("lag_s", "mean"),
     "gain_truth": ("gain_truth", "mean"),
+    "lip_gap_gain_truth": ("gain_truth", "lip_gap"),
+    "mouth_width_gain_truth": ("gain_truth", "mouth_width"),
     "lag_truth_s": ("lag_truth_s", "mean"),
+    "longest_lag_s": ("longest_lag_s", "mean"),
 }
+ERROR = "nrmse_pct"
+# The column that says how many people entered the mean in another column.
+COUNTS = {name: f"n_{name}" for name in (ERROR, *COLUMNS)}
+# A tracker that shows less of a movement is told by name.
+LEAST_GAIN = 0.7
+DISTANCES = {"lip_gap_gain": "the lips' opening", "mouth_width_gain": "the mouth's width"}
 STEADINESS = Schema(
     "steadiness",
     {
         "task": TASK,
         "tracker": TRACKER,
         "n_subjects": COUNT,
-        **dict.fromkeys(COLUMNS, VALUE),
+        "n_missing": COUNT,
+        **dict.fromkeys((ERROR, *COLUMNS), VALUE),
+        **dict.fromkeys(COUNTS.values(), COUNT),
     },
     key=("task", "tracker"),
 )
 
 
-def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> pd.DataFrame:
-    """Mean over people of each measure of `COLUMNS`, by task and tracker.
+def steadiness(
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame | None,
+    accuracy: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Mean over people of each measure of `COLUMNS` and of the error, by task and tracker.
 
     Args:
         smoothness: `tables.SMOOTHNESS`; a person's repetitions are averaged first.
         participants: `tables.PARTICIPANTS`; only the evaluation set counts. None counts everybody.
+        accuracy: `tables.ACCURACY`, for the error against the annotation.
 
     Returns:
         A table of the schema `STEADINESS`; NaN where a measure has no value, as gain at REST.
+        `n_subjects` people have a value of jitter and `n_missing` were recorded but have none;
+        `n_<measure>` counts those who entered the mean of that measure.
     """
     people = smoothness["subject"]
     if participants is not None:
@@ -52,16 +74,57 @@ def steadiness(smoothness: pd.DataFrame, participants: pd.DataFrame | None) -> p
         & smoothness["subject"].isin(people)
     ]
     places = ["task", "tracker"]
-    found = rows.groupby(places, observed=True)["subject"].nunique().rename("n_subjects")
-    table = found.to_frame()
-    for name, (measure, series) in COLUMNS.items():
-        chosen = rows[(rows["measure"] == measure) & (rows["series"] == series)]
+    found = rows.groupby(places, observed=True)["subject"].nunique()
+    table = found.to_frame("recorded")
+    values = {
+        name: rows[(rows["measure"] == measure) & (rows["series"] == series)]
+        for name, (measure, series) in COLUMNS.items()
+    }
+    values[ERROR] = rows[:0]
+    if accuracy is not None:
+        marked = accuracy[(accuracy["reference"] == "annotation") & (accuracy["status"] == "ok")]
+        values[ERROR] = marked.rename(columns={ERROR: "value"})
+    for name, chosen in values.items():
+        chosen = chosen[chosen["subject"].isin(people)]
         by_person = chosen.groupby([*places, "subject"], observed=True)["value"].mean()
-        table[name] = by_person.groupby(places, observed=True).mean()
+        means = by_person.groupby(places, observed=True)
+        table[name] = means.mean()
+        table[COUNTS[name]] = means.count()
     order = [
         (task, tracker)
         for task in ordered_tasks(rows["task"])
         for tracker in ordered_trackers(rows["tracker"])
     ]
     table = table.reindex([place for place in order if place in table.index])
-    return table.astype(dict.fromkeys(COLUMNS, float)).reset_index()
+    counts = list(COUNTS.values())
+    table[counts] = table[counts].fillna(0).astype(int)
+    table["n_subjects"] = table[COUNTS["jitter_pct"]]
+    table["n_missing"] = table["recorded"] - table["n_subjects"]
+    table = table.astype(dict.fromkeys((ERROR, *COLUMNS), float)).reset_index()
+    return table[list(STEADINESS.columns)]
+
+
+def said_of_movement(table: pd.DataFrame) -> list[str]:
+    """Which trackers hardly show a mouth open or widen, a sentence for each task and distance.
+
+    Args:
+        table: of the schema `STEADINESS`; gains against the truth count where there are any,
+            since the annotators' noise lowers the others.
+    """
+    said = []
+    for name, what in DISTANCES.items():
+        exact = f"{name}_truth"
+        gain = table[exact if table[exact].notna().any() else name]
+        for task in ordered_tasks(table["task"]):
+            rows = table[(table["task"] == task) & (gain < LEAST_GAIN)]
+            if rows.empty:
+                continue
+            told = [
+                f"{tracker_label(tracker)} {100 * gain[row]:.0f} %"
+                for row, tracker in rows["tracker"].items()
+            ]
+            said.append(
+                f"{task}: of the change in {what} {listed(told)} {of_number(len(told), 'is')} "
+                "seen. Smoothness and jitter of such a track are those of a smaller movement."
+            )
+    return said

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.analysis.contrasts import CONFIRMATORY
+from steadyface.analysis.study import ALL
 from steadyface.report.accuracy_table import FAILURE_LIMIT_PCT
 from steadyface.report.figures.contrasts import draw_forest, draw_paired_slopes
 from steadyface.report.figures.error_curves import draw_error_curves
@@ -28,7 +29,8 @@ class FigureInputs:
         study without groups, where everybody is.
     traces, truth_traces: `lip_traces.read_lip_traces(...)`.
     accuracy, landmark_errors, spectra: the schemas of those names in `steadyface.tables`.
-    subject_values, confirmatory, exploratory, equivalence: the schemas of `analysis.schemas`.
+    subject_values, confirmatory, exploratory, equivalence, differences (`people_differences`),
+        pareto: the schemas of `analysis.schemas`.
     histories: `training_histories.read_histories(...)`.
     jitter: label of the measure that stands against accuracy.
     """
@@ -45,6 +47,8 @@ class FigureInputs:
     confirmatory: pd.DataFrame | None = None
     exploratory: pd.DataFrame | None = None
     equivalence: pd.DataFrame | None = None
+    differences: pd.DataFrame | None = None
+    pareto: pd.DataFrame | None = None
     histories: pd.DataFrame | None = None
     failure_limit_pct: float = field(default=FAILURE_LIMIT_PCT)
 
@@ -122,22 +126,24 @@ def _landmark_errors(inputs: FigureInputs):
 
 def _paired_slopes(inputs: FigureInputs):
     labels = _measure_labels(inputs)
-    if not labels or not _given(inputs.subject_values):
+    if not labels or not _given(inputs.differences):
         return None
-    values = people_values(inputs.subject_values)
-    present = set(values["tracker"])
-    contrasts = [pair for pair in CONFIRMATORY if set(pair) <= present]
-    return draw_paired_slopes(values, labels, inputs.simulated, contrasts) if contrasts else None
+    known = inputs.differences.dropna(subset=["difference"])
+    drawn = set(zip(known["first"], known["second"], strict=True))
+    contrasts = [pair for pair in CONFIRMATORY if pair in drawn]
+    if not contrasts:
+        return None
+    return draw_paired_slopes(known, labels, inputs.simulated, contrasts)
 
 
 def _forest(inputs: FigureInputs):
     labels = _measure_labels(inputs)
-    if not labels or not _given(inputs.exploratory):
+    if not labels or not _given(inputs.exploratory) or not _given(inputs.differences):
         return None
     table = inputs.exploratory
     pairs = pd.Series(list(zip(table["first"], table["second"], strict=True)), index=table.index)
     estimates = table[
-        (table["task"] == "all") & pairs.isin(CONFIRMATORY) & table["measure"].isin(labels)
+        (table["task"] == ALL) & pairs.isin(CONFIRMATORY) & table["measure"].isin(labels)
     ]
     if estimates.empty:
         return None
@@ -145,11 +151,11 @@ def _forest(inputs: FigureInputs):
     if _given(inputs.equivalence):
         margins = inputs.equivalence.groupby("measure")["margin"].first().to_dict()
     better = {measure: f"difference in {label}" for measure, label in labels.items()}
-    return draw_forest(estimates, better, inputs.simulated, margins)
+    return draw_forest(estimates, inputs.differences, better, inputs.simulated, margins)
 
 
 def _tradeoff(inputs: FigureInputs):
-    if not _given(inputs.subject_values):
+    if not _given(inputs.subject_values) or not _given(inputs.pareto):
         return None
     values = people_values(inputs.subject_values)
     units = values.drop_duplicates("measure").set_index("measure")["unit"]
@@ -157,10 +163,11 @@ def _tradeoff(inputs: FigureInputs):
         return None
     wide = values.pivot(index=["subject", "tracker"], columns="measure", values="value")
     wide = wide.rename(columns={ACCURACY_MEASURE: "nrmse_pct", inputs.jitter: "jitter"})
-    if values["tracker"].nunique() < 2:
+    means = inputs.pareto[inputs.pareto["smoothness"] == inputs.jitter]
+    if len(means) < 2:
         return None
     label = f"{inputs.jitter} ({units[inputs.jitter]})"
-    return draw_tradeoff(wide.reset_index(), label, inputs.simulated)
+    return draw_tradeoff(wide.reset_index(), means, label, inputs.simulated)
 
 
 def _spectra(inputs: FigureInputs):

@@ -14,6 +14,8 @@ COLUMNS = ["tracker", "fold", "epoch", "loss", "part", "value"]
 LOSSES = {
     "training_loss": ("heat maps", "training"),
     "validation_loss": ("heat maps", "validation"),
+    # What decides which epoch is kept.
+    "validation_error_cells": ("mouth error (cells)", "validation"),
     "detection_loss": ("detection", "training"),
     "registration_loss_px": ("registration (px)", "training"),
 }

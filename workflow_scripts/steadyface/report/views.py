@@ -3,20 +3,21 @@
 A view reads a CSV that an earlier stage wrote and shows part of it; the link leads to the whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from steadyface.analysis.schemas import VERDICTS
+from steadyface.analysis.wording import level
 from steadyface.landmarks import TRACKER_LABELS, tracker_label
 from steadyface.report.words import GROUP_LABELS
 
 LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
 FILTER_FROM = 8
 LONG = 24
-VERDICTS = ("reproduced", "not reproduced", "not attainable", "not available")
 # Columns whose texts are made of numbers.
 TRACKER_COLUMNS = ("tracker", "first", "second")
 NUMBERS_IN_WORDS = ("published", "ours", "note")
@@ -32,6 +33,9 @@ class View:
         columns: head of each shown column, by its name in the CSV.
         only: values that a column must have for a row to be shown.
         known: a column without which a row says nothing; such rows are left out.
+        counts: of a column of means, the column that says how many people entered. Where it is
+            not `n_subjects`, which a column shows, the number stands in parentheses.
+        told: what else stands above the table, from the rows that are shown.
     """
 
     table: str
@@ -40,6 +44,14 @@ class View:
     columns: Mapping[str, str]
     only: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     known: str = ""
+    counts: Mapping[str, str] = field(default_factory=dict)
+    told: Callable[[pd.DataFrame], str] | None = None
+
+
+def text_of(view: View, table: pd.DataFrame) -> str:
+    """What stands above the view: its text, and what it tells from the table's shown rows."""
+    told = view.told(shown_rows(view, table)) if view.told else ""
+    return f"{view.text} {told}".strip()
 
 
 def shown_rows(view: View, table: pd.DataFrame) -> pd.DataFrame:
@@ -74,9 +86,10 @@ def view_html(view: View, table: pd.DataFrame, source: str) -> Markup:
         for name, head in shown.items()
     )
     lines = []
+    others = _other_counts(view, rows)
     for index, values in zip(rows.index, rows[list(shown)].itertuples(index=False), strict=True):
         cells = [
-            _cell(name, value, digits.get(name), source)
+            _cell(name, value, digits.get(name), source, others.get((index, name)))
             for name, value in zip(shown, values, strict=True)
         ]
         lines.append(Markup('<tr data-row="{}">{}</tr>').format(index, Markup("").join(cells)))
@@ -87,10 +100,22 @@ def view_html(view: View, table: pd.DataFrame, source: str) -> Markup:
     ).format(source, Markup(wanted), heads, Markup("").join(lines))
 
 
+def _other_counts(view: View, rows: pd.DataFrame) -> dict[tuple[object, str], int]:
+    """How many people entered a mean, where it is another number than `n_subjects`."""
+    return {
+        (index, name): int(rows.at[index, count])
+        for name, count in view.counts.items()
+        if {name, count} <= set(rows)
+        for index in rows.index[(rows[count] != rows["n_subjects"]) & rows[name].notna()]
+    }
+
+
 def decimals(name: str, values: pd.Series) -> int:
     """How many decimals a column is printed with: about four significant digits, one width."""
     if name == "p" or name.startswith("p_"):
         return 4
+    if is_level(name):
+        return 1
     known = values.astype(float)
     known = known[np.isfinite(known)]
     if (known == known.round()).all():
@@ -102,10 +127,17 @@ def decimals(name: str, values: pd.Series) -> int:
     return 6
 
 
+def is_level(name: str) -> bool:
+    """Whether a column holds levels of intervals, which are printed as per cent."""
+    return name == "confidence" or name.endswith("_confidence")
+
+
 def printed(name: str, value: float, digits: int) -> str:
     """A number as the page prints it; a probability below what its decimals show as such."""
     if value != value:
         return "–"
+    if is_level(name):
+        return level(value)
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
     if (name == "p" or name.startswith("p_")) and value < 10.0**-digits:
@@ -113,14 +145,17 @@ def printed(name: str, value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def _cell(name: str, value: object, digits: int | None, source: str) -> Markup:
+def _cell(name: str, value: object, digits: int | None, source: str, people: int | None) -> Markup:
     if digits is not None:
         text = printed(name, float(value), digits)
         if text == "–":
             return Markup('<td class="value">–</td>')
+        beside = (
+            "" if people is None else Markup(' <span class="n">(n = {})</span>').format(people)
+        )
         return Markup(
-            '<td class="value"><a class="source" tabindex="-1" href="{}" title="{}">{}</a></td>'
-        ).format(source, repr(float(value)), text)
+            '<td class="value"><a class="source" tabindex="-1" href="{}" title="{}">{}</a>{}</td>'
+        ).format(source, repr(float(value)), text, beside)
     if isinstance(value, bool):
         return Markup('<td class="label">{}</td>').format("yes" if value else "no")
     text = "" if pd.isna(value) else LABELS.get(str(value), str(value))

@@ -1,4 +1,20 @@
-"""How the report names groups, sets and measures: one word for one thing on every page."""
+"""How the report names groups and counts: one word for one thing on every page."""
 
 GROUP_LABELS = {"ALS": "ALS", "stroke": "Stroke", "HC": "HC"}
 SIMULATED = "simulated cohort"
+PLURALS = {"person": "people", "is": "are", "has": "have", "lacks": "lack", "was": "were"}
+
+
+def of_number(number: int, word: str) -> str:
+    """The word as it stands beside the number: "person" after 1, else "people"."""
+    return word if number == 1 else PLURALS.get(word, f"{word}s")
+
+
+def counted(number: int, word: str) -> str:
+    """A number and its word: 1 person, 2 people, 0 frames."""
+    return f"{number} {of_number(number, word)}"
+
+
+def probability_text(p: float) -> str:
+    """A threshold or smallest p with as many digits as tell it apart: 0.05, 0.00069."""
+    return f"{p:.2g}" if p >= 1e-4 else f"{p:.1e}"

@@ -61,7 +61,7 @@ def lower_lip_border(shape: HeadShape, x: FloatArray) -> FloatArray:
 
 
 def brow(shape: HeadShape, along: FloatArray, side: int) -> tuple[FloatArray, FloatArray]:
-    """The upper part of an eyebrow, where annotators mark it, from 0 (inner) to 1 (outer)."""
+    """The upper part of an eyebrow, from 0 (inner) to 1 (outer)."""
     x = shape.brow_inner_x + along * (shape.brow_outer_x - shape.brow_inner_x)
     arch = np.sin(np.pi * np.clip(along, 0.0, 1.0) ** 1.25) ** 1.1
     y = shape.brow_y - shape.brow_tilt * (along - 0.4) - 5.2 * shape.brow_arch * arch + 2.2 * along

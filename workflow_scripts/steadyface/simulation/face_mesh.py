@@ -27,6 +27,12 @@ LID_POINTS = 21
 LIP_POINTS = 25
 SIDES = {"right": -1, "left": 1}
 
+# Where an eyebrow is marked: along it from 0 (inner end) to 1, and mm above its drawn line. Human
+# marks follow the brow's upper edge and its tail to the end; see `landmark_vertices` for how the
+# offsets were found.
+BROW_MARKED = np.array([(1.1, -0.6), (0.78, 2.6), (0.5, 3.0), (0.25, 2.8), (0.0, 0.4)])
+_NOSE_BASE_MARKED_BELOW_MM = 0.8
+
 _MOUTH_GAP_MM = 1.6
 # Rows of free points: s and q ranges, spacing, and least distance to points already there.
 _GRIDS = (
@@ -153,11 +159,12 @@ def _add_mouth(rows: _Rows, surface: HeadSurface) -> float:
 
 def _add_brows_and_nose(rows: _Rows, surface: HeadSurface) -> None:
     shape = surface.shape
-    along = np.array([1.0, 0.77, 0.5, 0.26, 0.02])
-    rows.add("brow right", *brow(shape, along, -1))
-    rows.add("brow left", *brow(shape, along[::-1], 1))
+    for name, side in SIDES.items():
+        marked = BROW_MARKED if side < 0 else BROW_MARKED[::-1]
+        x, y = brow(shape, marked[:, 0], side)
+        rows.add(f"brow {name} marked", x, y - marked[:, 1])
     rows.add("nose ridge", np.zeros(4), np.linspace(-2.5, nose_tip_y(shape) - 1.0, 4))
-    base = nose_base_y(shape)
+    base = nose_base_y(shape) + _NOSE_BASE_MARKED_BELOW_MM
     rows.add(
         "nose base",
         np.array([-13.8, -7.0, 0.0, 7.0, 13.8]) * shape.nose_width,

@@ -134,7 +134,7 @@ def draw_head_shape(person: Person) -> HeadShape:
     old = ageing_of(person.age_years)
 
     def vary(mean: float, spread: float, low: float = -np.inf, high: float = np.inf) -> float:
-        return float(np.clip(mean + generator.normal() * spread, low, high))
+        return float(np.clip(mean + generator.normal() * spread * person.variety, low, high))
 
     wasting = person.impairment.severity if person.group == "ALS" else 0.0
     nose_length = vary(0.8 * male + 1.6 * old, 1.9)

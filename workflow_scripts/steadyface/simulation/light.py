@@ -90,7 +90,9 @@ def draw_any_light(generator: np.random.Generator) -> Light:
     else:
         azimuth = generator.choice((-1.0, 1.0)) * uniform(110.0, 165.0)
     key = np.exp(normal() * 0.35) * 0.85
-    ambient = uniform(0.12, 0.60)
+    # a lamp or the sun in an otherwise dark room or street: every fifth picture
+    hard = generator.random() < 0.2
+    ambient = uniform(0.03, 0.12) if hard else uniform(0.12, 0.60)
 
     def tinted(strength: float, spread: float) -> FloatArray:
         # Warm to cold along one axis, and a little of any colour.
@@ -101,7 +103,7 @@ def draw_any_light(generator: np.random.Generator) -> Light:
 
     elevation = uniform(-15.0, 65.0)
     towards = direction(azimuth, elevation)
-    fill = uniform(0.0, 0.45)
+    fill = uniform(0.0, 0.1) if hard else uniform(0.0, 0.45)
     received = key * max(towards[2], 0.0) + ambient + 0.4 * fill
     # The camera exposes for the face, imperfectly.
     gain = np.exp(normal() * 0.25) * 1.0 / max(received, 0.3)
@@ -113,7 +115,7 @@ def draw_any_light(generator: np.random.Generator) -> Light:
         above=tinted(ambient, 0.08),
         below=tinted(ambient * uniform(0.3, 0.9), 0.08),
         gain=float(gain),
-        softness=uniform(0.8, 4.0),
+        softness=uniform(0.3, 1.5) if hard else uniform(0.8, 4.0),
         lens_blur=float(generator.choice([0.35, 0.6, 1.0, 1.6], p=[0.4, 0.3, 0.2, 0.1])),
         noise_floor=uniform(0.3, 2.5),
         noise_signal=uniform(0.3, 3.5),

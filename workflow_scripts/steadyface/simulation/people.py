@@ -54,6 +54,7 @@ class Person:
         sex: "female" or "male".
         seed: of all random streams of this person.
         asymmetry: size of the face's fixed left-right asymmetry; 1 is usual.
+        variety: how far the face's proportions stray from the average; 1 is usual.
         disease_duration: months since onset (ALS) or days since stroke; None if not available.
         alsfrs_r: ALS Functional Rating Scale, revised; None if not available.
     """
@@ -67,6 +68,7 @@ class Person:
     impairment: Impairment = UNIMPAIRED
     conditions: Conditions = Conditions()
     asymmetry: float = 1.0
+    variety: float = 1.0
     disease_duration: float | None = None
     alsfrs_r: float | None = None
 
@@ -194,23 +196,25 @@ def person_of(subject: str, people: Sequence[Person]) -> Person:
 
 
 def generic_person(generator: np.random.Generator) -> Person:
-    """An unimpaired, nearly symmetric person of 18 to 60 years, for pre-training.
+    """An unimpaired, nearly symmetric person of 16 to 80 years, mostly under 60, for pre-training.
 
     Identities are disjoint from every cohort's: their seeds start where the cohort's end.
     """
     seed = GENERIC_SEEDS + int(generator.integers(GENERIC_SEEDS))
     sex = "female" if generator.random() < 0.5 else "male"
-    bearded = sex == "male" and generator.random() < 0.35
+    bearded = sex == "male" and generator.random() < 0.45
+    old = generator.random() < 0.2
     return Person(
         subject=f"G{seed}",
         group="HC",
         set="pretrain",
-        age_years=float(generator.uniform(18.0, 60.0)),
+        age_years=float(generator.uniform(60.0, 80.0) if old else generator.uniform(16.0, 60.0)),
         sex=sex,
         seed=seed,
         conditions=Conditions(
-            full_beard=float(generator.uniform(0.3, 1.0)) if bearded else 0.0,
+            full_beard=float(generator.uniform(0.15, 1.0)) if bearded else 0.0,
             glasses=bool(generator.random() < 0.25),
         ),
         asymmetry=0.6,
+        variety=1.35,
     )

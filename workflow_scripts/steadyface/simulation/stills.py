@@ -5,6 +5,7 @@ frame. Expression, pose, light, lens and background are drawn widely by the gene
 comes from the person. Depth and motion blur are left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from steadyface.simulation.background import paint_clutter
 from steadyface.simulation.camera import Camera
+from steadyface.simulation.everyday import draw_expression
 from steadyface.simulation.expression import Expression, Pose
 from steadyface.simulation.head import rotation_of
 from steadyface.simulation.light import draw_any_light
@@ -27,20 +29,18 @@ class Variation:
     """How far expression, pose and framing vary.
 
     Attributes:
-        jaw_deg: widest opening; the cohort reaches 27.
-        spread: widest spread of the corners; the cohort reaches 1.35.
         yaw_deg, pitch_deg, roll_deg: standard deviations of the pose.
+        tilted_back: share of the heads that are tilted back, by 8 to 28 degrees.
         asymmetry: standard deviation of the difference between the sides' expressions.
         coverage: longer side of the tight landmark box relative to the crop's side.
         coverage_spread, shift: standard deviation of the log of the coverage, and of the face's
             displacement relative to the crop's side.
     """
 
-    jaw_deg: float = 16.0
-    spread: float = 0.6
     yaw_deg: float = 13.0
     pitch_deg: float = 8.0
     roll_deg: float = 8.0
+    tilted_back: float = 0.12
     asymmetry: float = 0.06
     coverage: float = 0.62
     coverage_spread: float = 0.08
@@ -60,51 +60,14 @@ class Still:
     landmarks_px: FloatArray
 
 
-def draw_expression(generator: np.random.Generator, variation: Variation) -> Expression:
-    """An everyday expression, nearly symmetric."""
-    uniform, normal = generator.uniform, generator.normal
-
-    def sometimes(share: float, low: float, high: float) -> float:
-        return float(uniform(low, high)) if generator.random() < share else 0.0
-
-    def sided(value: float) -> tuple[float, float]:
-        difference = variation.asymmetry * normal()
-        return max(value + difference, 0.0), max(value - difference, 0.0)
-
-    smile = sided(sometimes(0.35, 0.0, 1.1))
-    spread = sided(sometimes(0.25, 0.0, variation.spread))
-    droop = sided(sometimes(0.10, 0.0, 0.4))
-    brow, frown = float(normal() * 0.4), sometimes(0.2, 0.0, 1.0)
-    blink = sometimes(0.12, 0.0, 1.0)
-    return Expression(
-        spread_right=spread[0],
-        spread_left=spread[1],
-        smile_right=smile[0],
-        smile_left=smile[1],
-        droop_right=droop[0],
-        droop_left=droop[1],
-        brow_right=brow,
-        brow_left=brow + float(normal() * 0.1),
-        frown_right=frown,
-        frown_left=frown,
-        pucker=sometimes(0.15, 0.0, 1.0),
-        part=sometimes(0.4, 0.0, 1.2),
-        press=sometimes(0.15, 0.0, 0.8),
-        puff=sometimes(0.05, 0.0, 0.7),
-        jaw_deg=sometimes(0.55, 0.0, variation.jaw_deg),
-        jaw_deviation_mm=float(normal() * 0.5),
-        blink_right=blink,
-        blink_left=blink,
-        gaze_x_deg=float(normal() * 10.0),
-        gaze_y_deg=float(normal() * 6.0),
-    )
-
-
 def draw_pose(generator: np.random.Generator, variation: Variation) -> Pose:
-    """A head pose around the frontal one."""
+    """A head pose around the frontal one, or tilted back."""
+    pitch = float(generator.normal() * variation.pitch_deg)
+    if generator.random() < variation.tilted_back:
+        pitch = float(generator.uniform(8.0, 28.0))
     return Pose(
         yaw_deg=float(generator.normal() * variation.yaw_deg),
-        pitch_deg=float(generator.normal() * variation.pitch_deg),
+        pitch_deg=pitch,
         roll_deg=float(generator.normal() * variation.roll_deg),
     )
 
@@ -166,50 +129,60 @@ def render_clip(
         size: side of the crop, pixels.
         samples_per_side: 2 smooths outlines and takes a third longer.
     """
-    head = sitter_of(person).head
-    renderer = _renderer_of(person, size, samples_per_side)
-    expressions = [draw_expression(generator, variation) for _ in range(2)]
+    expressions = [draw_expression(generator, variation.asymmetry) for _ in range(2)]
     poses = [draw_pose(generator, variation)]
     poses.append(_blend(poses[0], draw_pose(generator, variation), 0.3))
-    light = draw_any_light(generator)
-    background = paint_clutter(size, size, generator)
-    # Nearer cameras show longer noses: from an arm's length to across a room.
-    position = np.array([0.0, generator.normal() * 25.0, np.exp(generator.uniform(5.85, 7.1))])
-    middle = (size - 1) / 2
-    camera = Camera(size, size, float(size), middle, middle)
-    vertices = head.pose(head.deform(expressions[0]), poses[0])
-    view = View(vertices, rotation_of(poses[0]), expressions[0].jaw_deg, camera, position)
-    camera = _framed(landmarks_of(head, view)[0], camera, generator, variation)
-    view = replace(view, camera=camera)
     pace = generator.uniform(0.0, 0.1)
-    stills = []
-    for frame in range(frames):
-        if frame > 0:
-            expression, pose = _blend(*expressions, pace * frame), _blend(*poses, pace * frame)
-            vertices = head.pose(head.deform(expression), pose)
-            view = View(vertices, rotation_of(pose), expression.jaw_deg, camera, position)
-        image = renderer.expose(view, light, background)
-        stills.append(
-            Still(renderer.develop(image, light, generator), landmarks_of(head, view)[0])
-        )
-    return stills
+    moments = [
+        (_blend(*expressions, pace * frame), _blend(*poses, pace * frame))
+        for frame in range(frames)
+    ]
+    return _render(person, generator, moments, size, variation, samples_per_side)
 
 
 def render_crop(
     person: Person,
     generator: np.random.Generator,
     *,
+    expression: Expression | None = None,
     size: int = 192,
     variation: Variation = Variation(),
     samples_per_side: int = 1,
 ) -> Still:
-    """One crop of a face; see `render_clip`."""
-    (still,) = render_clip(
-        person,
-        generator,
-        frames=1,
-        size=size,
-        variation=variation,
-        samples_per_side=samples_per_side,
-    )
+    """One crop of a face with this expression, or with one that is drawn; see `render_clip`."""
+    if expression is None:
+        expression = draw_expression(generator, variation.asymmetry)
+    moments = [(expression, draw_pose(generator, variation))]
+    (still,) = _render(person, generator, moments, size, variation, samples_per_side)
     return still
+
+
+def _render(
+    person: Person,
+    generator: np.random.Generator,
+    moments: Sequence[tuple[Expression, Pose]],
+    size: int,
+    variation: Variation,
+    samples_per_side: int,
+) -> list[Still]:
+    """A picture of each moment, all by one camera in one light; the first is framed."""
+    head = sitter_of(person).head
+    renderer = _renderer_of(person, size, samples_per_side)
+    light = draw_any_light(generator)
+    background = paint_clutter(size, size, generator)
+    # Nearer cameras show longer noses: from an arm's length to across a room.
+    position = np.array([0.0, generator.normal() * 25.0, np.exp(generator.uniform(5.85, 7.1))])
+    middle = (size - 1) / 2
+    camera = Camera(size, size, float(size), middle, middle)
+    stills: list[Still] = []
+    for expression, pose in moments:
+        vertices = head.pose(head.deform(expression), pose)
+        view = View(vertices, rotation_of(pose), expression.jaw_deg, camera, position)
+        if not stills:
+            camera = _framed(landmarks_of(head, view)[0], camera, generator, variation)
+            view = replace(view, camera=camera)
+        image = renderer.expose(view, light, background)
+        stills.append(
+            Still(renderer.develop(image, light, generator), landmarks_of(head, view)[0])
+        )
+    return stills

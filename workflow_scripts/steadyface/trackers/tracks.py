@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from steadyface.faces.detection import NO_FACE
+from steadyface.faces.detection import OFF_BOX, OK, SEVERAL_FACES
 from steadyface.landmarks import LANDMARKS
 from steadyface.recording.frame_store import FrameStore
 
@@ -32,8 +32,10 @@ class RecordingToTrack:
 
     @property
     def boxes(self) -> NDArray[np.float64]:
-        """(frames, 4) px; NaN where a frame has no face."""
-        return boxes_of(self.faces)
+        """(frames, 4) px; NaN where a frame has no face, or has it elsewhere than in its box."""
+        boxes = boxes_of(self.faces).copy()
+        boxes[(self.faces["status"] == OFF_BOX).to_numpy()] = np.nan
+        return boxes
 
 
 def recordings_to_track(store: FrameStore, faces: pd.DataFrame) -> Iterator[RecordingToTrack]:
@@ -72,20 +74,22 @@ def track_table(
         size: the image's width and height in px.
 
     Returns:
-        The TRACKS table. `status` is `ok`, `several_faces` (the largest was tracked), `no_face`,
-        `not_finite`, or `outside_image` (the place is kept, but no camera saw it).
+        The TRACKS table. `status` is `ok`, `several_faces` (one of them was tracked), `no_face`,
+        `off_box` (the face was seen elsewhere than in the box, so what was found there is left
+        out), `damaged` (the recording's frame), `not_finite`, or `outside_image` (the place is
+        kept, but no camera saw it).
     """
     frames = faces[["subject", "task", "repetition", "frame", "time_s"]]
     table = frames.loc[frames.index.repeat(LANDMARKS)].reset_index(drop=True)
     table["landmark"] = np.tile(np.arange(LANDMARKS), len(faces))
-    flat = points.reshape(-1, 2)
-    found = np.isfinite(flat).all(axis=1)
-    table["x_px"], table["y_px"] = np.where(found, flat.T, np.nan)
-    table["confidence"] = confidence.reshape(-1)
-    table["decoder"] = decoder
     status = np.repeat(faces["status"].to_numpy(dtype=object), LANDMARKS)
+    flat = points.reshape(-1, 2)
+    found = np.isfinite(flat).all(axis=1) & (status != OFF_BOX)
+    table["x_px"], table["y_px"] = np.where(found, flat.T, np.nan)
+    table["confidence"] = np.where(status == OFF_BOX, np.nan, confidence.reshape(-1))
+    table["decoder"] = decoder
     outside = found & ((flat < -0.5) | (flat > np.array(size) - 0.5)).any(axis=1)
     status[outside] = OUTSIDE_IMAGE
-    status[~found & (status != NO_FACE)] = NOT_FINITE
+    status[~found & np.isin(status, (OK, SEVERAL_FACES))] = NOT_FINITE
     table["status"] = status
     return table

@@ -57,7 +57,7 @@ def convert_weights(
             "source": {
                 "file": source.file,
                 "sha256": sha256_of(published),
-                "page": source.url or source.page,
+                "page": source.address() if source.address else source.page,
                 "sha256_is": _kind_of_hash(source, demanded),
             },
             "parameters": parameters,

@@ -16,6 +16,7 @@ from steadyface.errors import WeightsError
 from steadyface.tables import atomic_path
 from steadyface.weights import registry
 from steadyface.weights.checked_files import sha256_of, verify
+from steadyface.weights.real_faces import works_offline
 from steadyface.weights.registry import WeightSource
 
 CONNECT_SECONDS = 30
@@ -43,11 +44,11 @@ def fetch_weights(
         WeightsError: the file cannot be had, or is not the published one; says what to do.
     """
     path = Path(path)
-    if local is None and source.url is None:
+    if local is None and source.address is None:
         raise WeightsError(
             f"weights {source.name}: {source.file} may not be downloaded by a program; get it "
             f"from {source.page}, save it anywhere, and give its path as `local` of these weights "
-            "in config.yaml"
+            "in study.yaml"
         )
     if local is not None:
         _copy(source, Path(local), path, sha256 or source.sha256)
@@ -64,7 +65,7 @@ def _copy(source: WeightSource, local: Path, path: Path, expected: str | None) -
     if expected is None:
         print(
             f"weights {source.name}: its authors publish no hash to check {local.name} against; "
-            f"`sha256: {sha256_of(local)}` beside its path in config.yaml refuses any other file"
+            f"`sha256: {sha256_of(local)}` beside its path in study.yaml refuses any other file"
         )
     else:
         verify(local, expected)
@@ -73,37 +74,39 @@ def _copy(source: WeightSource, local: Path, path: Path, expected: str | None) -
 
 
 def _download(source: WeightSource, path: Path, retries: int) -> None:
+    address = source.address()
     store = pooch.create(
         path=path.parent,
         base_url="",
         registry={path.name: f"sha256:{source.sha256}"},
-        urls={path.name: source.url},
+        urls={path.name: address},
         retry_if_failed=retries,
     )
     instead = (
-        f"or get {source.file} elsewhere and give its path as `local` of these weights in "
-        "config.yaml"
+        f"or bring {source.file} from a machine with a network and write "
+        f"`weights: {source.architecture}: {{path: ...}}` in study.yaml; "
+        f"{works_offline(source)}"
     )
     try:
         store.fetch(path.name, downloader=_save)
     except requests.HTTPError as problem:
         raise WeightsError(
-            f"weights {source.name}: {source.url} answers {problem.response.status_code} "
+            f"weights {source.name}: {address} answers {problem.response.status_code} "
             f"({problem.response.reason}); try later, {instead}"
         ) from None
     except requests.exceptions.InvalidSchema:
         raise WeightsError(
-            f"weights {source.name}: {source.url} leads to a place that downloads may not come "
+            f"weights {source.name}: {address} leads to a place that downloads may not come "
             f"from (only {', '.join(registry.DOWNLOAD_PLACES)}); {instead.removeprefix('or ')}"
         ) from None
     except requests.RequestException as problem:
         raise WeightsError(
-            f"weights {source.name}: {source.url} cannot be downloaded "
+            f"weights {source.name}: {address} cannot be downloaded "
             f"({type(problem).__name__}); check the network, {instead}"
         ) from None
     except ValueError:
         raise WeightsError(
-            f"weights {source.name}: what {source.url} gives does not have the sha256 "
+            f"weights {source.name}: what {address} gives does not have the sha256 "
             f"{source.sha256} and was deleted; try again, {instead}"
         ) from None
 

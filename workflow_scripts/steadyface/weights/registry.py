@@ -1,9 +1,11 @@
 """Every set of weights that a study can name: source, hash, licence, citation.
 
-The file names and the hash of 2DFAN-4 are those of the face-alignment package (its file name ends
-in the hash's first digits); the SBR checkpoint's are those of its authors' README.
+2DFAN-4's address comes from the face-alignment package; its hash stands here, since the package
+has only its first digits, in the file's name. The SBR checkpoint's file name is that of its
+authors' README.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from steadyface.errors import WeightsError
@@ -17,7 +19,7 @@ class WeightSource:
         name: what configurations call it.
         architecture: `fan`, `sbr` or `mesh`.
         file: the published file's name; of bundled weights, that under `resources/weights`.
-        url: where a program may download it; None where only a person can.
+        address: tells where a program may download it; None where only a person can.
         sha256: of the published file; None where its authors publish none, or where it stands on
             the bundled weights' card.
         page: where a person finds it.
@@ -30,7 +32,7 @@ class WeightSource:
     name: str
     architecture: str
     file: str
-    url: str | None
+    address: Callable[[], str] | None
     sha256: str | None
     page: str
     licence: str
@@ -56,6 +58,14 @@ OWN_NOTE = (
     "well."
 )
 
+
+def _address_of_2dfan4() -> str:
+    # Importing the package takes seconds, and planning a study needs no address.
+    from face_alignment.api import models_urls
+
+    return models_urls["2DFAN-4"]
+
+
 SOURCES = {
     source.name: source
     for source in (
@@ -63,7 +73,7 @@ SOURCES = {
             name="fan_compact",
             architecture="fan",
             file="fan_compact.safetensors",
-            url=None,
+            address=None,
             sha256=None,
             page="resources/weights",
             licence="MIT",
@@ -75,7 +85,7 @@ SOURCES = {
             name="sbr_compact",
             architecture="sbr",
             file="sbr_compact.safetensors",
-            url=None,
+            address=None,
             sha256=None,
             page="resources/weights",
             licence="MIT",
@@ -102,7 +112,7 @@ SOURCES = {
             name="2dfan4",
             architecture="fan",
             file="2DFAN4-11f355bf06.pth.tar",
-            url="https://www.adrianbulat.com/downloads/python-fan/2DFAN4-11f355bf06.pth.tar",
+            address=_address_of_2dfan4,
             sha256="11f355bf0693120222f5955ce3f9dc8fb5763ebb30a47d7906e509490d32e4aa",
             page="https://github.com/1adrianb/face-alignment",
             licence="BSD-3-Clause",
@@ -116,7 +126,7 @@ SOURCES = {
             name="cpm_vgg16_300w",
             architecture="sbr",
             file="cpm_vgg16-epoch-049-050.pth",
-            url=None,
+            address=None,
             sha256=None,
             page="https://drive.google.com/open?id=1znVYaCheFJ6VbZmzS1fcfkHoOV4K9H6L",
             licence="CC-BY-NC-4.0",

@@ -1,4 +1,4 @@
-"""The two planned contrasts: each person's change, and its estimate with confidence interval."""
+"""The two planned contrasts: each person's change, and the mean with its confidence interval."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,24 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
 from steadyface.analysis.contrasts import CONFIRMATORY
+from steadyface.analysis.study import ALL
+from steadyface.analysis.wording import level
 from steadyface.landmarks import GROUPS, TRACKER_LABELS
 from steadyface.report.palette import INK, LOOKS, MUTED
 from steadyface.report.style import figure_style, new_figure, stamp
 from steadyface.report.words import GROUP_LABELS
 
 GROUP_STEP = 2.6
+# So few people have no interval of a level that one would trust: their points say more.
+FEWEST_FOR_INTERVAL = 6
 
 
 def draw_paired_slopes(
-    subjects: pd.DataFrame,
+    people: pd.DataFrame,
     labels: dict[str, str],
     simulated: bool,
     contrasts: Sequence[tuple[str, str]] = CONFIRMATORY,
@@ -25,21 +31,25 @@ def draw_paired_slopes(
     """A row per measure, a panel per contrast, a line per person.
 
     Args:
-        subjects: subject, group, tracker, measure, value: one value per person and tracker.
+        people: `analysis.schemas.PEOPLE_DIFFERENCES`.
         labels: axis label of each measure to draw, in order; tells the unit and which way is
             better.
         simulated: stamp the figure.
         contrasts: pairs of trackers; the second stands left.
     """
+    known = people.dropna(subset=["difference"])
     with figure_style():
         figure = new_figure(2.3 * len(labels) + 0.2)
         panels = figure.subplots(len(labels), len(contrasts), sharey="row", squeeze=False)
         for row, (measure, label) in enumerate(labels.items()):
-            of_measure = subjects[subjects["measure"] == measure]
-            wide = of_measure.pivot(index=["group", "subject"], columns="tracker", values="value")
+            of_measure = known[known["measure"] == measure]
             for column, (tracker, other) in enumerate(contrasts):
                 axes = panels[row, column]
-                _draw_slopes(axes, wide.reindex(columns=[other, tracker]).dropna())
+                pairs = of_measure[
+                    (of_measure["first"] == tracker) & (of_measure["second"] == other)
+                ]
+                pairs = pairs.set_index(["group", "subject"])[["value_second", "value_first"]]
+                _draw_slopes(axes, pairs.set_axis([other, tracker], axis=1))
                 if row == 0:
                     axes.set_title(f"{TRACKER_LABELS[other]} → {TRACKER_LABELS[tracker]}")
             panels[row, 0].set_ylabel(label)
@@ -77,21 +87,25 @@ def _draw_slopes(axes: Axes, pairs: pd.DataFrame) -> None:
 
 def draw_forest(
     estimates: pd.DataFrame,
+    people: pd.DataFrame,
     labels: dict[str, str],
     simulated: bool,
     margins: dict[str, float] | None = None,
 ) -> Figure:
-    """Estimates with confidence intervals, a panel per measure, all people first, then groups.
+    """Mean differences with confidence intervals, a panel per measure, all people, then groups.
+
+    Beside each line stands how many people it is of, and the interval's level. Fewer than
+    `FEWEST_FOR_INTERVAL` people are drawn one by one instead.
 
     Args:
-        estimates: first, second, measure, group ("all" or a group), median_difference, low, high:
-            differences first - second; NaN bounds draw a point alone.
+        estimates: `analysis.schemas.SOUND_EXPLORATORY`, its rows over all tasks.
+        people: `analysis.schemas.PEOPLE_DIFFERENCES`.
         labels: axis label of each measure to draw, in order.
         simulated: stamp the figure.
         margins: per measure, the margin of equivalence, drawn as a band around zero.
     """
     drawn = estimates[estimates["measure"].isin(labels)]
-    order = ("all", *GROUPS)
+    order = (ALL, *GROUPS)
     places = list(drawn[["first", "second"]].drop_duplicates().itertuples(index=False, name=None))
     lines = [
         (tracker, other, group)
@@ -110,36 +124,85 @@ def draw_forest(
                 axes.axvspan(-margin, margin, color=MUTED, alpha=0.15, linewidth=0)
             axes.axvline(0, color=INK, linewidth=0.8)
             for height, line in enumerate(lines):
-                if line in rows.index:
-                    _draw_estimate(axes, len(lines) - height, rows.loc[line], line)
+                if line in rows.index and rows.at[line, "n_subjects"] > 0:
+                    here = _people_of(people, measure, line)
+                    _draw_estimate(axes, len(lines) - height, rows.loc[line], line, here)
             for height in range(
                 len(lines) - len(lines) // len(places), 0, -(len(lines) // len(places))
             ):
                 axes.axhline(height + 0.5, color=MUTED, linewidth=0.5)
             axes.set_xlabel(label)
             axes.grid(axis="y", visible=False)
+            axes.xaxis.set_major_locator(MaxNLocator(5))
         panels[0].set_yticks(
             [len(lines) - height for height in range(len(lines))],
             [_line_label(line) for line in lines],
         )
         panels[0].set_ylim(0.4, len(lines) + 0.6)
         for tick, line in zip(panels[0].get_yticklabels(), lines, strict=True):
-            tick.set_weight("bold" if line[2] == "all" else "normal")
+            tick.set_weight("bold" if line[2] == ALL else "normal")
         stamp(figure, simulated)
     return figure
 
 
-def _draw_estimate(axes: Axes, height: float, row: pd.Series, line: tuple[str, str, str]) -> None:
-    whole = line[2] == "all"
+def _people_of(
+    people: pd.DataFrame, measure: str, line: tuple[str, str, str]
+) -> NDArray[np.float64]:
+    """(people,) differences of the line's people."""
+    first, second, group = line
+    chosen = (people["measure"] == measure) & (people["first"] == first)
+    chosen &= people["second"] == second
+    if group != ALL:
+        chosen &= people["group"] == group
+    return people.loc[chosen, "difference"].dropna().to_numpy()
+
+
+def _draw_estimate(
+    axes: Axes,
+    height: float,
+    row: pd.Series,
+    line: tuple[str, str, str],
+    differences: NDArray[np.float64],
+) -> None:
+    whole = line[2] == ALL
     colour = LOOKS[line[0]].colour if whole else MUTED
-    axes.plot([row["low"], row["high"]], [height, height], color=colour, linewidth=1.6)
-    axes.scatter(
-        row["median_difference"], height, s=34 if whole else 16, marker="D", color=colour, zorder=3
+    beside = f"n = {row['n_subjects']}"
+    if row["n_subjects"] < FEWEST_FOR_INTERVAL:
+        axes.scatter(
+            differences,
+            np.full(len(differences), height),
+            s=12,
+            marker="o",
+            facecolors="none",
+            edgecolors=colour,
+            linewidths=0.8,
+            zorder=3,
+        )
+    else:
+        axes.plot([row["mean_low"], row["mean_high"]], [height] * 2, color=colour, linewidth=1.6)
+        axes.scatter(
+            row["mean_difference"],
+            height,
+            s=34 if whole else 16,
+            marker="D",
+            color=colour,
+            zorder=3,
+        )
+        if row["mean_confidence"] == row["mean_confidence"]:
+            beside += f", {level(row['mean_confidence'])}"
+    axes.text(
+        1.02,
+        height,
+        beside,
+        transform=axes.get_yaxis_transform(),
+        va="center",
+        fontsize=6.5,
+        color=MUTED,
     )
 
 
 def _line_label(line: tuple[str, str, str]) -> str:
     tracker, other, group = line
-    if group == "all":
+    if group == ALL:
         return f"{TRACKER_LABELS[tracker]} − {TRACKER_LABELS[other]}, all"
     return GROUP_LABELS[group]

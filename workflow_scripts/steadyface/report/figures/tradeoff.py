@@ -4,7 +4,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
-from steadyface.analysis.pareto import pareto_front
 from steadyface.landmarks import tracker_label
 from steadyface.report.palette import INK, looks_of
 from steadyface.report.style import figure_style, new_figure, present, stamp
@@ -12,18 +11,22 @@ from steadyface.report.style import figure_style, new_figure, present, stamp
 ERROR = "NRMSE (% of the face box's diagonal)"
 
 
-def draw_tradeoff(subjects: pd.DataFrame, jitter_label: str, simulated: bool) -> Figure:
+def draw_tradeoff(
+    subjects: pd.DataFrame, pareto: pd.DataFrame, jitter_label: str, simulated: bool
+) -> Figure:
     """People as small points, trackers' means as large ones, the Pareto front as a step line.
 
     Args:
         subjects: subject, tracker, nrmse_pct, jitter: one row per person and tracker.
+        pareto: `analysis.schemas.PARETO` of accuracy and jitter: the means, and who is on the
+            front; a tracker that does not follow the movement never is.
         jitter_label: what `jitter` is, with its unit.
         simulated: stamp the figure.
     """
     known = subjects.dropna(subset=["nrmse_pct", "jitter"])
-    trackers = present(known["tracker"])
+    trackers = present(pareto["tracker"])
     looks = looks_of(subjects["tracker"])
-    means = known.groupby("tracker")[["nrmse_pct", "jitter"]].mean().loc[trackers]
+    means = pareto.set_index("tracker")
     with figure_style():
         figure = new_figure(4.2)
         axes = figure.subplots()
@@ -41,19 +44,21 @@ def draw_tradeoff(subjects: pd.DataFrame, jitter_label: str, simulated: bool) ->
                 alpha=0.35,
             )
             axes.scatter(
-                *means.loc[tracker],
+                means.at[tracker, "accuracy_mean"],
+                means.at[tracker, "smoothness_mean"],
                 s=75,
                 marker=look.marker,
                 color=look.fill,
                 edgecolors=INK if not look.control else look.colour,
                 linewidths=0.9 if not look.control else 1.6,
-                label=tracker_label(tracker),
+                label=tracker_label(tracker)
+                + ("" if means.at[tracker, "follows"] else " (stands still)"),
                 zorder=4,
             )
-        front = means[pareto_front(means.to_numpy())].sort_values("nrmse_pct")
+        front = means[means["on_front"]].sort_values("accuracy_mean")
         axes.step(
-            front["nrmse_pct"],
-            front["jitter"],
+            front["accuracy_mean"],
+            front["smoothness_mean"],
             where="post",
             color=INK,
             linewidth=0.9,

@@ -1,7 +1,9 @@
 """The face alignment network (FAN): four stacked hourglasses that draw one heat map per landmark.
 
-Topology and tensor names are those of the published 2DFAN-4, so its weights load unchanged; the
-number of feature maps is free, which gives compact networks of the same kind.
+Built of the face-alignment package's blocks. Topology and tensor names are those of its 2DFAN-4,
+so that the published weights load unchanged. Its network has a fixed number of feature maps and
+runs all stacks in one go; here the number is free, which gives compact networks of the same kind,
+and trunk and head are apart, so that fine-tuned heads share a trunk.
 
 Bulat & Tzimiropoulos 2017, ICCV, "How far are we from solving the 2D & 3D face alignment
 problem?", section 3 (network) with the hierarchical multi-scale block of Bulat & Tzimiropoulos
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
+from face_alignment.models.fan import ConvBlock, HourGlass
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -41,57 +43,6 @@ FULL_SIZE = FanSize()
 COMPACT = FanSize(features=32)
 
 
-class MultiScaleBlock(nn.Module):
-    """Residual block whose three 3x3 convolutions see ever larger surroundings."""
-
-    def __init__(self, inputs: int, outputs: int) -> None:
-        super().__init__()
-        self.bn1 = nn.BatchNorm2d(inputs)
-        self.conv1 = nn.Conv2d(inputs, outputs // 2, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs // 2)
-        self.conv2 = nn.Conv2d(outputs // 2, outputs // 4, 3, padding=1, bias=False)
-        self.bn3 = nn.BatchNorm2d(outputs // 4)
-        self.conv3 = nn.Conv2d(outputs // 4, outputs // 4, 3, padding=1, bias=False)
-        self.downsample: nn.Module = nn.Identity()
-        if inputs != outputs:
-            self.downsample = nn.Sequential(
-                nn.BatchNorm2d(inputs),
-                nn.ReLU(),
-                nn.Conv2d(inputs, outputs, 1, bias=False),
-            )
-
-    def forward(self, maps: Tensor) -> Tensor:
-        near = self.conv1(functional.relu(self.bn1(maps), inplace=True))
-        wider = self.conv2(functional.relu(self.bn2(near), inplace=True))
-        widest = self.conv3(functional.relu(self.bn3(wider), inplace=True))
-        return torch.cat((near, wider, widest), dim=1) + self.downsample(maps)
-
-
-class Hourglass(nn.Module):
-    """Blocks on ever coarser maps and back, added at each scale; levels count down to 1."""
-
-    def __init__(self, features: int, depth: int) -> None:
-        super().__init__()
-        self.depth = depth
-        for level in range(depth, 0, -1):
-            self.add_module(f"b1_{level}", MultiScaleBlock(features, features))
-            self.add_module(f"b2_{level}", MultiScaleBlock(features, features))
-        self.b2_plus_1 = MultiScaleBlock(features, features)
-        for level in range(1, depth + 1):
-            self.add_module(f"b3_{level}", MultiScaleBlock(features, features))
-
-    def forward(self, maps: Tensor) -> Tensor:
-        skipped = []
-        for level in range(self.depth, 0, -1):
-            skipped.append(self.get_submodule(f"b1_{level}")(maps))
-            maps = self.get_submodule(f"b2_{level}")(functional.avg_pool2d(maps, 2))
-        maps = self.b2_plus_1(maps)
-        for level in range(1, self.depth + 1):
-            coarse = self.get_submodule(f"b3_{level}")(maps)
-            maps = skipped.pop() + functional.interpolate(coarse, scale_factor=2.0, mode="nearest")
-        return maps
-
-
 class FaceAlignmentNetwork(nn.Module):
     """FAN of a chosen width; `FaceAlignmentNetwork()` is the published 2DFAN-4.
 
@@ -106,12 +57,12 @@ class FaceAlignmentNetwork(nn.Module):
         self.size = FanSize(features, stacks, landmarks, depth)
         self.conv1 = nn.Conv2d(3, features // 4, 7, stride=2, padding=3)
         self.bn1 = nn.BatchNorm2d(features // 4)
-        self.conv2 = MultiScaleBlock(features // 4, features // 2)
-        self.conv3 = MultiScaleBlock(features // 2, features // 2)
-        self.conv4 = MultiScaleBlock(features // 2, features)
+        self.conv2 = ConvBlock(features // 4, features // 2)
+        self.conv3 = ConvBlock(features // 2, features // 2)
+        self.conv4 = ConvBlock(features // 2, features)
         for stack in range(stacks):
-            self.add_module(f"m{stack}", Hourglass(features, depth))
-            self.add_module(f"top_m_{stack}", MultiScaleBlock(features, features))
+            self.add_module(f"m{stack}", HourGlass(1, depth, features))
+            self.add_module(f"top_m_{stack}", ConvBlock(features, features))
             self.add_module(f"conv_last{stack}", nn.Conv2d(features, features, 1))
             self.add_module(f"bn_end{stack}", nn.BatchNorm2d(features))
             self.add_module(f"l{stack}", nn.Conv2d(features, landmarks, 1))

@@ -1,0 +1,205 @@
+"""What notes, captions and headings say of tests is what the tables of tests hold, in any design.
+
+Random designs: groups, tasks and trackers missing, few people, people without values, other
+levels. The printed numbers are read from the printed text and held against the tests themselves.
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from steadyface.analysis.comparison import arrange
+from steadyface.analysis.paper import (
+    paper_accuracy,
+    paper_accuracy_by_task,
+    paper_smoothness,
+)
+from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.sound import confirmatory
+from steadyface.analysis.study import subject_values
+from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
+from steadyface.report.grid import to_csv, to_latex, to_markdown
+from steadyface.report.paper_tables import TableInputs, TableSettings, build_tables
+from steadyface.report.statistics_views import STATISTICS
+from steadyface.report.views import shown_rows, text_of
+from steadyface.report.words import GROUP_LABELS
+from tests.report import synthetic_study as study
+
+MARKS = re.compile(r"† p < (\S+)/(\d+) = (\S+), \* p < (\d[\d.]*\d)")
+FLOOR = re.compile(r"(ALS|Stroke|HC) ([\d.e-]+)(?: to ([\d.e-]+))? \((\d+)")
+
+
+class Design:
+    """A random study: its tests, and Tables II, II by task and III."""
+
+    def __init__(self, seed: int) -> None:
+        random = np.random.default_rng(seed)
+        self.alpha = float(random.choice([0.01, 0.05, 0.10]))
+        trackers = [name for name in PAPER_TRACKERS if random.random() < 0.8] or ["dlib"]
+        groups = [group for group in GROUPS if random.random() < 0.7] or ["HC"]
+        tasks = [task for task in TASKS if random.random() < 0.7] or ["OPEN"]
+        everybody = study.participants()
+        sizes = {group: int(random.integers(1, 12)) for group in groups}
+        place = everybody.groupby(["group", "set"]).cumcount()
+        kept = place < everybody["group"].map(sizes).fillna(0)
+        self.people = everybody[kept & (everybody["set"] == "evaluate")].reset_index(drop=True)
+        errors = study.accuracy(self.people, tuple(trackers), frames=5)
+        smooth = study.smoothness(self.people, tuple(trackers))
+        errors, smooth = (table[table["task"].isin(tasks)] for table in (errors, smooth))
+        smooth = smooth[smooth["setting"] == "main"].reset_index(drop=True)
+        # Some people have no value of a measure, or were not annotated.
+        lost, unmarked = (
+            self.people["subject"][random.random(len(self.people)) < 0.2] for _ in range(2)
+        )
+        lost = smooth["subject"].isin(lost) & (smooth["measure"] == "ldj")
+        smooth.loc[lost, ["value", "status"]] = [np.nan, "no_track"]
+        self.errors, self.smooth = errors[~errors["subject"].isin(unmarked)], smooth
+        settings = AnalysisSettings(simulated=False, alpha=self.alpha)
+        values = arrange(self.errors, self.smooth, self.people, settings)
+        self.tests = {
+            "paper_accuracy": paper_accuracy(values.accuracy, self.alpha),
+            "paper_accuracy_by_task": paper_accuracy_by_task(values.accuracy, self.alpha),
+            "paper_smoothness": paper_smoothness(values.paper, self.alpha),
+            "sound_confirmatory": confirmatory((values.accuracy, values.jitter), self.alpha),
+        }
+        built = build_tables(
+            TableInputs(
+                self.people,
+                TableSettings(simulated=False),
+                self.errors,
+                subject_values(tuple(values.paper.values())),
+                self.tests["paper_accuracy"],
+                self.tests["paper_smoothness"],
+                paper_accuracy_by_task=self.tests["paper_accuracy_by_task"],
+            )
+        )
+        self.tables = {table.name: table for table in built}
+
+
+@pytest.fixture(scope="module", params=range(10))
+def design(request) -> Design:
+    return Design(request.param)
+
+
+def families(design: Design) -> list[tuple]:
+    """Each table with marks: its grid, its values, and the family that its marks come from."""
+    named = {
+        "table2": ("paper_accuracy", "accuracy, frames"),
+        "table2_by_task": ("paper_accuracy_by_task", "accuracy by task, frames"),
+        "table3": ("paper_smoothness", "smoothness, against SBR-FT"),
+    }
+    found = []
+    for name, (tests, family) in named.items():
+        if name in design.tables:
+            table, rows = design.tables[name], design.tests[tests]
+            found.append((table.grid, table.values, rows[rows["family"] == family]))
+    return found
+
+
+def same_number(printed: str, value: float) -> bool:
+    """Whether a printed number is the value, to the digits that are printed."""
+    return float(printed) == pytest.approx(value, rel=0.05)
+
+
+def test_notes_print_the_number_of_tests_the_level_and_the_threshold_of_the_tests(design):
+    for grid, _, tests in families(design):
+        made = tests["p"].notna().sum()
+        against = tests[(tests["second"] == "sbr_ft") & tests["p"].notna()]
+        printed = MARKS.findall(" ".join(grid.notes))
+        if against.empty:
+            assert printed == []
+            assert "No marks" in " ".join(grid.notes)
+            continue
+        ((level, m, threshold, star),) = printed
+        assert (float(level), int(m), float(star)) == (design.alpha, made, design.alpha)
+        assert same_number(threshold, design.alpha / made)
+        for text in (to_markdown(grid).replace("\\", ""), " ".join(grid.notes)):
+            assert f"† p < {design.alpha:g}/{made} = " in text
+
+
+def test_marks_are_those_of_the_printed_threshold(design):
+    for _, values, tests in families(design):
+        made = tests["p"].notna().sum()
+        for row in values.itertuples():
+            if row.p != row.p:
+                assert row.mark is None
+                continue
+            reached = "*" if row.p < design.alpha else None
+            assert row.mark == ("†" if row.p < design.alpha / made else reached)
+            assert row.attainable == (row.smallest_p < design.alpha / made)
+
+
+def test_what_is_out_of_reach_is_said_of_those_groups_and_no_others(design):
+    for grid, values, tests in families(design):
+        made = tests["p"].notna().sum()
+        against = tests[(tests["second"] == "sbr_ft") & (tests["n_units"] > 0)]
+        text = " ".join(grid.notes)
+        said = re.search(r"out of reach (.*?), whatever", text)
+        words = said.group(1) if said else ""
+        never, _, partly = words.partition("in some rows of")
+        reach = against["smallest_p"] < design.alpha / max(made, 1)
+        for group in GROUPS:
+            here = reach[against["group"] == group]
+            label = GROUP_LABELS[group]
+            assert (label in never) == (len(here) > 0 and not here.any())
+            assert (label in partly) == (len(here) > 0 and here.any() and not here.all())
+        for label, low, _, people in FLOOR.findall(text):
+            rows = against[against["group"] == {v: k for k, v in GROUP_LABELS.items()}[label]]
+            assert same_number(low, rows["smallest_p"].min())
+            assert int(people) == rows["n_units"].max()
+        assert set(values["group"]) >= set(against["group"])
+
+
+def test_what_stands_above_the_statistics_is_true_of_their_rows(design):
+    for view in STATISTICS:
+        if view.table not in design.tests:
+            continue
+        table = design.tests[view.table]
+        text = text_of(view, table)
+        made = shown_rows(view, table)["p"].notna().sum()
+        if made == 0:
+            assert "None of them could be made" in text
+        elif view.table == "sound_confirmatory":
+            said = re.search(r"(\d+) tests? (?:was|were) made .* level of ([\d.]+) for", text)
+            assert (int(said[1]), float(said[2])) == (made, design.alpha)
+        else:
+            ((level, m, threshold, star),) = MARKS.findall(text)
+            assert (int(m), float(level), float(star)) == (made, design.alpha, design.alpha)
+            assert same_number(threshold, design.alpha / made)
+
+
+def test_n_is_the_number_that_entered(design):
+    groups = design.people.set_index("subject")["group"]
+    errors = design.errors.assign(group=design.errors["subject"].map(groups))
+    known = errors.dropna(subset=["nrmse_pct"])
+    for name, keys in (
+        ("table2", ["group", "tracker"]),
+        ("table2_by_task", ["group", "task", "tracker"]),
+    ):
+        if name not in design.tables:
+            continue
+        values = design.tables[name].values.set_index(keys)
+        frames, people = known.groupby(keys).size(), known.groupby(keys)["subject"].nunique()
+        assert values["n_frames"].to_dict() == frames.to_dict()
+        assert values["n_subjects"].to_dict() == people.to_dict()
+        means = known.groupby(keys)["nrmse_pct"].mean()
+        pd.testing.assert_series_equal(
+            values["nrmse_mean_pct"].sort_index(), means, check_names=False
+        )
+
+
+def test_every_format_prints_the_same_cells(design):
+    for table in design.tables.values():
+        lines = to_csv(table.grid).splitlines()
+        assert len(lines) == len(table.grid.rows) + 1
+        assert to_markdown(table.grid).count("\n| ") == len(lines)
+        assert to_latex(table.grid, "tab:t").count(r"\\") >= len(lines)
+
+
+def test_no_count_is_followed_by_the_wrong_word(design):
+    for table in design.tables.values():
+        text = " ".join(table.grid.notes)
+        assert not re.search(r"\b1 (people|frames|tests|values)\b", text)
+        assert not re.search(r"\b([02-9]|\d\d+) (person|frame|test|value)\b", text)

@@ -1,0 +1,103 @@
+"""What fine-tuning changed, and what may therefore be called fine-tuned in a comparison.
+
+Where no epoch came closer to the marks, a fold ends with the network that it began with. Its
+landmarks are those of the network before fine-tuning; counting them as fine-tuned would turn "it
+was not tuned" into "tuning does nothing".
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from steadyface.errors import TableError
+from steadyface.landmarks import TRACKER_LABELS
+from steadyface.tables import BOOLEAN, COUNT, TEXT, TRACKER, Column, Schema, check
+
+# One network for everybody, as SBR's.
+EVERYBODY = "all"
+# Trackers whose landmarks come from the network of each.
+TRACKERS_OF_NETWORK = {"fan_ft": ("fan_ft", "fan_ft_subpixel")}
+
+FINETUNED = Schema(
+    "finetuned",
+    {
+        "tracker": TRACKER,
+        "subject": Column(TEXT),
+        "best_epoch": COUNT,
+        "epochs": COUNT,
+        "changed": Column(BOOLEAN),
+    },
+    key=("tracker", "subject"),
+)
+
+
+def finetuned_table(manifests: Iterable[tuple[str, str | Path]]) -> pd.DataFrame:
+    """Whether tuning changed each network: a table of the schema `FINETUNED`.
+
+    Args:
+        manifests: tracker and path of each fine-tuning's manifest. `subject` is the person whom
+            the network tracks, `all` where one network tracks everybody.
+
+    Raises:
+        TableError: a manifest does not tell.
+    """
+    rows = []
+    for tracker, path in manifests:
+        manifest = json.loads(Path(path).read_text(encoding="utf-8"))
+        if "changed" not in manifest:
+            raise TableError(
+                f"{path}: does not tell whether tuning changed the network; run it again"
+            )
+        epochs = len(manifest["curves"]) - ("best_epoch" in manifest)
+        rows.append(
+            {
+                "tracker": tracker,
+                "subject": manifest.get("held_out") or EVERYBODY,
+                "best_epoch": manifest.get("best_epoch", epochs),
+                "epochs": epochs,
+                "changed": bool(manifest["changed"]),
+            }
+        )
+    return check(pd.DataFrame(rows, columns=list(FINETUNED.columns)), FINETUNED, "manifests")
+
+
+def without_unchanged(measures: pd.DataFrame, finetuned: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ACCURACY or SMOOTHNESS but those of networks that tuning did not change.
+
+    Args:
+        measures: with the columns tracker and subject.
+        finetuned: of the schema `FINETUNED`.
+    """
+    dropped = pd.Series(False, index=measures.index)
+    for row in finetuned[~finetuned["changed"]].itertuples():
+        of_network = measures["tracker"].isin(TRACKERS_OF_NETWORK.get(row.tracker, (row.tracker,)))
+        dropped |= of_network & ((row.subject == EVERYBODY) | (measures["subject"] == row.subject))
+    return measures[~dropped]
+
+
+def said_of_unchanged(finetuned: pd.DataFrame) -> list[str]:
+    """A sentence for each network that tuning left as it was, for some people or for all."""
+    said = []
+    for tracker, rows in finetuned.groupby("tracker", sort=False, observed=True):
+        people = rows.loc[~rows["changed"], "subject"].tolist()
+        if not people:
+            continue
+        for_whom = "" if people == [EVERYBODY] else f" for {', '.join(people)}"
+        said.append(
+            f"{TRACKER_LABELS[tracker]} was not changed by fine-tuning{for_whom}: no test and no "
+            "verdict counts it there."
+        )
+    return said
+
+
+def told(answer: dict, finetuned: pd.DataFrame) -> dict:
+    """The answer with what tuning did not change, at the end of its text and in its note."""
+    said = said_of_unchanged(finetuned)
+    return {
+        **answer,
+        "text": " ".join([answer["text"], *said]).strip(),
+        "note": " ".join([answer["note"], *said]).strip(),
+        "not_changed": said,
+    }

@@ -1,0 +1,143 @@
+"""Which frames a video file must give and when each is shown, before any is used.
+
+The packets are listed without decoding. Where they do not tell it (AVI numbers them in the order
+of decoding, and packets of some codecs show nothing), the file is decoded once to find out.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import av
+import numpy as np
+
+from steadyface.recording.containers import shortfall
+from steadyface.recording.pictures import Pictures
+from steadyface.recording.trailing_bytes import Beginning, end_of_avi
+
+AVI_HEADER_BYTES = 2**16
+# FFmpeg takes text for a playlist and opens what it lists, and a colon in a name for a protocol.
+CONTAINERS = {"format_whitelist": "avi,mov,mp4,matroska,webm", "protocol_whitelist": "file"}
+# Codecs with references of which every packet shows exactly one picture.
+EACH_SHOWS_ONE = ("h264", "hevc", "av1")
+
+
+@dataclass(frozen=True)
+class VideoContents:
+    """What must come out of a video.
+
+    Attributes:
+        packets: of each frame, in the order of showing, the number of its packet (`Pictures`).
+        times_ms: (frames,) the container's; None where it has none.
+        cut: how much the file lacks of what it announces; None when it is whole.
+    """
+
+    packets: list[int]
+    times_ms: np.ndarray | None
+    cut: str | None
+
+
+def open_video(path: Path) -> av.container.InputContainer:
+    """The file as FFmpeg sees it, and no other file."""
+    end = end_of_avi(path, CONTAINERS)
+    source = f"file:{path}" if end is None else Beginning(path, end)
+    # Titles need not be UTF-8.
+    return av.open(source, metadata_errors="replace", container_options=CONTAINERS)
+
+
+def video_contents(
+    path: Path,
+    container: av.container.InputContainer,
+    stream: av.VideoStream,
+    needs_times: bool,
+) -> VideoContents:
+    """What the file, opened as `container` and not yet read, must give of its video `stream`.
+
+    Args:
+        needs_times: False where the frames' order is enough.
+
+    Raises:
+        av.error.FFmpegError: the file cannot be read.
+    """
+    contents = _listed(path, container, stream)
+    codec = stream.codec_context.codec
+    times_serve = contents.times_ms is not None and (np.diff(contents.times_ms) > 0).all()
+    if not codec.intra_only and (
+        container.format.name == "avi"
+        or codec.canonical_name not in EACH_SHOWS_ONE
+        or not (needs_times or times_serve)
+    ):
+        contents = replace(_decoded(path), cut=contents.cut)
+    if container.format.name == "avi" and not _avi_states_its_rate(path):
+        contents = replace(contents, times_ms=None)
+    return contents
+
+
+def _listed(
+    path: Path, container: av.container.InputContainer, stream: av.VideoStream
+) -> VideoContents:
+    """The contents if every packet shows a picture."""
+    times: dict[int, int | None] = {}
+    packets, number, end_s, cut_through = 0, -1, 0.0, False
+    for packet in container.demux():
+        if packet.pts is not None:
+            end_s = max(end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        if packet.stream_index != stream.index or not (packet.size or packet.dts is not None):
+            continue
+        packets += 1
+        number += packet.size > 0
+        if packet.is_corrupt:
+            cut_through = True
+        elif packet.size and not packet.is_discard:
+            # AVI numbers its packets, in the order of decoding.
+            times[number] = packet.dts if container.format.name == "avi" else packet.pts
+    cut = shortfall(path, container, stream, packets, end_s)
+    if cut_through and cut is None:
+        cut = f"was cut off and holds only a part of frame {number}"
+    return _ordered(list(times.items()), stream, cut)
+
+
+def _decoded(path: Path) -> VideoContents:
+    """The contents by decoding: what shows a picture, and what is damaged."""
+    with open_video(path) as container:
+        stream = container.streams.best("video")
+        pictures = Pictures(container)
+        if container.format.name != "avi":
+            shown = [(packet, frame.pts) for packet, frame in pictures]
+            known = {packet for packet, _ in shown}
+            shown += [(p, pictures.times[p]) for p in pictures.damaged if p not in known]
+            return _ordered(shown, stream, None)
+        # A picture comes out when the packet is read in whose slot it is shown.
+        shown = [(packet, frame.dts) for packet, frame in pictures]
+        slots = [slot for _, slot in shown if slot is not None]
+        # Those that come out when there is no packet any more are shown after all others.
+        after = range(max(slots, default=-1) + 1, max(slots, default=-1) + 1 + len(shown))
+        late = len(slots)
+        shown = shown[:late] + [(p, s) for (p, _), s in zip(shown[late:], after, strict=False)]
+        known = {packet for packet, _ in shown}
+        free = sorted(set(pictures.slots.values()) - {slot for _, slot in shown})
+        for packet in sorted(pictures.damaged.keys() - known):
+            if free:
+                nearest = min(free, key=lambda slot: abs(slot - pictures.slots[packet]))
+                free.remove(nearest)
+                shown.append((packet, nearest))
+        return _ordered(shown, stream, None)
+
+
+def _ordered(
+    shown: list[tuple[int, int | None]], stream: av.VideoStream, cut: str | None
+) -> VideoContents:
+    """Packets and times of frames (packet, ticks) in order; without times, in the order given."""
+    if any(ticks is None for _, ticks in shown):
+        return VideoContents([packet for packet, _ in shown], None, cut)
+    shown = sorted(shown, key=lambda item: item[1])
+    tick_ms = float(stream.time_base * 1000)
+    return VideoContents([p for p, _ in shown], np.array([t for _, t in shown]) * tick_ms, cut)
+
+
+def _avi_states_its_rate(path: Path) -> bool:
+    """Whether the picture's header has a rate; FFmpeg takes 25 frames per second where it is 0."""
+    with path.open("rb") as file:
+        beginning = file.read(AVI_HEADER_BYTES)
+    header = re.search(rb"strh.{4}vids.{16}(.{4})(.{4})", beginning, re.DOTALL)
+    return header is None or all(any(number) for number in header.groups())

@@ -1,0 +1,86 @@
+"""How far weights are from human marks on photographs of real people, as far as it was measured.
+
+The marks are the 68 points of 221 photographs of LFPW's test part. Error: NRMSE of the mouth, mean
+over photographs, in per cent of 1.05 times the diagonal of the tight box of the marked points. A
+file of weights is known by its hash, since another training has other errors under the same name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from steadyface.weights.cards import BUNDLED, read_card
+from steadyface.weights.registry import SOURCES, WeightSource
+
+PHOTOGRAPHS = "221 photographs with human marks"
+NETWORKS = {"fan": "FAN", "sbr": "SBR"}
+
+
+@dataclass(frozen=True)
+class RealFaces:
+    """Errors on the photographs.
+
+    Attributes:
+        mouth_pct: NRMSE of the mouth; of FAN by the sub-pixel decoder.
+        gap_slope: slope of the inner lips' gap on the marked one; 1 is faithful.
+    """
+
+    mouth_pct: float
+    gap_slope: float
+
+
+# By the sha256 of the safetensors file.
+MEASURED = {
+    # fan_compact and sbr_compact as first bundled.
+    "2103d9ea3c318199ab3e3593cd57235d2a7825109887781b281831d72285466a": RealFaces(2.24, 0.31),
+    "99637be1fdd194ceece7739fa8341058fe3b9b212b0cdd6ffe784d10ce11e4fc": RealFaces(1.98, 0.17),
+}
+# The predictor very probably learned from these photographs.
+DLIB = RealFaces(0.96, 0.85)
+
+
+def error_in_words(sha256: str) -> str:
+    """What is known of a weight file's error on real faces, half a sentence."""
+    found = MEASURED.get(sha256)
+    if found is None:
+        return "its error on real faces has not been measured"
+    return (
+        f"error of the mouth on real faces {found.mouth_pct:.2f} % (NRMSE, {PHOTOGRAPHS}), and "
+        f"{100 * found.gap_slope:.0f} % of the lips' opening seen"
+    )
+
+
+def said_of_weights(card: Mapping[str, Any]) -> str:
+    """Which weights these are, where they come from, and how they do on real faces.
+
+    Args:
+        card: of the weights that a study used, as `cards.read_card` gives it.
+    """
+    name = str(card.get("name", "unnamed"))
+    source = SOURCES.get(name)
+    network = NETWORKS.get(str(card.get("architecture", "")), "")
+    if source is not None and source.bundled:
+        kind = "comes with SteadyFace and learned from rendered faces only"
+    elif source is not None:
+        kind = "the published network"
+    else:
+        kind = "the user's own"
+    error = error_in_words(str(card.get("sha256", "")))
+    return f"{network} {name} ({kind}; {error})".strip()
+
+
+def said_of_dlib() -> str:
+    """The same of DLIB's predictor."""
+    return (
+        "DLIB's 68-point predictor (as published; error of the mouth on real faces "
+        f"{DLIB.mouth_pct:.2f} % on {PHOTOGRAPHS}, which it very probably learned from)"
+    )
+
+
+def works_offline(source: WeightSource) -> str:
+    """Which bundled weights of the same network need no download, and how well they do."""
+    for other in SOURCES.values():
+        if other.bundled and other.architecture == source.architecture:
+            error = error_in_words(read_card(BUNDLED / other.file)["sha256"])
+            return f"`weights: {other.architecture}: {other.name}` works offline ({error})"
+    return "no weights of this network come with SteadyFace"
