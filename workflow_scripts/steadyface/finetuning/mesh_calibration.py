@@ -118,7 +118,7 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float,
 
 
 def landmarks_by_calibration(meshes: FloatArray, calibration: Calibration) -> FloatArray:
-    """The landmarks (frames, 68, 2), px, of meshes (frames, 468, 2), px; NaN where there is none."""
+    """Meshes (frames, 468, 2) as landmarks (frames, 68, 2), px; NaN where there is none."""
     points = np.full((len(meshes), LANDMARKS, 2), np.nan)
     seen = np.isfinite(meshes).all(axis=(1, 2))
     frame = _FaceFrame.of(meshes[seen], calibration.template)
@@ -198,7 +198,10 @@ def _predict_from(person: MarkedMeshes, template: FloatArray) -> tuple[FloatArra
     return _predictors(own), residual.reshape(len(own), -1)
 
 
+# Predictors and residuals of a person's frames.
 Sample = tuple[FloatArray, FloatArray]
+# Mean predictors, mean residual and weights.
+Ridge = tuple[FloatArray, FloatArray, FloatArray]
 
 
 def _ridge(

@@ -25,8 +25,8 @@ INPUT_SIZE = 192
 LEAST_PRESENCE = 0.5
 # The square's side over the longer side of the box around what it shows.
 ENLARGEMENT = 1.5
-# A square made of a detection is off in size and turn. Its own mesh mends it: faces 200 px wide are
-# off by 1 to 10 px at the first look and by less than 0.7 from the fifth on.
+# A square made of a detection is off in size and turn. Its own mesh mends it: faces 200 px wide
+# are off by 1 to 10 px at the first look and by less than 0.7 from the fifth on.
 LOOKS_AT_A_NEW_FACE = 5
 
 FloatArray = NDArray[np.float64]
