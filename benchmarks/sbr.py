@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from steadyface.faces.sbr_crop import normalise
+from steadyface.faces.sbr_crop import INPUT_SIZE, normalise
 from steadyface.finetuning import lucas_kanade
 from steadyface.finetuning.detection_loss import detection_loss
 from steadyface.finetuning.lucas_kanade import Tracks, track_forward_backward
@@ -36,9 +36,7 @@ from steadyface.trackers.sbr.export import export_sbr
 from steadyface.trackers.sbr.inference import track_sbr
 from steadyface.trackers.sbr.network import (
     COMPACT,
-    COMPACT_INPUT,
     FULL,
-    FULL_INPUT,
     ConvolutionalPoseMachine,
     initialise,
     parameter_count,
@@ -307,8 +305,8 @@ def main(given: list[str]) -> None:
         files = [Path(path) for path in given]
         if not files:
             for title, widths, side in (
-                ("full", FULL, FULL_INPUT),
-                ("compact", COMPACT, COMPACT_INPUT),
+                ("full", FULL, INPUT_SIZE),
+                ("compact", COMPACT, INPUT_SIZE),
             ):
                 network = ConvolutionalPoseMachine(widths)
                 initialise(network, 0)

@@ -22,9 +22,8 @@ if not os.path.isdir(LIBRARY):
 # Ahead of a copy that pip has installed, here and in the jobs: the jobs' fingerprints are those
 # of the checkout's files.
 sys.path.insert(0, LIBRARY)
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    dict.fromkeys([LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)])
-)
+FOLDERS = [LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)]
+os.environ |= {"PYTHONPATH": os.pathsep.join(dict.fromkeys(FOLDERS))}
 
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
@@ -38,6 +37,7 @@ from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.sheets import read_sheet
+from steadyface.simulated_or_real import mixed
 from steadyface.study import look_through
 from steadyface.tables import RECORDINGS
 from steadyface.terminal import take_over
@@ -102,7 +102,7 @@ except SteadyFaceError as problem:
 def sheet_of(kind):
     """A sheet's path: as the configuration has it; the simulated cohort's lies in the checkout."""
     path = config["cohort"][kind]
-    built_in = path.startswith("resources/") and not os.path.exists(path)
+    built_in = path.startswith("resources/simulated_cohort/")
     return os.path.join(CHECKOUT, path) if built_in else path
 
 
@@ -158,6 +158,7 @@ if workflow.is_main_process:
     except SteadyFaceError as problem:
         raise WorkflowError(str(problem)) from None
 
+PROBLEMS += mixed(config["cohort"], STUDY)
 # Results may lie on another disk, to which `results` is a link.
 PROBLEMS += beyond_boundaries(
     STUDY,
@@ -187,7 +188,13 @@ if config["cohort"]["annotations"] and STUDY.subjects() and not ANNOTATED:
         )
     )
 # The check of the data lists what is wrong; everything else needs sound sheets.
-CHECKS = ("check_data", "check_subject", "list_problems")
+# Another workflow may have other names for the rules.
+CHECKS = tuple(
+    map(
+        workflow.modifier.modify_rulename,
+        ("check_data", "check_subject", "list_problems"),
+    )
+)
 if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
     raise WorkflowError("\n".join(str(problem) for problem in PROBLEMS))
 

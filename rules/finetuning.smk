@@ -73,7 +73,7 @@ rule finetune_fan:
         "../envs/training.yaml"
     resources:
         gpu=GPUS,
-        mem_mb=growing(GPU_MB + by_network("fan", 1500, 4000)),
+        mem_mb=growing(GPU_MB + by_network("fan", 1700, 4000)),
         runtime=growing(by_network("fan", 30, 240)),
     params:
         code=fingerprint("finetune_fan.py"),
@@ -102,7 +102,7 @@ rule finetune_fan_equal:
         "../envs/training.yaml"
     resources:
         gpu=GPUS,
-        mem_mb=growing(GPU_MB + by_network("fan", 1500, 4000)),
+        mem_mb=growing(GPU_MB + by_network("fan", 1700, 4000)),
         runtime=growing(by_network("fan", 30, 240)),
     params:
         code=fingerprint("finetune_fan_equal.py"),
@@ -136,7 +136,7 @@ rule finetune_sbr:
         "../envs/training.yaml"
     resources:
         gpu=GPUS,
-        mem_mb=growing(GPU_MB + by_network("sbr", 2000, 4000)),
+        mem_mb=growing(GPU_MB + by_network("sbr", 2600, 4000)),
         runtime=growing(by_network("sbr", 60, 600)),
     params:
         code=fingerprint("finetune_sbr.py"),

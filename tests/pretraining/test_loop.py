@@ -67,7 +67,7 @@ def test_batches_that_teach_nothing_are_skipped(network, tmp_path):
     assert torch.equal(network.weight, before)
 
 
-@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("workers", [1, 2])
 def test_batches_come_in_order_however_many_processes_draw_them(workers):
     def slow_at_first(step):
         time.sleep(0.02 if step < 2 else 0.0)

@@ -74,10 +74,15 @@ def test_places_in_time_without_a_frame_are_no_frames():
 
 
 def test_frames_without_landmarks_are_counted_apart_from_frames_that_are_not_there():
-    kept = np.delete(np.arange(160), np.r_[20:24])
+    kept = np.delete(np.arange(160), np.r_[20:23])
     row = recorded(kept, lost=(50, 51, 52, 53, 54))
-    assert (row["frames"], row["missing_frames"], row["lacking_frames"]) == (156, 5, 4)
+    assert (row["frames"], row["missing_frames"], row["lacking_frames"]) == (157, 5, 3)
     assert "missing from the recording" not in row["smoothness"]
+
+
+def test_jitter_of_a_short_recording_begins_where_the_face_is_seen():
+    row = recorded(np.arange(90), lost=(0, 1))
+    assert row["jitter_px"] == pytest.approx(0.3, rel=0.1)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def test_shares_of_the_kinds_are_a_whole():
 
 def test_jaws_are_closed_ajar_and_wide_open(drawn):
     jaws = np.array([expression.jaw_deg for expression in drawn])
-    assert 0 <= jaws.min()
+    assert jaws.min() >= 0
     assert 27 < jaws.max() <= WIDEST_JAW_DEG
     assert np.mean(jaws == 0) > 0.3
     assert np.mean(jaws > 13) > 0.1

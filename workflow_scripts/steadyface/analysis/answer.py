@@ -106,7 +106,9 @@ def answer(
     }
     sentences = [
         f"{cohort} ({people(n_subjects)}), {accuracy}.",
-        f"In smoothness, {jitter}.",
+        f"{jitter[0].upper()}{jitter[1:]}."
+        if jitter.startswith("smoothness")
+        else f"In smoothness, {jitter}.",
         _conclusion(verdicts, unsaid, changes[TUNED_PAIR]),
     ]
     note = SIMULATED_NOTE if settings.simulated else ""

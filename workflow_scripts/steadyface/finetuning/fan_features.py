@@ -3,7 +3,7 @@
 Fine-tuning changes the last stack only. Whatever reaches it from the frozen part is therefore the
 same in every epoch of every fold, and is kept on disk: half-precision numbers in a plain NumPy
 file that each fold maps into memory and reads the samples of a batch from. A frame and copy takes
-8 KiB per feature: 256 KiB in a network of 32 features, 2 MiB in the full one.
+8 KiB per feature: 512 KiB in a network of 64 features, 2 MiB in the full one.
 """
 
 from __future__ import annotations

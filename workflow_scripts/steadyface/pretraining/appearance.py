@@ -67,6 +67,12 @@ def soften(image: Image, generator: np.random.Generator) -> Image:
     return cv2.resize(small, (width, height), interpolation=ways[way])
 
 
+def denoise(image: Image, generator: np.random.Generator) -> Image:
+    """Edges kept and all else flat, as telephones and strong compression leave pictures."""
+    contrast = generator.uniform(15.0, 60.0)
+    return cv2.bilateralFilter(image, 5, contrast, generator.uniform(1.5, 4.0))
+
+
 def sharpen(image: Image, generator: np.random.Generator) -> Image:
     """Unsharp masking, as cameras and photo software apply it."""
     blurred = cv2.GaussianBlur(image, (0, 0), generator.uniform(0.8, 2.0))
@@ -95,6 +101,7 @@ def compress(image: Image, generator: np.random.Generator) -> Image:
 # How often each disturbance happens, in the order in which light, optics, sensor and file come.
 DISTURBANCES = (
     (shade, 0.35),
+    (denoise, 0.2),
     (soften, 0.35),
     (sharpen, 0.15),
     (change_saturation, 0.7),

@@ -178,19 +178,20 @@ def lay_hand(image: Image, points: Points, generator: np.random.Generator) -> Im
 
 
 def cut_edge(image: Image, points: Points, generator: np.random.Generator) -> Image:
-    """The picture ends beside the face; what the crop has beyond it is black."""
+    """The picture ends beside the face, on one side or two; beyond it all is black or plain."""
     low, high = points.min(0), points.max(0)
-    margin = generator.uniform(-0.04, 0.4) * (high - low)
     painted = image.copy()
-    side = generator.integers(4)
-    if side == 0:
-        painted[: max(0, int(low[1] - margin[1]))] = 0
-    elif side == 1:
-        painted[max(0, int(high[1] + margin[1])) :] = 0
-    elif side == 2:
-        painted[:, : max(0, int(low[0] - margin[0]))] = 0
-    else:
-        painted[:, max(0, int(high[0] + margin[0])) :] = 0
+    plain = np.zeros(3) if generator.random() < 0.5 else generator.uniform(0, 255, 3)
+    for side in generator.choice(4, int(generator.integers(1, 3)), replace=False):
+        margin = generator.uniform(-0.04, 0.5) * (high - low)
+        if side == 0:
+            painted[: max(0, int(low[1] - margin[1]))] = plain
+        elif side == 1:
+            painted[max(0, int(high[1] + margin[1])) :] = plain
+        elif side == 2:
+            painted[:, : max(0, int(low[0] - margin[0]))] = plain
+        else:
+            painted[:, max(0, int(high[0] + margin[0])) :] = plain
     return painted
 
 
@@ -199,7 +200,7 @@ OCCLUSIONS = (
     (hang_hair, 0.12),
     (cover_patch, 0.2),
     (lay_hand, 0.07),
-    (cut_edge, 0.12),
+    (cut_edge, 0.2),
 )
 
 

@@ -35,11 +35,6 @@ STATUS_WORDS = {
     TOO_SHORT: "too few frames",
     BAD_RATE: "frame rate too low",
 }
-# What a gap is said to be where the frames themselves are missing, which no tracker can help.
-LACKING_WORDS = {
-    SHORT_AFTER_GAP: "too short after frames missing from the recording",
-    TOO_MANY_GAPS: "too many frames missing from the recording",
-}
 KEY = [*RECORDING_KEY, "tracker"]
 # Column here: measure and series of the smoothness table, in the main setting, on positions.
 STEADY = {
@@ -112,9 +107,10 @@ RECORDINGS = View(
         "jitter_px": "Jitter (px)",
         "accuracy": "Accuracy",
         "nrmse_pct": "NRMSE (%)",
+        "rate_hz": "Rate (Hz)",
         "frames": "Frames",
-        "missing_frames": "Frames without landmarks",
-        "lacking_frames": "Frames that the recording lacks",
+        "missing_frames": "without landmarks",
+        "lacking_frames": "missing from the recording",
     },
 )
 
@@ -170,16 +166,10 @@ def recording_values(
     ]
     table["status"] = arc["status"]
     table["smoothness"] = [
-        _reason(row.status, row.missing_frames, row.lacking_frames) for row in table.itertuples()
+        STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]
     ]
     table = table.reset_index()
     for name, order in (("task", ordered_tasks), ("tracker", ordered_trackers)):
         table[name] = pd.Categorical(table[name], order(table[name]), ordered=True)
     table = table.sort_values(KEY, ignore_index=True)
     return table.astype({"task": str, "tracker": str})[list(RECORDING_VALUES.columns)]
-
-
-def _reason(status: str, missing: float, lacking: float) -> str:
-    """Why smoothness has no value, in words; a gap is the recording's where no frame is lost."""
-    words = LACKING_WORDS if lacking > 0 and missing == 0 else STATUS_WORDS
-    return words.get(status) or STATUS_WORDS.get(status, status.replace("_", " "))

@@ -6,8 +6,9 @@ for part of a recording only. Its gain of 0 tells; so they stand together.
 
 import pandas as pd
 
+from steadyface.analysis.wording import listed
 from steadyface.landmarks import ordered_tasks, ordered_trackers, tracker_label
-from steadyface.report.words import listed, of_number
+from steadyface.report.words import of_number
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
 
 MAIN = "main"

@@ -38,9 +38,9 @@ class FanSize:
 
 FULL_SIZE = FanSize()
 
-# One frame's trunk and two heads take 19 ms on one core at 32 features, 42 ms at 48 and 51 ms
-# at 64 (AMD EPYC, AVX-512, ONNX Runtime, no flip): the laptop study affords 32.
-COMPACT = FanSize(features=32)
+# One frame's trunk and two heads take 11 ms on one core at 32 features, 20 ms at 48, 22 ms at 64
+# and 50 ms at 96 (AMD EPYC, AVX-512, ONNX Runtime, processor time, no flip).
+COMPACT = FanSize(features=64)
 
 
 class FaceAlignmentNetwork(nn.Module):
