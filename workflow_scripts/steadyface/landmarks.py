@@ -58,6 +58,9 @@ TRACKER_LABELS = {
     "sbr_rounded": "SBR, rounded",
     "fan_ft_equal": "FAN-FT, equal data",
     "sbr_ft_detection_only": "SBR-FT, detection only",
+    "mesh": "Mesh",
+    "mesh_ft": "Mesh-FT",
+    "mesh_ft_loso": "Mesh-FT, leave-one-out",
 }
 TRACKERS = tuple(TRACKER_LABELS)
 PAPER_TRACKERS = TRACKERS[:5]

@@ -26,6 +26,8 @@ EXPLORATORY = (
     ("fan_ft_equal", "fan_ft"),
     ("sbr_ft", "fan_ft_equal"),
     ("sbr_ft", "sbr_ft_detection_only"),
+    ("sbr_ft", "mesh_ft"),
+    ("fan_ft", "mesh_ft"),
 )
 NOT_AVAILABLE = "not available"
 

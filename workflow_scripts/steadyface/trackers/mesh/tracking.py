@@ -13,13 +13,17 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.errors import WeightsError
+from steadyface.landmarks import LANDMARKS
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.mesh.points import OUTER_EYE_CORNERS, POINTS
+from steadyface.trackers.tracks import NOT_FINITE, track_table
 
-DECODER = "regression"
+DECODER, CALIBRATED_DECODER = "regression", "regression_calibrated"
+FACE_NOT_PRESENT = "face_not_present"
 INPUT_SIZE = 192
 # MediaPipe's own threshold.
 LEAST_PRESENCE = 0.5
@@ -140,3 +144,21 @@ def track_mesh(
 def _holds(box: FloatArray, square: Square) -> bool:
     """Whether the square's centre lies in the box."""
     return box[0] <= square.x <= box[2] and box[1] <= square.y <= box[3]
+
+
+def mesh_track_table(
+    faces: pd.DataFrame,
+    points: FloatArray,
+    presence: FloatArray,
+    decoder: str,
+    size: tuple[int, int],
+) -> pd.DataFrame:
+    """The TRACKS table of one recording's landmarks (frames, 68, 2), px, of meshes.
+
+    As `track_table`; besides, a frame in whose box the network saw no face is `face_not_present`.
+    """
+    confidence = np.repeat(presence[:, None], LANDMARKS, axis=1)
+    table = track_table(faces, points, confidence, decoder, size)
+    denied = np.repeat(presence < LEAST_PRESENCE, LANDMARKS)
+    table.loc[denied & (table["status"] == NOT_FINITE).to_numpy(), "status"] = FACE_NOT_PRESENT
+    return table
