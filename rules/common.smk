@@ -432,11 +432,11 @@ CALIBRATED = [
     if arm in ARMS
     for file in collect(CALIBRATIONS[arm], subject=EVALUATED)
 ]
-NETWORKS_USED = [
+NETWORKS_USED = ["face_mesh"] * any(arm in ("mesh", *CALIBRATIONS) for arm in ARMS) + [
     config["weights"][network]
     for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))
     if any(arm in arms for arm in ARMS)
-] + ["face_mesh"] * any(arm in ("mesh", *CALIBRATIONS) for arm in ARMS)
+]
 WEIGHTS_USED = [weights_file(name) for name in NETWORKS_USED]
 # Recordings of people who are only learned from count when something learns.
 RECORDED = SUBJECTS if MANIFESTS or CALIBRATED else EVALUATED

@@ -1,8 +1,8 @@
 """The colours of the report: one per tracker, the same in every figure and on the page.
 
 Hue tells the family (FAN warm, SBR cool, mesh violet, DLIB grey), lightness tells before (light)
-and after (dark) fine-tuning; control arms have hollow markers and dashed lines. The colours stay apart for
-colour-blind readers and in grey print; markers repeat what the colours say.
+and after (dark) fine-tuning; control arms have hollow markers and dashed lines. The colours stay
+apart for colour-blind readers and in grey print; markers repeat what the colours say.
 """
 
 from collections.abc import Iterable
