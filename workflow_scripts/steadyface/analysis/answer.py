@@ -79,8 +79,8 @@ def answer(
     Returns:
         question, sentences (accuracy, smoothness, the answer, and where the face mesh is in the
         study, how the better network does beside it), text (cohort, sentences and note as one
-        paragraph), verdicts by network (`sbr`, `fan`), outcomes, simulated, note, n_subjects (everybody who was to be
-        evaluated; each clause names those who entered it).
+        paragraph), verdicts by network (`sbr`, `fan`), outcomes, simulated, note, n_subjects
+        (everybody who was to be evaluated; each clause names those who entered it).
     """
     labels = (settings.accuracy.label, settings.jitter.label)
     still = unfollowing(tables["fidelity"])
