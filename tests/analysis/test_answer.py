@@ -14,7 +14,7 @@ from steadyface.analysis.fidelity import fidelity, unfollowing
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.sound import confirmatory, exploratory
 from steadyface.analysis.sound_support import equivalences
-from steadyface.analysis.study import Measure, TrackerValues
+from steadyface.analysis.study import NOT_CHANGED, Measure, TrackerValues
 from steadyface.analysis.unmeasured import reasons
 from steadyface.landmarks import PAPER_TRACKERS
 
@@ -81,6 +81,13 @@ def test_no_mark_up_no_window_and_no_network_have_sentences_of_their_own(study):
     told = answered((*bare, people))["sentences"]
     assert "SBR-FT and SBR cannot be compared (SBR-FT and SBR were not run)" in told[0]
     assert "holds no network both before and after fine-tuning" in told[2]
+
+    tuned = smoothness["tracker"] == "sbr_ft"
+    untouched = lost(smoothness, tuned, NOT_CHANGED)
+    told = answered(
+        (lost(accuracy, accuracy["tracker"] == "sbr_ft", NOT_CHANGED), untouched, people)
+    )
+    assert "SBR-FT was not changed by fine-tuning" in told["sentences"][0]
 
     failed = lost(accuracy, accuracy["tracker"] == "sbr", "no_face")
     told = answered((failed, smoothness, people))["sentences"]

@@ -20,6 +20,7 @@ BESIDE_THE_ANSWER = {
     "subject_values": schemas.SUBJECT_VALUES,
     "sensitivity": schemas.SENSITIVITY,
     "rank_stability": schemas.RANK_STABILITY,
+    "paper_accuracy_by_task": schemas.PAPER_TESTS,
 }
 BESIDE_THE_CLAIMS = {
     "paper_accuracy": schemas.PAPER_TESTS,

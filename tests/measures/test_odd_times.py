@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steadyface.measures.settings import SmoothnessSettings
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.measures.spectra import velocity_spectra
 
@@ -114,3 +115,34 @@ def test_spectra_of_a_late_tracker_are_there(opening, track_table):
     table = velocity_spectra({"sbr": track_table(late)})
     assert table["amplitude"].notna().all()
     assert isinstance(table, pd.DataFrame)
+
+
+@pytest.mark.parametrize("jitter_ms", [1, 2, 4])
+def test_resampling_gives_uneven_stamps_the_smoothness_of_even_ones(face, track_table, jitter_ms):
+    even_s = np.arange(180) / RATE
+    uneven_s = even_s + np.random.default_rng(0).uniform(-jitter_ms, jitter_ms, 180) / 1e3
+
+    def moving(time_s):
+        points = np.repeat(face[None], 180, axis=0)
+        points[:, 57, 1] += 20 * np.sin(2 * np.pi * time_s)
+        return {"sbr": track_table(points, time_s)}
+
+    settings = SmoothnessSettings(resample=True)
+    wanted = status_and_value(measure_smoothness(moving(even_s)), "ldj")[1]
+    plain = status_and_value(measure_smoothness(moving(uneven_s)), "ldj")[1]
+    status, resampled = status_and_value(measure_smoothness(moving(uneven_s), settings), "ldj")
+    assert status == "ok"
+    assert plain < wanted - 1.5
+    assert resampled == pytest.approx(wanted, abs=0.3)
+    # Even stamps need nothing.
+    untouched = status_and_value(measure_smoothness(moving(even_s), settings), "ldj")[1]
+    assert untouched == pytest.approx(wanted, abs=1e-6)
+
+
+def test_resampling_leaves_gaps_where_they_are(opening, track_table):
+    lost = opening.copy()
+    lost[60:70] = np.nan
+    time_s = np.arange(165) / RATE + np.random.default_rng(0).uniform(-2e-3, 2e-3, 165)
+    settings = SmoothnessSettings(resample=True)
+    table = measure_smoothness({"sbr": track_table(lost, time_s)}, settings)
+    assert status_and_value(table)[0] == "short_after_gap"

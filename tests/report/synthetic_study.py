@@ -229,11 +229,10 @@ def write_study(
     people: pd.DataFrame,
     trackers: tuple[str, ...],
     alpha: float = 0.05,
-    measures: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Path:
     """Everything that the report's rules write, from made-up measures: the page's path."""
     simulated = True
-    errors, smooth = measures or (accuracy(people, trackers), smoothness(people, trackers))
+    errors, smooth = accuracy(people, trackers), smoothness(people, trackers)
     settings = AnalysisSettings(simulated=simulated, resamples=99, alpha=alpha)
     found = compare(errors, smooth, people, settings, published_accuracy(), published_smoothness())
     paths = {}

@@ -6,6 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steadyface.analysis.comparison import arrange
+from steadyface.analysis.fidelity import fidelity
+from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.study import subject_values
+from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.report.accuracy_table import accuracy_values
 from steadyface.report.cohort_table import cohort_grid, cohort_values
@@ -137,6 +142,27 @@ def test_a_tracker_that_stands_still_is_bold_nowhere():
     assert "Never bold" in " ".join(grid.notes)
     assert [row[-1].text for row in grid.rows[-2:]] == ["0/9", "0/9"]
     assert "Never bold" not in " ".join(smoothness_grid(plain, "the signal", 5.0).notes)
+
+
+def test_a_track_that_follows_no_movement_is_bold_in_no_table_of_the_study():
+    people = study.few_people(3)
+    errors, smooth = (make(people, PAPER_TRACKERS) for make in (study.accuracy, study.smoothness))
+    frozen = (smooth["tracker"] == "sbr_ft") & (smooth["measure"] == "gain")
+    smooth.loc[frozen & (smooth["status"] == "ok"), "value"] = 0.02
+    values = arrange(errors, smooth, people, AnalysisSettings(simulated=True))
+    inputs = TableInputs(
+        people,
+        TableSettings(simulated=True),
+        errors,
+        subject_values(tuple(values.paper.values())),
+        fidelity=fidelity(smooth, people, values.jitter),
+    )
+    built = {table.name: table for table in build_tables(inputs)}
+    for name in ("table2", "table2_by_task", "table3"):
+        best = built[name].values.loc[built[name].values["best"], "tracker"]
+        assert len(best) > 0
+        assert "sbr_ft" not in set(best)
+        assert "(see jitter, gain and lag): SBR-FT." in " ".join(built[name].grid.notes)
 
 
 def test_people_without_a_recording_are_not_undefined_values():

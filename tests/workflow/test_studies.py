@@ -85,48 +85,39 @@ def test_a_plan_and_verbose_show_all_that_snakemake_says(lab, command):
     assert "resources: " in said
 
 
+SHEETS = "resources/simulated_cohort"
+SIMULATED = {
+    "title": "Simulated",
+    "cohort": {
+        "simulated": True,
+        "participants": f"{SHEETS}/participants.tsv",
+        "recordings": f"{SHEETS}/recordings.tsv",
+        "annotations": None,
+    },
+}
+OTHERS = {"cohort": {"participants": None, "recordings": "data/others.tsv", "annotations": None}}
+
+
 @pytest.mark.parametrize(
-    ("target", "how"),
+    ("target", "settings", "told"),
     [
-        *((target, "configfile") for target in ("", *COMMANDS, "--forceall")),
-        ("suggest_frames", "config"),
-        ("suggest_frames", "lab's"),
+        *((target, SIMULATED, '"Simulated" (simulated, ') for target in ("", *COMMANDS)),
+        ("--forceall --no-hooks", SIMULATED, '"Simulated" (simulated, '),
+        ("suggest_frames", {"cohort": {"simulated": True}}, '"My study" (simulated, '),
+        ("", OTHERS, '"My study" (data/others.tsv, people P1)'),
     ],
 )
-def test_no_command_touches_the_results_of_another_cohort(lab, tmp_path, target, how):
+def test_no_command_touches_the_results_of_another_cohort(lab, tmp_path, target, settings, told):
     folder = lab[0]
-    arguments = target.split()
-    if how == "configfile":
-        # As if the folder's study were the simulated one.
-        other = tmp_path / "simulated.yaml"
-        other.write_text(
-            yaml.safe_dump(
-                {
-                    "title": "Simulated",
-                    "cohort": {
-                        "simulated": True,
-                        "participants": "resources/simulated_cohort/participants.tsv",
-                        "recordings": "resources/simulated_cohort/recordings.tsv",
-                        "annotations": None,
-                    },
-                }
-            )
-        )
-        arguments += ["--configfile", str(other)]
-        told = '"My study" (data/recordings.tsv, people A01, A04, C04), not of "Simulated" (simu'
-    elif how == "config":
-        arguments += ["--config", "cohort={'simulated': True}"]
-        told = 'not of "My study" (simulated, '
-    else:
-        (folder / "data/others.tsv").write_text("subject\tfile\ttask\nP1\tdata/P1.bag\tOPEN\n")
-        people = "{'participants': None, 'recordings': 'data/others.tsv', 'annotations': None}"
-        arguments += ["--config", f"cohort={people}"]
-        told = 'not of "My study" (data/others.tsv, people P1)'
+    other = tmp_path / "other.yaml"
+    other.write_text(yaml.safe_dump(settings))
+    (folder / "data/others.tsv").write_text("subject\tfile\ttask\nP1\tdata/P1.bag\tOPEN\n")
     before = contents(folder / "results")
-    said = run(folder, *arguments, succeeds=False)
+    said = run(folder, *target.split(), "--configfile", str(other), succeeds=False)
     assert contents(folder / "results") == before
     (line,) = [line for line in said.splitlines() if not line.startswith("Using ")]
-    assert told in line
+    mine = 'results/ holds results of "My study" (data/recordings.tsv, people A01, A04, C04)'
+    assert line.startswith(f"{mine}, not of {told}")
     assert "--directory" in line
 
 

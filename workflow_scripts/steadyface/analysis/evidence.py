@@ -14,6 +14,7 @@ from steadyface.analysis.lacking import with_reason
 from steadyface.analysis.reported import EQUAL, Results
 from steadyface.analysis.wilcoxon import smallest_p
 from steadyface.analysis.wording import level, listed, number, people
+from steadyface.landmarks import TRACKER_LABELS
 
 ACCURACY, SMOOTHNESS = "NRMSE", ("SPARC", "LDJ")
 

@@ -68,7 +68,7 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
         return nothing_read(*problems, told)
     problems += notes_of(naming, str(path), names.subject)
     cells = cells[~cells["landmark"].isin(naming.ignored)]
-    told = landmarks.map("{:g}".format)
+    told = landmarks.map("{:g}".format).astype(object)
     cells = cells.assign(landmark=told.where(landmarks.notna(), cells["landmark"]))
     only = names.keys[0] if len(names.keys) == 1 else ("", "")
     marks = pd.DataFrame({name: numbers_of(cells[name]) for name in NEEDED})

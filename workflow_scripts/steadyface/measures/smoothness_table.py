@@ -105,7 +105,7 @@ def measure_smoothness(
     given = {"annotation": annotations, "truth": truth}
     references = {name: table for name, table in given.items() if table is not None}
     blocks = []
-    for recording in arrange_recordings(tracks, references, settings.gaps):
+    for recording in arrange_recordings(tracks, references, settings.gaps, settings.resample):
         for cut in _cuts(recording, settings):
             for signal in settings.signals:
                 blocks += _smoothness(cut, signal, settings)
