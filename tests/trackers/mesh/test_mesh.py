@@ -36,7 +36,6 @@ def golden(sequence):
 
 
 def test_the_bundled_graph_is_what_the_script_makes_of_the_published_file(tmp_path, bundled):
-    pytest.importorskip("tflite")
     convert_mesh(ORIGINAL, tmp_path / "mesh.onnx")
     assert (tmp_path / "mesh.onnx").read_bytes() == bundled.read_bytes()
 
