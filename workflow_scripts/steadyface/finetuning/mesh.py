@@ -18,11 +18,27 @@ from safetensors.numpy import load_file, save
 from steadyface import tables
 from steadyface.errors import TrainingError, WeightsError
 from steadyface.finetuning.annotated_frames import FRAME, annotated_frames
-from steadyface.finetuning.mesh_calibration import Calibration, MarkedMeshes, calibrate
+from steadyface.finetuning.mesh_calibration import (
+    PREDICTORS,
+    STABLE,
+    Calibration,
+    MarkedMeshes,
+    calibrate,
+)
+from steadyface.landmarks import LANDMARKS
 from steadyface.tables import atomic_path, write_text
 from steadyface.trackers.mesh.meshes import read_meshes
+from steadyface.trackers.mesh.points import POINTS
 
-ARRAYS = ("template", "centre", "scale", "constant", "weights", "strength")
+COORDINATES = 2 * LANDMARKS
+SHAPES = {
+    "template": (len(STABLE), 2),
+    "centre": (PREDICTORS,),
+    "scale": (1,),
+    "constant": (COORDINATES,),
+    "weights": (PREDICTORS, COORDINATES),
+    "strength": (1,),
+}
 
 
 def marked_meshes(
@@ -67,7 +83,7 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
     try:
         with np.load(path, allow_pickle=False) as stored:
             people = [name.split("/")[1] for name in stored if name.startswith("meshes/")]
-            return {
+            found = {
                 subject: MarkedMeshes(stored[f"meshes/{subject}"], stored[f"marks/{subject}"])
                 for subject in people
                 if subject != held_out
@@ -77,6 +93,13 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
             f"{path}: cannot be read as marked meshes ({type(problem).__name__}); delete it and "
             "run again"
         ) from None
+    for subject, person in found.items():
+        frames = len(person.marks)
+        if person.meshes.shape != (frames, POINTS, 2) or person.marks.shape[1:] != (LANDMARKS, 2):
+            raise TrainingError(
+                f"{path}: what it holds of {subject} are no marked meshes; delete it"
+            )
+    return found
 
 
 def calibrate_mesh(
@@ -106,9 +129,7 @@ def calibrate_mesh(
         "error_on_people_left_out": {f"{strength:g}": error for strength, error in errors.items()},
     }
     check_calibration_manifest(manifest)
-    arrays = {name: np.atleast_1d(np.asarray(getattr(found, name), float)) for name in ARRAYS}
-    with atomic_path(calibration_file) as temporary:
-        temporary.write_bytes(save(arrays))
+    write_calibration(calibration_file, found)
     write_text(manifest_file, json.dumps(manifest, indent=1) + "\n")
 
 
@@ -125,6 +146,15 @@ def check_calibration_manifest(manifest: Mapping[str, Any]) -> None:
         )
 
 
+def write_calibration(path: str | Path, calibration: Calibration) -> None:
+    """Write a calibration as a safetensors file."""
+    arrays = {
+        name: np.atleast_1d(np.asarray(getattr(calibration, name), float)) for name in SHAPES
+    }
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(save(arrays))
+
+
 def read_calibration(path: str | Path) -> Calibration:
     """A calibration as `calibrate_mesh` wrote it.
 
@@ -133,11 +163,17 @@ def read_calibration(path: str | Path) -> Calibration:
     """
     try:
         stored = load_file(path)
-        arrays = {name: stored[name] for name in ARRAYS}
-    except (OSError, SafetensorError, KeyError) as problem:
+        arrays = {name: stored[name] for name in SHAPES}
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
         raise WeightsError(
             f"{path}: cannot be read as the mesh's calibration ({type(problem).__name__}); delete "
             "it and run again"
         ) from None
+    for name, shape in SHAPES.items():
+        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
+            raise WeightsError(
+                f"{path}: {name} {arrays[name].shape} is not the mesh's calibration's; delete it "
+                "and run again"
+            )
     arrays["scale"], arrays["strength"] = arrays["scale"].item(), arrays["strength"].item()
     return Calibration(**arrays)

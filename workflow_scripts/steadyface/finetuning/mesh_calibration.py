@@ -28,6 +28,8 @@ FloatArray = NDArray[np.float64]
 # Eye corners, nose bridge and base, temples, upper brows: what a moving mouth leaves in place.
 STABLE = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 127, 356, 234, 454, 70, 300)
 STABLE += (107, 336)
+# Coordinates, the mouth's opening and width, and three products of these.
+PREDICTORS = 2 * POINTS + 5
 INNER_LIPS_MIDDLE = (62, 66)
 STRENGTHS = tuple(10.0**power for power in (2, 2.5, 3, 3.5, 4, 4.5, 5))
 # Of the least error on people left out.
@@ -99,7 +101,7 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float,
     samples = [_predict_from(person, template) for person in people.values()]
     predictors = np.concatenate([sample[0] for sample in samples])
     scale = float(np.sqrt(predictors[:, : 2 * POINTS].var(axis=0).mean()))
-    # Rotated to the directions in which the faces vary, a hundred or two take the place of 939.
+    # Rotated to the directions in which the faces vary, a hundred or two take the place of 941.
     spread = (predictors - predictors.mean(axis=0)) / scale
     variances, directions = linalg.eigh(spread.T @ spread)
     directions = directions[:, variances > NEGLIGIBLE * STRENGTHS[0]]
@@ -181,7 +183,7 @@ def _normalised(points: FloatArray) -> FloatArray:
 
 
 def _predictors(own: FloatArray) -> FloatArray:
-    """(frames, 939): all coordinates in the face frame, and squares of the mouth's two sizes."""
+    """(frames, 941): all coordinates in the face frame, the mouth's two sizes and their squares."""
     landmarks = landmarks_of_mesh(own)
     opening, width = (
         np.linalg.norm(landmarks[:, first] - landmarks[:, second], axis=1)
