@@ -96,9 +96,7 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
     for subject, person in found.items():
         frames = len(person.marks)
         if person.meshes.shape != (frames, POINTS, 2) or person.marks.shape[1:] != (LANDMARKS, 2):
-            raise TrainingError(
-                f"{path}: what it holds of {subject} are no marked meshes; delete it"
-            )
+            raise TrainingError(f"{path}: holds no marked meshes of {subject}; delete it")
     return found
 
 

@@ -183,7 +183,7 @@ def _normalised(points: FloatArray) -> FloatArray:
 
 
 def _predictors(own: FloatArray) -> FloatArray:
-    """(frames, 941): all coordinates in the face frame, the mouth's two sizes and their squares."""
+    """(frames, 941): all coordinates in the face frame, the mouth's sizes and their products."""
     landmarks = landmarks_of_mesh(own)
     opening, width = (
         np.linalg.norm(landmarks[:, first] - landmarks[:, second], axis=1)
