@@ -253,9 +253,15 @@ SBR_NETWORK_OF = {
     "sbr_rounded": "sbr",
     "sbr_ft_detection_only": "sbr_ft_detection_only",
 }
+# Whose marks calibrate the mesh of each arm.
+CALIBRATIONS = {
+    "mesh_ft": "<results>/finetuning/mesh/calibration.safetensors",
+    "mesh_ft_loso": "<results>/finetuning/mesh_without/{subject}/calibration.safetensors",
+}
 # A study without a network never asks for its rule, which needs an output all the same.
 FAN_ARMS = [arm for arm in ARMS if arm in FAN_HEAD_OF] or ["fan"]
 SBR_ARMS = [arm for arm in ARMS if arm in SBR_NETWORK_OF] or ["sbr"]
+CALIBRATED_ARMS = [arm for arm in ARMS if arm in CALIBRATIONS] or ["mesh_ft"]
 
 
 def one_of(subjects):
@@ -420,14 +426,20 @@ TUNED_NETWORKS = {(FAN_HEAD_OF | SBR_NETWORK_OF).get(arm) for arm in ARMS}
 MANIFESTS = [
     (network, path) for network, path in MANIFESTS if network in TUNED_NETWORKS
 ]
-NETWORKS_USED = [
+CALIBRATED = [
+    file
+    for arm in CALIBRATIONS
+    if arm in ARMS
+    for file in collect(CALIBRATIONS[arm], subject=EVALUATED)
+]
+NETWORKS_USED = ["face_mesh"] * any(arm in ("mesh", *CALIBRATIONS) for arm in ARMS) + [
     config["weights"][network]
     for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))
     if any(arm in arms for arm in ARMS)
 ]
 WEIGHTS_USED = [weights_file(name) for name in NETWORKS_USED]
 # Recordings of people who are only learned from count when something learns.
-RECORDED = SUBJECTS if MANIFESTS else EVALUATED
+RECORDED = SUBJECTS if MANIFESTS or CALIBRATED else EVALUATED
 
 # Faces of real people only where the configuration asks for them.
 BEFORE_AFTER = [arm for arm in ("fan", "fan_ft", "sbr", "sbr_ft") if arm in ARMS]

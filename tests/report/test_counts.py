@@ -60,7 +60,7 @@ def track(frames: np.ndarray, lost: tuple[int, ...] = ()) -> pd.DataFrame:
 
 def recorded(frames: np.ndarray, lost: tuple[int, ...] = ()) -> pd.Series:
     smoothness = measure_smoothness({"dlib": track(frames, lost)})
-    return recording_values(smoothness, empty(ACCURACY), "velocity_1d").iloc[0]
+    return recording_values(smoothness, empty(ACCURACY), "velocity_1d", compares=True).iloc[0]
 
 
 def test_a_recording_shorter_than_the_window_has_jitter_and_no_smoothness():

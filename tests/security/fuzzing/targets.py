@@ -452,6 +452,46 @@ def read_cohort(path: Path) -> None:
     cohort.refuse_another(path.parent, cohort.read_record(path))
 
 
+def write_some_meshes(path: Path) -> None:
+    from steadyface.trackers.mesh.meshes import write_meshes
+
+    write_meshes(path, np.full((3, 468, 2), 5.0), np.ones(3))
+
+
+def read_some_meshes(path: Path) -> None:
+    from steadyface.trackers.mesh.meshes import read_meshes
+
+    read_meshes(path, 3)
+
+
+def write_all_meshes(path: Path) -> None:
+    from steadyface.finetuning.mesh import write_marked_meshes
+    from steadyface.finetuning.mesh_calibration import MarkedMeshes
+
+    person = MarkedMeshes(np.full((2, 468, 2), 5.0), np.full((2, 68, 2), 5.0))
+    write_marked_meshes(path, {"A01": person, "A02": person})
+
+
+def read_all_meshes(path: Path) -> None:
+    from steadyface.finetuning.mesh import marked_meshes_of_others
+
+    marked_meshes_of_others(path, "A01")
+
+
+def write_mesh_calibration(path: Path) -> None:
+    from steadyface.finetuning.mesh import write_calibration
+    from steadyface.finetuning.mesh_calibration import Calibration
+
+    arrays = np.ones((22, 2)), np.ones(941), 1.0, np.ones(136), np.ones((941, 136)), 100.0
+    write_calibration(path, Calibration(*arrays))
+
+
+def read_mesh_calibration(path: Path) -> None:
+    from steadyface.finetuning.mesh import read_calibration
+
+    read_calibration(path)
+
+
 TARGETS = {
     "bag": Target(".bag", write_bag, read_bag),
     "bag, recovered": Target(".bag", write_bag, lambda path: read_bag(path, True)),
@@ -492,6 +532,9 @@ TARGETS = {
     "DeepLabCut": Target(".h5", write_tracked, read_tracked),
     "SLEAP": Target(".h5", write_sleap, read_sleap),
     "SLEAP, table": Target(".csv", write_sleap_table, read_sleap),
+    "meshes": Target(".npz", write_some_meshes, read_some_meshes),
+    "meshes, marked": Target(".npz", write_all_meshes, read_all_meshes),
+    "mesh's calibration": Target(".safetensors", write_mesh_calibration, read_mesh_calibration),
     "FAN": Target(".safetensors", write_fan, read_fan),
     "SBR": Target(".safetensors", write_sbr, read_sbr),
     "checkpoint": Target(".pth", write_checkpoint, read_checkpoint),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from steadyface.landmarks import ordered_tasks, ordered_trackers
+from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
     FRAMES_MISSING,
@@ -116,7 +116,7 @@ RECORDINGS = View(
 
 
 def recording_values(
-    smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str
+    smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str, compares: bool
 ) -> pd.DataFrame:
     """Smoothness, jitter and, where there is mark-up, error of every recording and tracker.
 
@@ -124,6 +124,7 @@ def recording_values(
         smoothness: `tables.SMOOTHNESS`.
         accuracy: `tables.ACCURACY`; the error is the mean over marked frames that have one.
         signal: of SPARC and LDJ, from `kinematics.SIGNALS`.
+        compares: whether groups are compared; where not, the mesh stands first.
 
     Returns:
         A table of the schema `RECORDING_VALUES`. `frames` are those that were recorded and
@@ -169,7 +170,8 @@ def recording_values(
         STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]
     ]
     table = table.reset_index()
-    for name, order in (("task", ordered_tasks), ("tracker", ordered_trackers)):
+    ordered = ordered_trackers if compares else mesh_first
+    for name, order in (("task", ordered_tasks), ("tracker", ordered)):
         table[name] = pd.Categorical(table[name], order(table[name]), ordered=True)
     table = table.sort_values(KEY, ignore_index=True)
     return table.astype({"task": str, "tracker": str})[list(RECORDING_VALUES.columns)]
