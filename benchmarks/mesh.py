@@ -1,4 +1,4 @@
-"""The face mesh's graph beside OpenCV's reading of the published file: time of a frame, one core."""
+"""The face mesh's graph beside OpenCV's reading of the published file, a frame on one core."""
 
 import time
 from pathlib import Path
