@@ -1,9 +1,13 @@
 """The bundled compact networks: small, complete, and right about people they have never seen."""
 
+import dlib
 import numpy as np
 import pytest
+import torch
 
-from steadyface.landmarks import MOUTH
+from steadyface.faces import fan_crop, sbr_crop
+from steadyface.faces.boxes import tight_box_of_hog
+from steadyface.landmarks import LANDMARKS, MOUTH
 from steadyface.measures.accuracy import box_diagonal, nrmse
 from steadyface.pretraining.evaluation import track_fan_pictures, track_sbr_pictures
 from steadyface.pretraining.movements import (
@@ -15,9 +19,13 @@ from steadyface.pretraining.movements import (
 )
 from steadyface.pretraining.rendering import SetSize, render_training_set
 from steadyface.pretraining.training_set import TrainingSet, read_training_set
+from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.recording import simulate_recording
+from steadyface.trackers.fan.decoding import decode_subpixel
 from steadyface.trackers.fan.loading import load_network as load_fan
 from steadyface.trackers.sbr.checkpoint import input_size_of
 from steadyface.trackers.sbr.checkpoint import load_network as load_sbr
+from steadyface.trackers.sbr.peak_finder import find_peaks
 from steadyface.weights.cards import bundled_weights, read_card
 
 
@@ -40,6 +48,20 @@ def movers():
         people=np.repeat(np.arange(4), len(MOVEMENTS)),
         clips=np.full(len(stills), -1),
     )
+
+
+@pytest.fixture(scope="module")
+def laboratory():
+    """Frames before a plain wall, with the boxes that the detector gives; in such crops a network
+    once saw half of the landmarks in a corner of the picture."""
+    detect = dlib.get_frontal_face_detector()
+    person = person_of("A07", cohort())
+    frames = list(simulate_recording(person, "OPEN", with_depth=False, only=(20, 100)))
+    boxes = []
+    for frame in frames:
+        (box,) = detect(frame.image, 0)
+        boxes.append((box.left(), box.top(), box.right(), box.bottom()))
+    return frames, np.array(boxes, float)
 
 
 def mouth_error(tracked, data):
@@ -106,3 +128,34 @@ def test_sbr_sees_mouths_open_widen_and_close(movers):
     tracked, _ = track_sbr_pictures(load_sbr(path), movers, pictures, input_size_of(path))
     movement = movement_of(tracked, movers.points)
     assert passes(movement), movement
+
+
+def far_off(tracked, frame):
+    """The largest error of a frame's landmarks, as a share of the face box's diagonal."""
+    truth = frame.landmarks_px
+    return np.linalg.norm(tracked - truth, axis=-1).max() / box_diagonal(truth)
+
+
+def test_none_of_fans_landmarks_jumps_away_before_a_plain_wall(laboratory):
+    network = load_fan(bundled_weights("fan_compact"))
+    frames, boxes = laboratory
+    crops = np.stack(
+        [fan_crop.crop_face(frame.image, box) for frame, box in zip(frames, boxes, strict=True)]
+    )
+    with torch.inference_mode():
+        maps = network(torch.from_numpy(fan_crop.network_input(crops)))[-1].numpy()
+    tracked, _ = decode_subpixel(maps, boxes)
+    assert max(map(far_off, tracked, frames)) < 0.15
+
+
+def test_none_of_sbrs_landmarks_jumps_away_before_a_plain_wall(laboratory):
+    path = bundled_weights("sbr_compact")
+    network, size = load_sbr(path), input_size_of(path)
+    for frame, box in zip(*laboratory, strict=True):
+        height, width = frame.image.shape[:2]
+        area = sbr_crop.crop_area(tight_box_of_hog(box), width, height)
+        crop = sbr_crop.normalise(sbr_crop.crop_face(frame.image, area, size)[None])
+        with torch.inference_mode():
+            maps = network(torch.from_numpy(crop))[-1].numpy()
+        points, _ = find_peaks(maps[:, :LANDMARKS])
+        assert far_off(sbr_crop.to_image(points[0], area, size), frame) < 0.15

@@ -130,3 +130,15 @@ def test_phases_share_a_limit_by_the_pixels_that_they_see():
     large = Phase("large", 128, samples=300)
     assert shared_limits([small, large], 80.0) == [20.0, 60.0]
     assert shared_limits([small, large], None) == [None, None]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_statistics_of_the_batches_are_taken_or_left(own, tmp_path):
+    phase = Phase("normal", 64, samples=40, batch=4, batch_statistics=own)
+    network = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Linear(2, 1))
+    before = network[0].weight.clone()
+    train_phase(
+        network, phase, draw, lambda batch, step: network(batch[0]).square().mean(), tmp_path
+    )
+    assert bool(network[1].num_batches_tracked > 0) is own
+    assert not torch.equal(network[0].weight, before)

@@ -47,6 +47,9 @@ class Phase:
         pointing: weight of the pointing loss at the start; it fades to 0 at four fifths.
         widening: by how many times the target hills are wider at the start; it falls to 1 at
             two thirds.
+        batch_statistics: whether batch normalisation takes each batch's statistics, as a network
+            needs that starts from nothing. Without, it is trained as it will be run: with fixed
+            statistics a rare picture may be amplified from layer to layer, which a batch hides.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Phase:
     last_rate: float = 0.01
     pointing: float = 0.0
     widening: float = 1.0
+    batch_statistics: bool = True
 
     @property
     def steps(self) -> int:
@@ -163,7 +167,7 @@ def train_phase(
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         first, seconds, place = state["step"], state["seconds"], state["place"]
-    network.train()
+    network.train(phase.batch_statistics)
     saved = time.monotonic()
     began = saved - seconds
     progress = tqdm(

@@ -31,7 +31,7 @@ from steadyface.tables import atomic_path
 
 # The face in the middle of a canvas that holds FAN's crop, which is the larger and reaches high
 # above the forehead. Crops vary when they are drawn, so framing need not.
-GENERIC = Variation(asymmetry=0.04, coverage=0.36, coverage_spread=0.0, shift=0.0)
+GENERIC = Variation(asymmetry=0.04, coverage=0.36, coverage_spread=0.0, shift=0.0, plain=0.3)
 
 
 @dataclass(frozen=True)

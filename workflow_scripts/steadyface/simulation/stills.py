@@ -11,13 +11,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from steadyface.simulation.background import paint_clutter
+from steadyface.simulation.background import paint_background, paint_clutter
 from steadyface.simulation.camera import Camera
 from steadyface.simulation.everyday import draw_expression
 from steadyface.simulation.expression import Expression, Pose
 from steadyface.simulation.head import rotation_of
-from steadyface.simulation.light import draw_any_light
-from steadyface.simulation.people import Person
+from steadyface.simulation.light import draw_any_light, draw_laboratory_light
+from steadyface.simulation.people import Conditions, Person
 from steadyface.simulation.recording import sitter_of
 from steadyface.simulation.renderer import Renderer, View, landmarks_of
 from steadyface.simulation.smooth import FloatArray
@@ -33,6 +33,7 @@ class Variation:
         tilted_back: share of the heads that are tilted back, by 8 to 28 degrees.
         asymmetry: standard deviation of the difference between the sides' expressions.
         coverage: longer side of the tight landmark box relative to the crop's side.
+        plain: share of the pictures taken before a laboratory's wall in its light, others have any.
         coverage_spread, shift: standard deviation of the log of the coverage, and of the face's
             displacement relative to the crop's side.
     """
@@ -44,6 +45,7 @@ class Variation:
     asymmetry: float = 0.06
     coverage: float = 0.62
     coverage_spread: float = 0.08
+    plain: float = 0.0
     shift: float = 0.03
 
 
@@ -168,8 +170,12 @@ def _render(
     """A picture of each moment, all by one camera in one light; the first is framed."""
     head = sitter_of(person).head
     renderer = _renderer_of(person, size, samples_per_side)
-    light = draw_any_light(generator)
-    background = paint_clutter(size, size, generator)
+    if variation.plain > 0 and generator.random() < variation.plain:
+        light = draw_laboratory_light(Conditions(), generator)
+        background = paint_background(size, size, generator)
+    else:
+        light = draw_any_light(generator)
+        background = paint_clutter(size, size, generator)
     # Nearer cameras show longer noses: from an arm's length to across a room.
     position = np.array([0.0, generator.normal() * 25.0, np.exp(generator.uniform(5.85, 7.1))])
     middle = (size - 1) / 2
