@@ -23,18 +23,16 @@ help:
 	@echo "make audit      known vulnerabilities of the locked packages (needs the network)"
 	@echo "make gallery    a contact sheet of the simulated cohort"
 	@echo "make benchmark  speed against the public packages, side by side"
-	@echo "make clean      delete the results of simulated people (default, quick and tiny study)"
+	@echo "make clean      delete the results of the default, the quick and the tiny study"
 	@echo "CORES=8 make study    use eight cores (default: all)"
 
 install: .venv/.installed
 
 demo: .venv/.installed
 	$(run) --directory $(quick)
-	@echo "The report: $(CURDIR)/$(quick)/results/report/report.html"
 
 study: .venv/.installed
 	$(run)
-	@echo "The report: $(CURDIR)/results/report/report.html"
 
 # FOLDER='/path/to/NeuroFace Open Access Data' instead of the path in studies/neuroface/study.yaml;
 # OPTIONS='--overwrite' and others: docs/neuroface.md.

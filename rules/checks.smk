@@ -9,6 +9,7 @@ rule check_subject:
         files=present_files_of,
     output:
         problems="<results>/checks/people/{subject}.csv",
+        rates="<results>/checks/rates/{subject}.csv",
     log:
         "<logs>/check_subject/{subject}.log",
     benchmark:
@@ -37,6 +38,7 @@ rule check_subject:
 rule list_problems:
     input:
         people=collect("<results>/checks/people/{subject}.csv", subject=SUBJECTS),
+        rates=collect("<results>/checks/rates/{subject}.csv", subject=SUBJECTS),
     output:
         table="<results>/checks/problems.csv",
         text="<results>/checks/problems.txt",

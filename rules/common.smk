@@ -22,9 +22,8 @@ if not os.path.isdir(LIBRARY):
 # Ahead of a copy that pip has installed, here and in the jobs: the jobs' fingerprints are those
 # of the checkout's files.
 sys.path.insert(0, LIBRARY)
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    dict.fromkeys([LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)])
-)
+FOLDERS = [LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)]
+os.environ |= {"PYTHONPATH": os.pathsep.join(dict.fromkeys(FOLDERS))}
 
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
@@ -38,6 +37,7 @@ from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.sheets import read_sheet
+from steadyface.simulated_or_real import mixed
 from steadyface.study import look_through
 from steadyface.tables import RECORDINGS
 from steadyface.terminal import take_over
@@ -102,7 +102,7 @@ except SteadyFaceError as problem:
 def sheet_of(kind):
     """A sheet's path: as the configuration has it; the simulated cohort's lies in the checkout."""
     path = config["cohort"][kind]
-    built_in = path.startswith("resources/") and not os.path.exists(path)
+    built_in = path.startswith("resources/simulated_cohort/")
     return os.path.join(CHECKOUT, path) if built_in else path
 
 
@@ -158,6 +158,7 @@ if workflow.is_main_process:
     except SteadyFaceError as problem:
         raise WorkflowError(str(problem)) from None
 
+PROBLEMS += mixed(config["cohort"], STUDY)
 # Results may lie on another disk, to which `results` is a link.
 PROBLEMS += beyond_boundaries(
     STUDY,
@@ -187,7 +188,13 @@ if config["cohort"]["annotations"] and STUDY.subjects() and not ANNOTATED:
         )
     )
 # The check of the data lists what is wrong; everything else needs sound sheets.
-CHECKS = ("check_data", "check_subject", "list_problems")
+# Another workflow may have other names for the rules.
+CHECKS = tuple(
+    map(
+        workflow.modifier.modify_rulename,
+        ("check_data", "check_subject", "list_problems"),
+    )
+)
 if PROBLEMS and not any(argument.startswith(CHECKS) for argument in sys.argv):
     raise WorkflowError("\n".join(str(problem) for problem in PROBLEMS))
 
@@ -246,9 +253,15 @@ SBR_NETWORK_OF = {
     "sbr_rounded": "sbr",
     "sbr_ft_detection_only": "sbr_ft_detection_only",
 }
+# Whose marks calibrate the mesh of each arm.
+CALIBRATIONS = {
+    "mesh_ft": "<results>/finetuning/mesh/calibration.safetensors",
+    "mesh_ft_loso": "<results>/finetuning/mesh_without/{subject}/calibration.safetensors",
+}
 # A study without a network never asks for its rule, which needs an output all the same.
 FAN_ARMS = [arm for arm in ARMS if arm in FAN_HEAD_OF] or ["fan"]
 SBR_ARMS = [arm for arm in ARMS if arm in SBR_NETWORK_OF] or ["sbr"]
+CALIBRATED_ARMS = [arm for arm in ARMS if arm in CALIBRATIONS] or ["mesh_ft"]
 
 
 def one_of(subjects):
@@ -413,14 +426,20 @@ TUNED_NETWORKS = {(FAN_HEAD_OF | SBR_NETWORK_OF).get(arm) for arm in ARMS}
 MANIFESTS = [
     (network, path) for network, path in MANIFESTS if network in TUNED_NETWORKS
 ]
-NETWORKS_USED = [
+CALIBRATED = [
+    file
+    for arm in CALIBRATIONS
+    if arm in ARMS
+    for file in collect(CALIBRATIONS[arm], subject=EVALUATED)
+]
+NETWORKS_USED = ["face_mesh"] * any(arm in ("mesh", *CALIBRATIONS) for arm in ARMS) + [
     config["weights"][network]
     for network, arms in (("fan", FAN_HEAD_OF), ("sbr", SBR_NETWORK_OF))
     if any(arm in arms for arm in ARMS)
 ]
 WEIGHTS_USED = [weights_file(name) for name in NETWORKS_USED]
 # Recordings of people who are only learned from count when something learns.
-RECORDED = SUBJECTS if MANIFESTS else EVALUATED
+RECORDED = SUBJECTS if MANIFESTS or CALIBRATED else EVALUATED
 
 # Faces of real people only where the configuration asks for them.
 BEFORE_AFTER = [arm for arm in ("fan", "fan_ft", "sbr", "sbr_ft") if arm in ARMS]

@@ -147,3 +147,75 @@ rule finetune_sbr:
         "Fine-tuning SBR ({wildcards.network})"
     script:
         "../workflow_scripts/finetune_sbr.py"
+
+
+rule calibrate_mesh:
+    input:
+        meshes=collect("<results>/meshes/{subject}.npz", subject=FINETUNING),
+        faces=collect("<results>/faces/{subject}.parquet", subject=FINETUNING),
+        annotations=marked(FINETUNING),
+    output:
+        calibration="<results>/finetuning/mesh/calibration.safetensors",
+        manifest="<results>/finetuning/mesh/manifest.json",
+    log:
+        "<logs>/calibrate_mesh.log",
+    benchmark:
+        "<benchmarks>/calibrate_mesh.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(10),
+    params:
+        code=fingerprint("calibrate_mesh.py"),
+    message:
+        "Calibrating the face mesh to the marks of SBR's people"
+    script:
+        "../workflow_scripts/calibrate_mesh.py"
+
+
+rule gather_marked_meshes:
+    input:
+        meshes=collect("<results>/meshes/{subject}.npz", subject=ANNOTATED),
+        faces=collect("<results>/faces/{subject}.parquet", subject=ANNOTATED),
+        annotations=marked(ANNOTATED),
+    output:
+        store=temp("<results>/finetuning/marked_meshes.npz"),
+    log:
+        "<logs>/gather_marked_meshes.log",
+    benchmark:
+        "<benchmarks>/gather_marked_meshes.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(20),
+    params:
+        code=fingerprint("gather_marked_meshes.py"),
+    message:
+        "Gathering the marked frames that the face mesh's calibration learns from"
+    script:
+        "../workflow_scripts/gather_marked_meshes.py"
+
+
+rule calibrate_mesh_without_one:
+    input:
+        store=rules.gather_marked_meshes.output.store,
+    output:
+        calibration="<results>/finetuning/mesh_without/{subject}/calibration.safetensors",
+        manifest="<results>/finetuning/mesh_without/{subject}/manifest.json",
+    log:
+        "<logs>/calibrate_mesh_without_one/{subject}.log",
+    benchmark:
+        "<benchmarks>/calibrate_mesh_without_one/{subject}.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=fingerprint("calibrate_mesh_without_one.py"),
+    message:
+        "Calibrating the face mesh to everybody but {wildcards.subject}"
+    script:
+        "../workflow_scripts/calibrate_mesh_without_one.py"

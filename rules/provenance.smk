@@ -56,6 +56,8 @@ BEFORE_REPORT = [
     ),
     *[path for _, path in MANIFESTS],
     *TUNED,
+    *CALIBRATED,
+    *[file.replace("calibration.safetensors", "manifest.json") for file in CALIBRATED],
 ]
 # Paths, not the rules' outputs: for each such output Snakemake would go through the whole list.
 OTHER_RESULTS = [

@@ -84,3 +84,62 @@ rule track_sbr:
         "Tracking {wildcards.subject} with SBR"
     script:
         "../workflow_scripts/track_sbr.py"
+
+
+rule track_mesh:
+    input:
+        frames=rules.index_recording.output.frames,
+        faces=rules.detect_faces.output.faces,
+        weights=weights_file("face_mesh"),
+    output:
+        tracks="<results>/tracks/mesh/{subject}.parquet",
+        meshes="<results>/meshes/{subject}.npz",
+    log:
+        "<logs>/track_mesh/{subject}.log",
+    benchmark:
+        "<benchmarks>/track_mesh/{subject}.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(20),
+    params:
+        code=fingerprint("track_mesh.py"),
+    message:
+        "Tracking {wildcards.subject} with the face mesh"
+    script:
+        "../workflow_scripts/track_mesh.py"
+
+
+rule track_calibrated_mesh:
+    input:
+        unpack(
+            lambda wildcards: {
+                arm: CALIBRATIONS[arm].format(subject=wildcards.subject)
+                for arm in CALIBRATED_ARMS
+            }
+        ),
+        frames=rules.index_recording.output.frames,
+        faces=rules.detect_faces.output.faces,
+        meshes=rules.track_mesh.output.meshes,
+    output:
+        tracks=[
+            f"<results>/tracks/{arm}/{{subject}}.parquet" for arm in CALIBRATED_ARMS
+        ],
+    log:
+        "<logs>/track_calibrated_mesh/{subject}.log",
+    benchmark:
+        "<benchmarks>/track_calibrated_mesh/{subject}.tsv"
+    conda:
+        "../envs/tracking.yaml"
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(10),
+    params:
+        code=fingerprint("track_calibrated_mesh.py"),
+        arms=CALIBRATED_ARMS,
+    message:
+        "Tracking {wildcards.subject} with the calibrated face mesh"
+    script:
+        "../workflow_scripts/track_calibrated_mesh.py"

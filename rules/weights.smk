@@ -13,7 +13,7 @@ rule fetch_weights:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=growing(600),
+        mem_mb=growing(1000),
         runtime=growing(60),
     params:
         code=fingerprint("fetch_weights.py"),
@@ -63,7 +63,7 @@ rule export_fan:
     conda:
         "../envs/training.yaml"
     resources:
-        mem_mb=growing(by_network("fan", 1000, 2000)),
+        mem_mb=growing(by_network("fan", 1200, 2000)),
         runtime=growing(10),
     params:
         code=fingerprint("export_fan.py"),

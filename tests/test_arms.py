@@ -5,7 +5,7 @@ import pytest
 from steadyface.arms import usable_arms
 from steadyface.landmarks import TRACKERS
 
-UNTUNED = ["dlib", "fan", "sbr", "fan_subpixel", "sbr_rounded"]
+UNTUNED = ["dlib", "fan", "sbr", "fan_subpixel", "sbr_rounded", "mesh"]
 PEOPLE = ["a1", "a2", "a3"]
 
 
@@ -17,7 +17,7 @@ def test_without_mark_up_only_untuned_arms_stay_and_a_line_each_says_why():
     arms, lines = usable_arms(TRACKERS, PEOPLE, [], [])
     assert arms == UNTUNED
     assert len(lines) == 2
-    assert lines[0].startswith("FAN-FT, FAN-FT, sub-pixel are left out")
+    assert lines[0].startswith("FAN-FT, FAN-FT, sub-pixel, Mesh-FT, leave-one-out are left out")
     assert "SBR-FT" in lines[1]
 
 

@@ -1,10 +1,13 @@
 """A sheet's paths as other systems write them; what is told of files that seem to be there."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from steadyface.errors import RecordingError
 from steadyface.file_spelling import as_stored, what_to_do
+from steadyface.recording.quality import check_file
 from steadyface.study import read_study
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "Größe") for form in ("NFC", "NFD"))
@@ -74,3 +77,10 @@ def test_a_study_takes_its_recordings_as_they_are_stored(here):
     study = read_study(None, str(sheet), [])
     assert study.files_of("p1") == [f"data/Recordings/{DECOMPOSED}.mp4"]
     assert study.files_of("p2") == ["data/Recordings/second.mp4"]
+
+
+def test_the_check_of_the_data_says_where_a_missing_recording_lies(here):
+    with pytest.raises(RecordingError, match=r"no such file; data/Recordings/second.mp4 is there"):
+        check_file(Path("second.mp4"), "p1")
+    with pytest.raises(RecordingError, match="no such file; correct the path"):
+        check_file(Path("third.mp4"), "p1")

@@ -2,6 +2,7 @@
 
 from steadyface import tables
 from steadyface.annotations.marks import Conventions
+from steadyface.checks.rates import RATES, rate_table
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.problems import problem_table
@@ -27,3 +28,4 @@ marked = check_annotations(
 tables.write(
     snakemake.output.problems, problem_table([*looked.problems, *marked]), tables.PROBLEMS
 )
+tables.write(snakemake.output.rates, rate_table(subject, looked.rates), RATES)

@@ -1,7 +1,10 @@
 """All problems of a study's data in one list, as a table and as text."""
 
+import pandas as pd
+
 from steadyface import tables
 from steadyface.checks.listing import as_text
+from steadyface.checks.rates import RATES, check_rates
 from steadyface.checks.weights import check_weights
 from steadyface.problems import NOTE, Problem, problem_table, problems_of
 from steadyface.stage import log_to
@@ -11,6 +14,8 @@ params = snakemake.params
 problems = [Problem(**problem) for problem in params.sheets]
 for path in snakemake.input.people:
     problems += problems_of(tables.read(path, tables.PROBLEMS))
+rates = [tables.read(path, RATES) for path in snakemake.input.rates]
+problems += check_rates(pd.concat(rates, ignore_index=True)) if rates else []
 problems += check_weights(params.weights, params.local)
 remedy = "the report says so too (docs/data.md)"
 problems += [Problem("the study", note.rstrip("."), remedy, kind=NOTE) for note in params.notes]

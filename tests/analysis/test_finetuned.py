@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,6 +12,7 @@ from steadyface.analysis.finetuned import (
     told,
     without_unchanged,
 )
+from steadyface.analysis.study import accuracy_frames
 from steadyface.errors import TableError
 
 PEOPLE = ("A04", "C05", "S07")
@@ -34,7 +36,7 @@ def finetuned(tmp_path):
 def measures():
     trackers = ("fan", "fan_ft", "fan_ft_subpixel", "sbr", "sbr_ft")
     index = pd.MultiIndex.from_product([trackers, PEOPLE], names=["tracker", "subject"])
-    return index.to_frame(index=False).assign(value=1.0)
+    return index.to_frame(index=False).assign(value=1.0, status="ok")
 
 
 def test_the_table_tells_of_each_network_what_was_kept(finetuned):
@@ -45,7 +47,10 @@ def test_the_table_tells_of_each_network_what_was_kept(finetuned):
 
 
 def test_what_tuning_did_not_change_counts_nowhere_as_fine_tuned(finetuned, measures):
-    kept = without_unchanged(measures, finetuned)
+    rows = without_unchanged(measures, finetuned)
+    assert len(rows) == len(measures)
+    assert set(rows.loc[rows["value"].isna(), "status"]) == {"not_changed_by_tuning"}
+    kept = rows[rows["status"] == "ok"]
     left = kept.groupby("tracker")["subject"].agg(list)
     assert left["fan_ft"] == left["fan_ft_subpixel"] == ["S07"]
     assert left["fan"] == left["sbr"] == left["sbr_ft"] == list(PEOPLE)
@@ -53,8 +58,27 @@ def test_what_tuning_did_not_change_counts_nowhere_as_fine_tuned(finetuned, meas
 
 def test_one_network_for_all_that_did_not_change_is_nobodys(finetuned, measures):
     finetuned.loc[finetuned["tracker"] == "sbr_ft", "changed"] = False
-    assert "sbr_ft" not in set(without_unchanged(measures, finetuned)["tracker"])
+    rows = without_unchanged(measures, finetuned)
+    assert "sbr_ft" not in set(rows.loc[rows["value"].notna(), "tracker"])
     assert said_of_unchanged(finetuned)[-1].startswith("SBR-FT was not changed by fine-tuning:")
+
+
+def test_it_is_no_failure_of_the_tracker():
+    rows = pd.DataFrame(
+        {
+            "subject": "A04",
+            "task": "OPEN",
+            "repetition": 1,
+            "frame": [0, 1],
+            "tracker": "fan_ft",
+            "reference": "annotation",
+            "nrmse_pct": np.nan,
+            "status": ["not_changed_by_tuning", "no_face"],
+        }
+    )
+    people = pd.DataFrame({"subject": ["A04"], "group": "ALS", "set": "evaluate"})
+    capped = accuracy_frames(rows, people, failure_cap=10.0)["fan_ft"]
+    assert capped.isna().tolist() == [True, False]
 
 
 def test_the_answer_names_the_people_for_whom_nothing_changed(finetuned):
@@ -74,7 +98,8 @@ def test_nothing_is_said_where_everything_changed(finetuned):
 
 def test_a_study_without_fine_tuning_has_an_empty_table(measures):
     assert finetuned_table([]).empty
-    assert len(without_unchanged(measures, finetuned_table([]))) == len(measures)
+    rows = without_unchanged(measures, finetuned_table([]))
+    pd.testing.assert_frame_equal(rows, measures, check_dtype=False)
 
 
 def test_a_manifest_that_does_not_tell_is_refused(tmp_path):

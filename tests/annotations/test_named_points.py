@@ -49,6 +49,10 @@ def write_coco(folder, names=NUMBERS, order=range(68), points=FACE, **changes):
     return path
 
 
+def entry(**changes):
+    return {"image_id": 7, "keypoints": [1.0, 2.0, 2] * 68} | changes
+
+
 @pytest.mark.parametrize("names", [NUMBERS, FROM_1, LANDMARK_NAMES])
 @pytest.mark.parametrize("order", ["as numbers", "as texts", "as clicked"])
 def test_coco_names_its_points_in_its_categories(tmp_path, names, order):
@@ -93,11 +97,15 @@ def test_cocos_parts_of_a_face_may_be_annotations_of_their_own(tmp_path):
         ({"categories": [{"id": 1, "keypoints": ["lip"] * 68}]}, "no name means a landmark"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "68"]}]}, "landmarks 0 and 68"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "p3"]}]}, "two names are landm"),
-        ({"categories": [{"id": 1, "keypoints": [*FROM_1[:67], "x"]}]}, "unclear"),
+        ({"categories": [{"id": 1, "keypoints": [*FROM_1[:67], "x"]}]}, "another mark-up"),
         ({"categories": [{"keypoints": []}]}, "not a COCO keypoints file"),
         ({"annotations": [{"image_id": 7, "bbox": [1, 2, 3, 4]}]}, "no annotation has keypoints"),
         ({"annotations": [{"image_id": [7], "keypoints": [1, 2, 2]}]}, "not among its images"),
         ({"images": [{"id": 7}]}, "does not say which recording"),
+        ({"images": [{"id": 7, "file_name": name} for name in "ab"]}, "two images or categories"),
+        ({"annotations": [entry(category_id=2)]}, "category 2, which names none"),
+        ({"annotations": [entry(category_id=9)]}, "category 9, which names none"),
+        ({"annotations": [entry(category_id=[1])]}, "category [1], which names none"),
     ],
 )
 def test_cocos_contradictions_are_refused(tmp_path, changes, words):
@@ -443,7 +451,9 @@ def test_a_face_that_lies_wrong_is_refused_in_every_format(tmp_path, turned):
 
 def test_landmarks_of_our_own_table_may_count_from_1_or_have_names(tmp_path):
     rows = {"task": "OPEN", "repetition": 1, "frame": 3, "x_px": FACE[:, 0], "y_px": FACE[:, 1]}
-    for landmarks in (range(1, 69), LANDMARK_NAMES, [f"{name}.0" for name in FROM_1]):
+    mixed = [*NUMBERS[:30], *(f"p{number}" for number in range(30, 68))]
+    floats = [f"{name}.0" for name in FROM_1]
+    for landmarks in (range(1, 69), LANDMARK_NAMES, floats, mixed):
         table = pd.DataFrame({**rows, "landmark": list(landmarks)})
         table.to_csv(tmp_path / "A01.csv", index=False)
         found, problems = read(tmp_path / "A01.csv")
@@ -471,6 +481,17 @@ def test_deeplabcuts_projects_of_several_animals_have_one_person(tmp_path):
     heads += [["coords", "", "", *["x", "y"] * 68]]
     row = ["labeled-data", "A01_open", "img0003.png", *map(repr, FACE.ravel().tolist())]
     text = "\n".join(",".join(line) for line in [*heads, row]) + "\n"
+    (tmp_path / "CollectedData_XY.csv").write_text(text)
+    table, problems = read(tmp_path)
+    np.testing.assert_allclose(positions(table), FACE)
+    assert not problems
+
+
+def test_deeplabcuts_table_may_have_been_saved_by_a_spreadsheet(tmp_path):
+    heads = [["scorer", *["XY"] * 136], ["bodyparts", *[name for name in FROM_1 for _ in "xy"]]]
+    values = [repr(value).replace(".", ",") for value in FACE.ravel().tolist()]
+    rows = [*heads, ["coords", *["x", "y"] * 68], ["labeled-data/A01_open/img0003.png", *values]]
+    text = "sep=;\n" + "\n".join(";".join(row) for row in rows)
     (tmp_path / "CollectedData_XY.csv").write_text(text)
     table, problems = read(tmp_path)
     np.testing.assert_allclose(positions(table), FACE)

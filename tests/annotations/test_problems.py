@@ -91,6 +91,7 @@ def test_all_faults_of_a_file_are_told_together_and_rows_of_one_kind_are_counted
         ("A01.csv", "frame,landmark,x_px,y_px,mood\n1,2,3,4,5\n", ["unknown column 'mood'"]),
         ("A01.csv", "frame,landmark,x_px,y_px\n1,2,3,4\n", ["no column 'task'"]),
         ("A01.csv", "", ["empty"]),
+        ("A01.csv", "subject,task,frame,landmark,x_px,y_px\nA02\n", ["of another subject"]),
         ("A01.json", "[]", ["no keypoint", "JSON"]),
         ("A01.json", "{", ["no mark-up in JSON", "COCO", "Label Studio", "labelme"]),
         ("A01.docx", "words", ["unknown kind '.docx'", "COCO"]),

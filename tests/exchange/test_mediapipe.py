@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from steadyface.errors import ExchangeError
-from steadyface.exchange.mediapipe import MESH_POINTS, landmarks_of_mesh, read_mediapipe
+from steadyface.exchange.mediapipe import read_mediapipe
 from steadyface.landmarks import MIRROR
+from steadyface.trackers.mesh.points import MESH_POINTS, landmarks_of_mesh
 
 SIZE = (640, 480)
 

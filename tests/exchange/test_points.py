@@ -120,7 +120,12 @@ def test_the_mouth_alone_may_count_from_1(tmp_path, points):
 
 @pytest.mark.parametrize(
     ("landmarks", "words"),
-    [(range(1, 67), "unclear"), ([48], "unclear"), ([48, 50, 59], "unclear")],
+    [
+        (range(1, 67), "another mark-up"),
+        (range(2, 67), "unclear"),
+        ([48], "unclear"),
+        ([48, 50, 59], "unclear"),
+    ],
 )
 def test_a_part_that_does_not_tell_is_refused(tmp_path, points, landmarks, words):
     wide(points, landmarks).to_csv(tmp_path / "a.csv", index=False)
@@ -180,10 +185,11 @@ def test_spreadsheets_and_r_separate_in_their_own_ways(
     np.testing.assert_allclose(found.points, points)
 
 
-def test_a_separator_too_many_moves_no_value(tmp_path, points):
-    text = wide(points).to_csv(index=False)
+@pytest.mark.parametrize("row", ["{},", '"row",{}'])
+def test_a_column_that_the_header_lacks_moves_no_value(tmp_path, points, row):
+    text = wide(points).assign(subject="A01").to_csv(index=False)
     head, *lines = text.splitlines()
-    (tmp_path / "a.csv").write_text("\n".join([head, *(f"{line}," for line in lines)]))
+    (tmp_path / "a.csv").write_text("\n".join([head, *map(row.format, lines)]))
     found = read_points(tmp_path / "a.csv", RECORDING, shared=False)
     np.testing.assert_array_equal(found.points, points)
 

@@ -90,6 +90,16 @@ def test_a_false_detection_does_not_move_the_box(frames, where):
     assert offset_of_boxes(smooth_boxes(times, seen), true)[40:110].max() < 0.15
 
 
+@pytest.mark.parametrize("leap", [0.6, 0.8, 1.5])
+def test_a_cut_of_the_film_takes_no_frame_out_of_its_box(leap):
+    times = stamps(30)
+    true = true_boxes(np.where(times < 2.5, 0.0, leap), np.where(times < 2.5, 1.0, 1.3))
+    seen = detected(true)
+    boxes = smooth_boxes(times, seen)
+    assert offset_of_boxes(boxes, true).max() < 0.2
+    assert offset_of_boxes(seen, boxes).max() < 0.2
+
+
 def test_frames_in_which_the_face_was_not_seen_lie_between_those_around_them():
     times = stamps(30)
     true = true_boxes(times)

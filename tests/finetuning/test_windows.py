@@ -33,7 +33,7 @@ def store(images, tmp_path: Path):
 
 @pytest.fixture
 def faces() -> pd.DataFrame:
-    table = pd.DataFrame({"task": "OPEN", "repetition": 1, "frame": range(5)})
+    table = pd.DataFrame({"task": "OPEN", "repetition": 1, "frame": range(5), "status": "ok"})
     table[["x1_px", "y1_px", "x2_px", "y2_px"]] = BOX
     return table
 
@@ -72,6 +72,12 @@ def test_without_neighbours_a_window_is_a_still(store, faces, images):
 
 def test_a_frame_without_a_box_is_left_out(store, faces):
     faces.loc[faces["frame"] == 2, "x1_px"] = np.nan
+    windows = list(windows_of_subject(store, annotated(2, 3), faces, SIDE))
+    assert [window.name[3] for window in windows] == [3]
+
+
+def test_a_frame_with_the_face_off_its_box_is_left_out(store, faces):
+    faces.loc[faces["frame"] == 2, "status"] = "off_box"
     windows = list(windows_of_subject(store, annotated(2, 3), faces, SIDE))
     assert [window.name[3] for window in windows] == [3]
 

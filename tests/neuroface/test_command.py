@@ -239,3 +239,69 @@ def test_the_link_follows_a_release_that_was_moved(release, here, tmp_path):
     assert main([str(moved), "--overwrite"]) == 0
     assert (here / OUT / "release").resolve() == moved
     assert len(PEOPLE["ALS"]) == 4
+
+
+def change_markup(release, change):
+    for path in release.rglob("Landmarks_gt/*.txt"):
+        head, *rows = path.read_text().strip().split("\n")
+        lines = []
+        for row in rows:
+            frame, *values = row.split(",")
+            points = change(np.array(values, float).reshape(-1, 2))
+            lines.append(", ".join([frame, *map(str, points.ravel())]))
+        path.write_text("\n".join([head, *lines]) + "\n")
+
+
+def test_mark_up_of_other_pictures_is_refused(tmp_path, here, clips, capsys):
+    release = write_release(tmp_path / "copy", clips, Layout(box_ending=None))
+    change_markup(release / "ALS", lambda points: 4 * points)
+    change_markup(release / "Stroke", lambda points: points[:, ::-1])
+    change_markup(release / "Healthy controls", lambda points: points * (-1, 1) + (320, 0))
+    assert main([str(release)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("100% of the points of frame 3 and 2 more lie outside") == 8
+    assert said.count("x and y may be exchanged") == 8
+    assert said.count("right and left are exchanged") == 8
+    assert "A101_02_NSM_OPEN_color.txt (subject A101): " in said
+
+
+def test_comments_in_any_encoding_are_read_over(tmp_path, here, clips):
+    release = write_release(tmp_path / "copy", clips, Layout(per_frame=True))
+    for kind in ("bbox", "lmk2d"):
+        path = sorted(release.rglob(f"*.{kind}.txt"))[0]
+        path.write_bytes(path.read_bytes() + b"\n# \xe9\n")
+    assert main([str(release)]) == 0
+
+
+def test_a_table_in_another_encoding_is_one_line_with_a_way_on(release, here, capsys):
+    path = release / "ALS/Landmarks_gt/A101_02_NSM_OPEN_color.txt"
+    path.write_bytes(path.read_bytes() + b"\xe9")
+    assert main([str(release)]) == 1
+    said = capsys.readouterr().err
+    assert "is not text in UTF-8; save it as CSV UTF-8 (or plain TSV), or take the file" in said
+
+
+def test_an_old_workbook_is_told_beside_what_lacks(release, here, capsys):
+    sheet = release / "ALS/SLP_Assessment_ALS.xlsx"
+    sheet.rename(sheet.with_suffix(".xls"))
+    assert main([str(release)]) == 1
+    told = capsys.readouterr()
+    assert "SLP_Assessment_ALS.xls: is a workbook of a kind that is not read" in told.out
+    assert "no symmetry ratings of the group ALS" in told.err
+
+
+def test_an_open_workbook_and_bytes_behind_the_last_frame_stop_nothing(release, here):
+    (release / "ALS/~$SLP_Assessment_ALS.xlsx").write_bytes(b"x")
+    path = release / "ALS/Videos/A101_02_NSM_OPEN_color.avi"
+    path.write_bytes(path.read_bytes() + b"00dc\x10\0\0\0garbagegarbage!!" * 50)
+    assert main([str(release)]) == 0
+
+
+def test_a_damaged_video_may_be_used_as_far_as_it_is_whole(release, here, capsys):
+    path = release / "ALS/Videos/A101_02_NSM_SPREAD_color.avi"
+    content = path.read_bytes()
+    path.write_bytes(content[: content.rindex(b"00dc", 0, content.rindex(b"idx1")) + 20])
+    assert main([str(release)]) == 1
+    assert "A101_02_NSM_SPREAD_color.avi (subject A101): was cut off" in capsys.readouterr().err
+    assert main([str(release), "--allow-recovered"]) == 0
+    assert "set recordings: allow_recovered: true" in capsys.readouterr().out

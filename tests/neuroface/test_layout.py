@@ -139,3 +139,61 @@ def test_clinical_sheets_are_found_wherever_they_lie(tmp_path, release):
     found = survey(release)[0]
     assert len(found.ratings) == 3
     assert len(found.clinical) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Videos/A101_2_NSM_SPREAD_color.avi", "name it A101_02_NSM_SPREAD_color.avi"),
+        ("Videos/A101_02_NSM-SPREAD_color.avi", "name it A101_02_NSM_SPREAD_color.avi"),
+        ("Videos/A101 02 NSM SPREAD color.mp4", "name it A101_02_NSM_SPREAD_color.mp4"),
+        ("Videos/A101_02_NSM_SPREAD_colour.avi", "name it A101_02_NSM_SPREAD_color.avi"),
+        ("Landmarks_gt/a101_2_nsm_open_Color.txt", "name it a101_02_nsm_open_color.txt"),
+        ("Videos/A101_NSM_SPREAD.avi", "name it as A002_02_NSM_OPEN_color.avi"),
+        ("Videos/A101_02_NSM_SPREAD_color.wmv", "name it as A002_02_NSM_OPEN_color.avi"),
+        ("Videos/A101_02_NSM_SPREAD_color (1).avi", "name it A101_02_NSM_SPREAD_color.avi"),
+        ("Videos/A101_02_NSM_SPREAD_color - Copy.avi", "name it A101_02_NSM_SPREAD_color.avi"),
+        ("Videos/smile.MOV", "has no name of the release and is passed over"),
+        ("A101.bag", "has no name of the release and is passed over"),
+        ("notes.csv", "has no name of the release and is passed over"),
+        ("SLP_Assessment_ALS.xls", "(.xls) and is passed over; save it as .xlsx"),
+        ("SLP Assessment ALS.ods", "(.ods) and is passed over; save it as .xlsx"),
+        ("Clinical information.xls", "(.xls) and is passed over; save it as .xlsx"),
+    ],
+)
+def test_a_file_under_another_name_is_named(tmp_path, name, words):
+    touch(tmp_path, "ALS/Videos/A101_02_NSM_OPEN_color.avi", f"ALS/{name}")
+    release, problems = survey(tmp_path)
+    assert not problems
+    (note,) = unused(release)
+    assert note.kind == "note"
+    assert name.rsplit("/", 1)[-1] in note.file
+    assert words in str(note)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["~$SLP_Assessment_ALS.xlsx", ".~lock.a.csv#", "README.txt", "Licence.txt", "a_depth.avi"],
+)
+def test_what_is_no_data_is_passed_over_in_silence(tmp_path, name):
+    touch(tmp_path, "ALS/Videos/A101_02_NSM_OPEN_color.avi", f"ALS/{name}")
+    release, problems = survey(tmp_path)
+    assert not problems
+    assert not unused(release)
+    assert not release.ratings
+
+
+def test_misnamed_pictures_are_counted_by_folder(tmp_path):
+    pictures = (f"ALS/Frames/A101_2_NSM_OPEN_color.avi_{number}.jpg" for number in range(3))
+    lonely = "ALS/Frames/A101_02_NSM_BLOW_color.avi_7.jpg"
+    touch(tmp_path, "ALS/Videos/A101_02_NSM_OPEN_color.avi", lonely, *pictures)
+    notes = " | ".join(map(str, unused(survey(tmp_path)[0])))
+    assert "ALS/Frames: 3 pictures have no name of the release" in notes
+    assert "1 pictures are of A101_02_NSM_BLOW_color, whose video is not there" in notes
+
+
+def test_misnamed_videos_are_named_when_there_are_no_others(tmp_path):
+    touch(tmp_path, "ALS/Videos/A101_2_NSM_OPEN_color.avi")
+    told = " | ".join(map(str, survey(tmp_path)[1]))
+    assert "name it A101_02_NSM_OPEN_color.avi" in told
+    assert "holds no videos" in told

@@ -12,7 +12,14 @@ from steadyface.recording.calibration import (
     Intrinsics,
     sr300_calibration,
 )
-from steadyface.recording.depth import align_to_colour, deproject, depth_at, points_in_space
+from steadyface.recording.depth import (
+    align_to_colour,
+    deproject,
+    depth_at,
+    points_in_space,
+    project,
+    statuses_in_space,
+)
 
 LENS = Intrinsics(640, 480, 500.0, 500.0, 320.0, 240.0)
 
@@ -88,3 +95,71 @@ def test_a_plane_seen_by_the_depth_camera_is_measured_at_colour_points():
     assert measured[:, 2] == pytest.approx(603.9, abs=0.1)
     lens = calibration.colour
     np.testing.assert_allclose(measured[:, 0], (points[:, 0] - lens.ppx) / lens.fx * 603.9, 1e-3)
+
+
+def bent(model="Inverse Brown Conrady"):
+    """A colour lens with a distortion of 20 px at its corners."""
+    return replace(
+        sr300_calibration().colour, model=model, coefficients=(0.1, -0.2, 0.001, 0.001, 0.05)
+    )
+
+
+@pytest.mark.parametrize("lens", [LENS, bent(), sr300_calibration().depth], ids=range(3))
+def test_projection_undoes_deprojection(lens):
+    pixels = np.random.default_rng(0).uniform([0, 0], [639, 479], (500, 2))
+    np.testing.assert_allclose(project(deproject(pixels, 600, lens), lens), pixels, atol=1e-6)
+
+
+def test_depth_is_where_a_bent_colour_lens_sees_it():
+    calibration = replace(
+        sr300_calibration(), colour=bent(), depth=LENS, depth_to_colour=Extrinsics()
+    )
+    depth = np.zeros((480, 640), np.uint16)
+    depth[400:405, 100:105] = 4000
+    aligned = align_to_colour(depth, calibration)
+    rows, columns = np.nonzero(np.isfinite(aligned))
+    mm = 4000 * calibration.depth_unit_m * 1e3
+    seen = project(deproject([102.0, 402.0], mm, LENS), bent())
+    assert np.hypot(*(np.array([columns.mean(), rows.mean()]) - seen)) < 1
+    # The straight lens would put it more than three pixels away.
+    straight = replace(bent(), coefficients=(0.0,) * 5)
+    assert np.hypot(*(project(deproject([102.0, 402.0], mm, LENS), straight) - seen)) > 3
+
+
+def test_a_colour_lens_of_another_kind_is_refused_by_both_halves():
+    calibration = replace(sr300_calibration(), colour=bent(BROWN_CONRADY))
+    with pytest.raises(ValueError, match="Brown Conrady"):
+        align_to_colour(np.full((480, 640), 4000, np.uint16), calibration)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "status"),
+    [
+        ("depth", "no_depth_lens"),
+        ("depth_to_colour", "no_extrinsics"),
+        ("depth_unit_m", "no_depth_unit"),
+    ],
+)
+def test_what_the_recording_does_not_say_is_a_status(lacking, status):
+    calibration = replace(sr300_calibration(), **{lacking: None})
+    points = np.array([[320.0, 240.0], [np.nan, 240.0]])
+    in_space = points_in_space(points, np.full((480, 640), 4000, np.uint16), calibration)
+    assert np.isnan(in_space).all()
+    assert statuses_in_space(points, in_space, calibration).tolist() == [status] * 2
+
+
+def test_landmarks_without_a_place_or_depth_have_statuses():
+    depth = np.full((480, 640), 4000, np.uint16)
+    depth[:, :200] = 0
+    points = np.array([[320.0, 240.0], [np.nan, 240.0], [60.0, 240.0], [-50.0, 240.0]])
+    in_space = points_in_space(points, depth, sr300_calibration())
+    told = statuses_in_space(points, in_space, sr300_calibration()).tolist()
+    assert told == ["ok", "no_point", "no_depth", "no_depth"]
+
+
+@pytest.mark.parametrize("shape", [(0, 2), (3, 0, 2), (0, 68, 2)])
+def test_no_points_give_no_places(shape):
+    depth = np.full((480, 640), 4000, np.uint16)
+    in_space = points_in_space(np.zeros(shape), depth, sr300_calibration())
+    assert in_space.shape == (*shape[:-1], 3)
+    assert statuses_in_space(np.zeros(shape), in_space, sr300_calibration()).shape == shape[:-1]

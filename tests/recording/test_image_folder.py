@@ -207,3 +207,49 @@ def test_a_subject_may_mix_folders_and_bags_and_a_conflict_is_one_line(
     assert "30.00 frames per second" in said[0]
     assert "times are the camera's" in said[0]
     assert quality["recordings"][1]["notes"] == [said[0].partition("): ")[2]]
+
+
+def names_of(kind, count=12):
+    """File names as programs write them."""
+    makers = {
+        "counter": lambda i: f"f_{i:04d}",
+        "counter and clock": lambda i: f"f_{i:04d}_{1_700_000_000_000 + 33 * i}",
+        "clock and counter": lambda i: f"{1_700_000_000_000 + 33 * i}_{i}",
+        "milliseconds with decimals": lambda i: f"Color_{1_547_124_578_123 + 33.3333 * i:.11f}",
+        "nanoseconds": lambda i: f"{1_700_000_000_000_000_000 + 33_333_333 * i}",
+        "clips": lambda i: f"clip{1 + i // 6}_{i % 6:03d}",
+        "counter and code": lambda i: f"f_{i:04d}_{('a1b2', 'cdef', '9f3a')[i % 3]}",
+        "counter and seconds": lambda i: f"frame_{i}_t{i / 30:.3f}",
+    }
+    return [makers[kind](i) for i in range(count)]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "counter",
+        "counter and clock",
+        "clock and counter",
+        "milliseconds with decimals",
+        "nanoseconds",
+        "clips",
+        "counter and code",
+        "counter and seconds",
+    ],
+)
+@pytest.mark.parametrize("lacking", [None, 3, 7])
+def test_a_missing_picture_is_noticed_by_any_number_of_the_names(tmp_path, kind, lacking):
+    for number, name in enumerate(names_of(kind)):
+        if number != lacking:
+            Image.new("RGB", (8, 6)).save(tmp_path / f"{name}.png")
+    if lacking is None:
+        assert len(list(open_recording(tmp_path, subject="A01", rate=30).frames())) == 12
+    else:
+        assert "a rate does not tell the times" in refusal(tmp_path, rate=30)
+
+
+def test_a_table_of_times_in_another_order_than_the_names_is_called_so(folder):
+    times = [0.033 * n for n in range(12)]
+    times[4], times[5] = times[5], times[4]
+    write_times(folder, [(f"frame{n + 1}.png", t) for n, t in enumerate(times)])
+    assert "timestamps.csv has another order than the numbers" in refusal(folder)

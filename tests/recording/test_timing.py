@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadyface.recording.timing import WRAP_MS, nearest_lag_ms, stream_times
+from steadyface.recording.timing import WRAP_MS, nearest_lag_ms, stream_times, wrap_pause_ms
 
 
 def test_the_clock_wraps_every_42_95_seconds():
@@ -38,3 +38,22 @@ def test_lag_is_to_the_nearest_depth_frame():
     np.testing.assert_allclose(nearest_lag_ms(colour, np.array([4.0, 18.0])), [4, -6, -2, -82])
     np.testing.assert_allclose(nearest_lag_ms(colour, np.array([12.0])), [12, 2, -8, -88])
     assert np.isnan(nearest_lag_ms(colour, np.empty(0))).all()
+
+
+def test_a_clock_that_does_not_wrap_only_goes_back():
+    stamps = [42_900.0, 42_933.0, 16.0, 49.0]
+    assert stream_times(range(4), stamps, wrap_pause_ms=1000).wraps == 1
+    assert stream_times(range(4), stamps, wrap_pause_ms=0).backwards == 1
+    assert (
+        stream_times(range(4), [30_000.0, 30_033.0, 100.0, 133.0], wrap_pause_ms=1000).wraps == 0
+    )
+
+
+def test_only_the_sr300s_own_clock_wraps():
+    own, counted_on = [42_900.0, 16.0], [42_900.0, 42_960.0]
+    computers = [1.7e12, 1.7e12 - 42_900]
+    assert wrap_pause_ms(own, "Intel RealSense SR300") > 0
+    assert wrap_pause_ms(own, None) > 0
+    assert wrap_pause_ms(own, "Intel RealSense D435") == 0
+    assert wrap_pause_ms(counted_on, "Intel RealSense SR300") == 0
+    assert wrap_pause_ms(computers, "Intel RealSense SR300") == 0

@@ -6,6 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steadyface.analysis.comparison import arrange
+from steadyface.analysis.fidelity import fidelity
+from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.study import subject_values
+from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.report.accuracy_table import accuracy_values
 from steadyface.report.cohort_table import cohort_grid, cohort_values
@@ -55,7 +60,7 @@ def track(frames: np.ndarray, lost: tuple[int, ...] = ()) -> pd.DataFrame:
 
 def recorded(frames: np.ndarray, lost: tuple[int, ...] = ()) -> pd.Series:
     smoothness = measure_smoothness({"dlib": track(frames, lost)})
-    return recording_values(smoothness, empty(ACCURACY), "velocity_1d").iloc[0]
+    return recording_values(smoothness, empty(ACCURACY), "velocity_1d", compares=True).iloc[0]
 
 
 def test_a_recording_shorter_than_the_window_has_jitter_and_no_smoothness():
@@ -74,10 +79,15 @@ def test_places_in_time_without_a_frame_are_no_frames():
 
 
 def test_frames_without_landmarks_are_counted_apart_from_frames_that_are_not_there():
-    kept = np.delete(np.arange(160), np.r_[20:24])
+    kept = np.delete(np.arange(160), np.r_[20:23])
     row = recorded(kept, lost=(50, 51, 52, 53, 54))
-    assert (row["frames"], row["missing_frames"], row["lacking_frames"]) == (156, 5, 4)
+    assert (row["frames"], row["missing_frames"], row["lacking_frames"]) == (157, 5, 3)
     assert "missing from the recording" not in row["smoothness"]
+
+
+def test_jitter_of_a_short_recording_begins_where_the_face_is_seen():
+    row = recorded(np.arange(90), lost=(0, 1))
+    assert row["jitter_px"] == pytest.approx(0.3, rel=0.1)
 
 
 @pytest.fixture
@@ -132,6 +142,27 @@ def test_a_tracker_that_stands_still_is_bold_nowhere():
     assert "Never bold" in " ".join(grid.notes)
     assert [row[-1].text for row in grid.rows[-2:]] == ["0/9", "0/9"]
     assert "Never bold" not in " ".join(smoothness_grid(plain, "the signal", 5.0).notes)
+
+
+def test_a_track_that_follows_no_movement_is_bold_in_no_table_of_the_study():
+    people = study.few_people(3)
+    errors, smooth = (make(people, PAPER_TRACKERS) for make in (study.accuracy, study.smoothness))
+    frozen = (smooth["tracker"] == "sbr_ft") & (smooth["measure"] == "gain")
+    smooth.loc[frozen & (smooth["status"] == "ok"), "value"] = 0.02
+    values = arrange(errors, smooth, people, AnalysisSettings(simulated=True))
+    inputs = TableInputs(
+        people,
+        TableSettings(simulated=True),
+        errors,
+        subject_values(tuple(values.paper.values())),
+        fidelity=fidelity(smooth, people, values.jitter),
+    )
+    built = {table.name: table for table in build_tables(inputs)}
+    for name in ("table2", "table2_by_task", "table3"):
+        best = built[name].values.loc[built[name].values["best"], "tracker"]
+        assert len(best) > 0
+        assert "sbr_ft" not in set(best)
+        assert "(see jitter, gain and lag): SBR-FT." in " ".join(built[name].grid.notes)
 
 
 def test_people_without_a_recording_are_not_undefined_values():

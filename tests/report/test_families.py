@@ -10,18 +10,27 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steadyface import tables
 from steadyface.analysis.comparison import arrange
 from steadyface.analysis.paper import (
     paper_accuracy,
     paper_accuracy_by_task,
     paper_smoothness,
 )
+from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.sound import confirmatory
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
+from steadyface.report.contents import ReportContents
 from steadyface.report.grid import to_csv, to_latex, to_markdown
-from steadyface.report.paper_tables import TableInputs, TableSettings, build_tables
+from steadyface.report.page import write_report
+from steadyface.report.paper_tables import (
+    TableInputs,
+    TableSettings,
+    build_tables,
+    write_tables,
+)
 from steadyface.report.statistics_views import STATISTICS
 from steadyface.report.views import shown_rows, text_of
 from steadyface.report.words import GROUP_LABELS
@@ -36,8 +45,10 @@ class Design:
 
     def __init__(self, seed: int) -> None:
         random = np.random.default_rng(seed)
-        self.alpha = float(random.choice([0.01, 0.05, 0.10]))
-        trackers = [name for name in PAPER_TRACKERS if random.random() < 0.8] or ["dlib"]
+        self.alpha = (0.01, 0.05, 0.10)[seed % 3]
+        self.trackers = trackers = [name for name in PAPER_TRACKERS if random.random() < 0.8] or [
+            "dlib"
+        ]
         groups = [group for group in GROUPS if random.random() < 0.7] or ["HC"]
         tasks = [task for task in TASKS if random.random() < 0.7] or ["OPEN"]
         everybody = study.participants()
@@ -64,18 +75,17 @@ class Design:
             "paper_smoothness": paper_smoothness(values.paper, self.alpha),
             "sound_confirmatory": confirmatory((values.accuracy, values.jitter), self.alpha),
         }
-        built = build_tables(
-            TableInputs(
-                self.people,
-                TableSettings(simulated=False),
-                self.errors,
-                subject_values(tuple(values.paper.values())),
-                self.tests["paper_accuracy"],
-                self.tests["paper_smoothness"],
-                paper_accuracy_by_task=self.tests["paper_accuracy_by_task"],
-            )
+        self.inputs = TableInputs(
+            self.people,
+            TableSettings(simulated=False),
+            self.errors,
+            subject_values(tuple(values.paper.values())),
+            self.tests["paper_accuracy"],
+            self.tests["paper_smoothness"],
+            self.smooth,
+            paper_accuracy_by_task=self.tests["paper_accuracy_by_task"],
         )
-        self.tables = {table.name: table for table in built}
+        self.tables = {table.name: table for table in build_tables(self.inputs)}
 
 
 @pytest.fixture(scope="module", params=range(10))
@@ -198,8 +208,39 @@ def test_every_format_prints_the_same_cells(design):
         assert to_latex(table.grid, "tab:t").count(r"\\") >= len(lines)
 
 
-def test_no_count_is_followed_by_the_wrong_word(design):
-    for table in design.tables.values():
-        text = " ".join(table.grid.notes)
-        assert not re.search(r"\b1 (people|frames|tests|values)\b", text)
-        assert not re.search(r"\b([02-9]|\d\d+) (person|frame|test|value)\b", text)
+@pytest.fixture(scope="module")
+def page(design, tmp_path_factory) -> str:
+    """The text of a page of the design's tables, each as it is written."""
+    folder = tmp_path_factory.mktemp("design")
+    paths = {name: folder / f"{name}.csv" for name in design.tests}
+    for name, path in paths.items():
+        tables.write(path, design.tests[name], SCHEMAS[name])
+    paths |= write_tables(folder, design.inputs)
+    config = {"cohort": {"simulated": False}, "trackers": list(design.trackers)}
+    write_report(folder / "report.html", ReportContents("design", config, paths))
+    return re.sub(r"<[^>]*>", "", (folder / "report.html").read_text().partition("<body>")[2])
+
+
+def test_the_page_prints_no_threshold_but_those_of_its_tests(design, page):
+    made = {
+        count
+        for tests in design.tests.values()
+        if "family" in tests
+        for count in tests.groupby("family")["p"].count()
+    }
+    for level, m, threshold, star in MARKS.findall(page.replace("&lt;", "<")):
+        assert (float(level), float(star)) == (design.alpha, design.alpha)
+        assert int(m) in made
+        assert same_number(threshold, design.alpha / int(m))
+    planned = design.tests["sound_confirmatory"]["p"].notna().sum()
+    for number, level in re.findall(r"(\d+) tests? w\w+ made .{5,60}level of ([\d.]+) for", page):
+        assert (int(number), float(level)) == (planned, design.alpha)
+
+
+def test_no_count_on_the_page_is_followed_by_the_wrong_word(design, page):
+    text = re.sub(r"\s+", " ", page)
+    words = "person|frame|test|value|recording|row|control arm"
+    assert not re.search(rf"(?<![\d.,/-])\b1 (people|({words})s)\b", text)
+    assert not re.search(rf"(?<![\d.])\b([02-9]|\d\d+) ({words})\b", text)
+    size = len(design.people)
+    assert f"{size} {'person' if size == 1 else 'people'} (" in text

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.report.quality import QUALITY, quality_table, said_of_faces
+from steadyface.report.quality import QUALITY, quality_table, said_of_faces, said_of_rates
 from tests.report.synthetic_study import few_people, quality_files
 
 FRAMES = 60
@@ -69,3 +69,12 @@ def test_it_is_said_how_many_frames_are_left_out_and_where_somebody_else_may_be_
         "in 1 recording another face may have been followed for a while",
     ]
     assert said_of_faces(table[table["task"] == "OPEN"]) == []
+
+
+def test_several_rates_are_said_and_one_is_not():
+    one = pd.DataFrame({"rate_hz": [30.0, 29.97, np.nan, 30.01]})
+    assert said_of_rates(one) is None
+    several = pd.DataFrame({"rate_hz": [30.0, 29.97, 60.0]})
+    told = said_of_rates(several)
+    assert "run at 29.98 (2 recordings) and 60 (1) frames per second" in told
+    assert "compared" in told

@@ -149,7 +149,7 @@ def test_a_demanded_hash_stands_above_the_published_one(tmp_path):
 def test_every_entry_says_what_a_user_must_know():
     for name, entry in SOURCES.items():
         assert entry.name == name
-        assert entry.architecture in ("fan", "sbr")
+        assert entry.architecture in ("fan", "sbr", "mesh")
         assert entry.licence
         assert entry.citation
         # what a program downloads, it must be able to check

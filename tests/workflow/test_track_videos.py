@@ -63,6 +63,17 @@ def test_the_page_says_what_was_measured_and_what_is_not_available(tracked):
     assert (
         "trade-off between smoothness and accuracy of facial landmark tracking?</h1>" not in page
     )
+    # On the first screen, what tracked real people, and how well it does on such.
+    first = page[: page.index("<main>")]
+    assert "Tracked with" in first
+    assert "68-point predictor (as published; error of the mouth on real faces 0.96 %" in first
+
+
+def test_the_table_of_recordings_tells_how_the_faces_were_seen(tracked):
+    quality = pd.read_csv(tracked[0].folder / "results/report/tables/quality.csv")
+    assert quality["frames_off_box"].tolist() == [0, 0, 0]
+    assert quality["possible_switches"].tolist() == [0, 0, 0]
+    assert (quality["face_side_px"] > 50).all()
 
 
 def test_the_check_lists_everything_at_once_and_fails(study):

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from steadyface.landmarks import TRACKER_LABELS
 
 # FAN leaves out the person whom it will track, and needs one of the others to decide when to stop.
-LEAVING_ONE_OUT = ("fan_ft", "fan_ft_subpixel")
+LEAVING_ONE_OUT = ("fan_ft", "fan_ft_subpixel", "mesh_ft_loso")
 OTHERS_NEEDED = 2
-FROM_THE_FINETUNING_SET = ("fan_ft_equal", "sbr_ft", "sbr_ft_detection_only")
+FROM_THE_FINETUNING_SET = ("fan_ft_equal", "sbr_ft", "sbr_ft_detection_only", "mesh_ft")
 
 
 def usable_arms(

@@ -20,6 +20,12 @@ class Failure:
         return "  ".join(filter(None, (self.person, self.rule, self.reason)))
 
 
+def own_words(logs: Sequence[str]) -> str | None:
+    """The line by which a job says what is wrong and what to do, if it ended so."""
+    last = _last_line(logs)
+    return last if last.startswith("ERROR: ") else None
+
+
 def last_words(logs: Sequence[str], exception: str = "", told: str | None = None) -> str:
     """The last line of a job's log; where it has none of its own, what became of the job.
 
@@ -28,10 +34,10 @@ def last_words(logs: Sequence[str], exception: str = "", told: str | None = None
         exception: what Snakemake says of the job's end.
         told: what a cluster says of it.
     """
-    lines = [line for path in logs[:1] for line in _lines(path)]
-    last = lines[-1].strip()[:SHOWN] if lines else ""
-    if last.startswith("ERROR: "):
-        return last
+    own = own_words(logs)
+    if own is not None:
+        return own
+    last = _last_line(logs)
     killed = re.search(r"died with <Signals\.(\w+)", exception)
     if killed:
         remedy = "unless somebody did that, the memory was too little: fewer --cores take less"
@@ -67,6 +73,11 @@ def plain_words(text: str, kind: str) -> str:
         return text
     lines = [line.strip() for line in lines if not re.match(r'  File "', line)]
     return "\n".join(line for line in lines if line and not re.fullmatch(r"\w+Error:", line))
+
+
+def _last_line(logs: Sequence[str]) -> str:
+    lines = [line for path in logs[:1] for line in _lines(path)]
+    return lines[-1].strip()[:SHOWN] if lines else ""
 
 
 def _lines(path: str | Path) -> list[str]:

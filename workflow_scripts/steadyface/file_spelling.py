@@ -21,7 +21,8 @@ def as_stored(file: str) -> str:
     if os.path.exists(file) or WINDOWS.match(file):
         return file
     slashed = file.replace("\\", "/")
-    found = _spelled_alike(slashed, _composed)
+    # Plain letters have one spelling; thousands of recordings yet to be made need no search.
+    found = [] if slashed.isascii() and slashed == file else _spelled_alike(slashed, _composed)
     return found[0] if len(found) == 1 else slashed
 
 

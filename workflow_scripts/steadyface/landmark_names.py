@@ -154,6 +154,10 @@ def landmarks_named(names: Iterable[object]) -> Naming:
     if not parsed:
         raise NamingError(f"no name means a landmark: {_listed(given)}")
     ignored = tuple(sorted(set(given) - {name.text for name in parsed}))
+    counted = [name.number for name in parsed if len(name.own) == LANDMARKS]
+    count = len(counted)
+    if 1 < count < LANDMARKS and sorted(counted) in ([*range(count)], [*range(1, count + 1)]):
+        raise NamingError(f"{count} points with numbers of their own may be another mark-up's")
     readings: dict[tuple[int, ...], tuple[str, bool]] = {}
     for pictured, counting in product((False, True), _COUNTING):
         found = [name.landmark(counting, pictured) for name in parsed]
@@ -266,6 +270,9 @@ def _words(name: str) -> list[str]:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", name))
     words = []
     for run in re.findall(r"[^\W\d_]+", apart.casefold()):
+        if run[0] in "lr" and _PARTS.get(run[1:]) in ("eye", "brow"):
+            words += [run[0], run[1:]]
+            continue
         joined = re.fullmatch(rf"(?:{_JOINED})+", run)
         words += re.findall(_JOINED, run) if run not in _WHOLE_WORDS and joined else [run]
     return words

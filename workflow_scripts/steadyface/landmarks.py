@@ -58,6 +58,9 @@ TRACKER_LABELS = {
     "sbr_rounded": "SBR, rounded",
     "fan_ft_equal": "FAN-FT, equal data",
     "sbr_ft_detection_only": "SBR-FT, detection only",
+    "mesh": "Mesh",
+    "mesh_ft": "Mesh-FT",
+    "mesh_ft_loso": "Mesh-FT, leave-one-out",
 }
 TRACKERS = tuple(TRACKER_LABELS)
 PAPER_TRACKERS = TRACKERS[:5]
@@ -91,3 +94,8 @@ def ordered_trackers(trackers: Iterable[str]) -> list[str]:
     named = set(trackers)
     imported = sorted(filter(is_imported, named), key=lambda name: (name.casefold(), name))
     return [tracker for tracker in TRACKERS if tracker in named] + imported
+
+
+def mesh_first(trackers: Iterable[str]) -> list[str]:
+    """The same where nothing is compared: first the mesh, which knows real faces best."""
+    return sorted(ordered_trackers(trackers), key=lambda tracker: tracker != "mesh")

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
-from steadyface.failures import Failure, last_words, plain_words
+from steadyface.failures import Failure, last_words, own_words, plain_words
 
 # Where there is no terminal, how long a run may say nothing.
 SILENCE_S = 60.0
@@ -28,7 +28,9 @@ UNTOLD = re.compile(
     "Conda environments: ignored|Singularity containers: ignored|Group jobs: inactive"
 )
 NOTHING = "Nothing to be done"
-BAR = "{bar:16} {n_fmt}/{total_fmt} jobs, {elapsed}, about {remaining} left{postfix}"
+# How long it still takes can be told once a job has ended.
+BEGINNING = "{bar:10} {n_fmt}/{total_fmt} jobs, {elapsed}{postfix}"
+BAR = "{bar:10} {n_fmt}/{total_fmt} jobs, {elapsed}, {remaining} left{postfix}"
 
 
 @dataclass
@@ -49,7 +51,10 @@ class Terminal(logging.Handler):
 
     def __init__(self, stream: TextIO, report: Callable[[], str | None]) -> None:
         super().__init__(logging.INFO)
-        self.failures: list[Failure] = []
+        # By the job's number: a job that is tried again has not failed yet.
+        self._failed: dict[int, Failure] = {}
+        # Jobs of a group that failed, of which it is not known whether they had their turn.
+        self._unsure: dict[int, Failure] = {}
         self._stream, self._report = stream, report
         self._running: dict[int, _Running] = {}
         self._done, self._total = 0, 0
@@ -60,6 +65,16 @@ class Terminal(logging.Handler):
         # Whether jobs run; whether a job has the screen to itself; whether all is up to date.
         self._runs = self._handed_over = self._nothing = self._wrong = self._closed = False
         self._stop = threading.Event()
+
+    @property
+    def failures(self) -> list[Failure]:
+        """What has failed for good, as far as is known."""
+        told = {failure.person for failure in self._failed.values()}
+        unsure: dict[str, Failure] = {}
+        for failure in self._unsure.values():
+            if failure.person not in told:
+                unsure.setdefault(failure.person, failure)
+        return [*self._failed.values(), *unsure.values()]
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show what there is to show of an event."""
@@ -98,18 +113,18 @@ class Terminal(logging.Handler):
 
     def _end(self) -> None:
         if self.failures:
+            head = f"{self._done} of {self._total} jobs are done."
             if self._without:
-                self._write(
-                    f"Missing from these results: {', '.join(self._without)}. What failed:"
-                )
-            else:
-                self._write(f"{self._done} of {self._total} jobs are done. What failed:")
+                head = f"Missing from these results: {', '.join(self._without)}."
+            self._write(f"{head} What failed:")
             for line in dict.fromkeys(map(str, self.failures)):
                 self._write(f"  {line}")
         elif not self._wrong and not self._handed_over and (self._runs or self._nothing):
+            if self._done < self._total:
+                self._write(f"{self._done} of {self._total} jobs are done.")
+                return
             if self._runs:
-                took = _duration(time.monotonic() - self._began)
-                self._write(f"Finished in {took}.")
+                self._write(f"Finished in {_duration(time.monotonic() - self._began)}.")
             report = self._report()
             if report is not None:
                 self._write(f"The report: {report}")
@@ -124,7 +139,7 @@ class Terminal(logging.Handler):
                 file=self._stream,
                 dynamic_ncols=True,
                 leave=False,
-                bar_format=BAR,
+                bar_format=BEGINNING,
                 smoothing=0,
             )
         threading.Thread(target=self._tick, daemon=True).start()
@@ -134,6 +149,8 @@ class Terminal(logging.Handler):
             self.pause()
         who = record.wildcards.get("subject", "")
         message = record.rule_msg or ""
+        self._failed.pop(record.jobid, None)
+        self._unsure.pop(record.jobid, None)
         self._running[record.jobid] = _Running(record.rule_name, who, message, time.monotonic())
         self._refresh()
 
@@ -141,11 +158,11 @@ class Terminal(logging.Handler):
         job = self._running.pop(record.job_id, None)
         self._done += 1
         if self._bar is not None:
-            self._bar.n = self._done
+            self._bar.n, self._bar.bar_format = self._done, BAR
         if job is not None and job.message and not self._handed_over:
             width = len(str(self._total))
             took = _duration(time.monotonic() - job.since)
-            self._write(f"[{self._done:>{width}}/{self._total}] {took:>9}  {job.message}")
+            self._write(f"[{self._done:>{width}}/{self._total}] {took:>10}  {job.message}")
         self._refresh()
 
     def _on_job_error(self, record: logging.LogRecord) -> None:
@@ -154,7 +171,10 @@ class Terminal(logging.Handler):
         if not self._handed_over:
             said = next((s for s in reversed(self._exceptions) if record.rule_name in s), "")
             words = last_words(record.log, said, record.rule_msg)
-            self.failures.append(Failure(record.rule_name, job.who if job else "", words))
+            held = self._failed
+            if getattr(record, "indent", False) and own_words(record.log) is None:
+                held = self._unsure
+            held[record.jobid] = Failure(record.rule_name, job.who if job else "", words)
             self._write(f"failed: {(job.message if job else '') or record.rule_name}")
         self._refresh()
 
@@ -209,8 +229,7 @@ class Terminal(logging.Handler):
 
     def _refresh(self) -> None:
         if self._bar is not None:
-            now = self._now()
-            self._bar.set_postfix_str(f"; {now}" if now else "", refresh=True)
+            self._bar.set_postfix_str(self._now(), refresh=True)
 
     def _remove_bar(self) -> None:
         if self._bar is not None:
@@ -258,7 +277,7 @@ def take_over(
         asked = settings.verbose or settings.dryrun or settings.debug_dag or settings.quiet
         if handler.name == "DefaultStreamHandler" and not (asked or settings.printshellcmds):
             screen = logger.handlers[place] = Terminal(handler.stream, report)
-        else:
+        elif handler.name in ("DefaultStreamHandler", "DefaultLogFileHandler"):
             handler.addFilter(FullBlocks())
     return screen
 

@@ -47,11 +47,11 @@ def read_bag(path: Path, allow_recovered: bool = False) -> None:
     list(recording.depth_images())
 
 
-def write_video(path: Path) -> None:
+def write_video(path: Path, codec: str = "mpeg4", muxer: dict[str, str] | None = None) -> None:
     import av
 
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mpeg4", rate=30)
+    with av.open(str(path), "w", options=muxer or {}) as container:
+        stream = container.add_stream(codec, rate=30)
         stream.width, stream.height, stream.pix_fmt = 32, 16, "yuv420p"
         for shade in range(5):
             picture = np.full((16, 32, 3), 40 * shade, np.uint8)
@@ -59,8 +59,8 @@ def write_video(path: Path) -> None:
         container.mux(stream.encode())
 
 
-def watch(path: Path) -> None:
-    recording = read_video(path, subject="A01")
+def watch(path: Path, allow_recovered: bool = False) -> None:
+    recording = read_video(path, subject="A01", allow_recovered=allow_recovered)
     assert len(list(recording.frames())) == len(recording.colour.stamps_ms)
 
 
@@ -103,7 +103,8 @@ def marks() -> pd.DataFrame:
             "repetition": 1,
             "frame": np.arange(count),
             "time_s": np.arange(count) / 30,
-            "landmark": 48,
+            # One landmark alone tells where numbers begin if it lies in the face's middle.
+            "landmark": 57,
             "x_px": np.linspace(0, 639, count),
             "y_px": np.linspace(479, 0, count),
             "confidence": np.nan,
@@ -149,6 +150,54 @@ def write_coco(path: Path) -> None:
         "annotations": [{"image_id": 1, "keypoints": points}],
     }
     path.write_text(json.dumps(content))
+
+
+def write_cvat(path: Path) -> None:
+    points = "".join(
+        f'<points label="{n}" occluded="0" outside="0" points="{100 + n}.5,{200 + n}.5"></points>'
+        for n in range(1, 69)
+    )
+    path.write_text(
+        '<?xml version="1.0" encoding="utf-8"?>\n<annotations><version>1.1</version>'
+        "<meta><task><source>A01_OPEN.bag</source></task></meta>"
+        '<image id="0" name="OPEN_1_000012.png" width="640" height="480">'
+        f'<skeleton label="face" z_order="0">{points}</skeleton></image>'
+        '<track id="0" label="58"><points frame="13" keyframe="1" outside="0" points="9,9">'
+        "</points></track></annotations>"
+    )
+
+
+def write_label_studio(path: Path) -> None:
+    result = [
+        {
+            "original_width": 640,
+            "original_height": 480,
+            "image_rotation": 0,
+            "value": {"x": 20 + n / 2, "y": 30.5, "width": 0.4, "keypointlabels": [f"p{n}"]},
+            "id": f"r{n}",
+            "type": "keypointlabels",
+        }
+        for n in range(68)
+    ]
+    data = {"img": "/data/upload/1/3f0dd1aa-OPEN_1_000012.png"}
+    annotations = [{"was_cancelled": False, "result": result}]
+    path.write_text(json.dumps([{"id": 1, "data": data, "annotations": annotations}]))
+
+
+def write_labelme(path: Path) -> None:
+    shapes = [
+        {"label": f"p{n}", "points": [[100.5 + n, 200.5]], "shape_type": "point"}
+        for n in range(68)
+    ]
+    content = {"version": "5.5.0", "shapes": shapes, "imagePath": "OPEN_1_000012.png"}
+    path.write_text(json.dumps(content | {"imageWidth": 640, "imageHeight": 480}))
+
+
+def read_labelme(path: Path) -> None:
+    folder = path.with_name("A01_labelme")
+    folder.mkdir(exist_ok=True)
+    (folder / "OPEN_1_000012.json").write_bytes(path.read_bytes())
+    read_mark_up(folder)
 
 
 def write_labelled(path: Path) -> None:
@@ -291,6 +340,29 @@ def read_tracked(path: Path) -> None:
     read_deeplabcut(path)
 
 
+def write_sleap(path: Path) -> None:
+    """SLEAP's analysis file in HDF5."""
+    import h5py
+
+    with h5py.File(path, "w") as file:
+        file["tracks"] = np.linspace(0, 400, 2 * 68 * 3).reshape(1, 2, 68, 3)
+        file["point_scores"] = np.full((1, 68, 3), 0.9)
+        file["node_names"] = np.array([f"p{n}".encode() for n in range(68)])
+
+
+def write_sleap_table(path: Path) -> None:
+    head = ["track", "frame_idx", "instance.score"]
+    head += [f"p{n}.{part}" for n in range(68) for part in ("x", "y", "score")]
+    rows = [["", frame, 0.9, *[100.5, 200.5, 0.9] * 68] for frame in range(3)]
+    path.write_text("\n".join(",".join(map(str, line)) for line in [head, *rows]) + "\n")
+
+
+def read_sleap(path: Path) -> None:
+    from steadyface.exchange import sleap
+
+    sleap.read_sleap(path)
+
+
 def write_fan(path: Path) -> None:
     from safetensors.torch import save_file
 
@@ -380,6 +452,46 @@ def read_cohort(path: Path) -> None:
     cohort.refuse_another(path.parent, cohort.read_record(path))
 
 
+def write_some_meshes(path: Path) -> None:
+    from steadyface.trackers.mesh.meshes import write_meshes
+
+    write_meshes(path, np.full((3, 468, 2), 5.0), np.ones(3))
+
+
+def read_some_meshes(path: Path) -> None:
+    from steadyface.trackers.mesh.meshes import read_meshes
+
+    read_meshes(path, 3)
+
+
+def write_all_meshes(path: Path) -> None:
+    from steadyface.finetuning.mesh import write_marked_meshes
+    from steadyface.finetuning.mesh_calibration import MarkedMeshes
+
+    person = MarkedMeshes(np.full((2, 468, 2), 5.0), np.full((2, 68, 2), 5.0))
+    write_marked_meshes(path, {"A01": person, "A02": person})
+
+
+def read_all_meshes(path: Path) -> None:
+    from steadyface.finetuning.mesh import marked_meshes_of_others
+
+    marked_meshes_of_others(path, "A01")
+
+
+def write_mesh_calibration(path: Path) -> None:
+    from steadyface.finetuning.mesh import write_calibration
+    from steadyface.finetuning.mesh_calibration import Calibration
+
+    arrays = np.ones((22, 2)), np.ones(941), 1.0, np.ones(136), np.ones((941, 136)), 100.0
+    write_calibration(path, Calibration(*arrays))
+
+
+def read_mesh_calibration(path: Path) -> None:
+    from steadyface.finetuning.mesh import read_calibration
+
+    read_calibration(path)
+
+
 TARGETS = {
     "bag": Target(".bag", write_bag, read_bag),
     "bag, recovered": Target(".bag", write_bag, lambda path: read_bag(path, True)),
@@ -387,6 +499,14 @@ TARGETS = {
     "mp4": Target(".mp4", write_video, watch),
     "avi": Target(".avi", write_video, watch),
     "mkv": Target(".mkv", write_video, watch),
+    "mp4 of fragments": Target(
+        ".mp4",
+        lambda path: write_video(path, "libx264", {"movflags": "dash+frag_every_frame"}),
+        watch,
+    ),
+    "webm": Target(".webm", lambda path: write_video(path, "libvpx", {"live": "1"}), watch),
+    "mp4, recovered": Target(".mp4", write_video, lambda path: watch(path, True)),
+    "avi, recovered": Target(".avi", write_video, lambda path: watch(path, True)),
     "frames": Target(".frames", write_store, read_store),
     "participants": Target(".tsv", lambda path: path.write_text(PEOPLE), read_people),
     "recordings": Target(".tsv", lambda path: path.write_text(FILES), read_files),
@@ -395,6 +515,9 @@ TARGETS = {
     "tracks": Target(".parquet", write_tracks, read_tracks),
     "mark-up, table": Target(".csv", write_annotations, read_mark_up),
     "mark-up, COCO": Target(".json", write_coco, read_mark_up),
+    "mark-up, CVAT": Target(".xml", write_cvat, read_mark_up),
+    "mark-up, Label Studio": Target(".json", write_label_studio, read_mark_up),
+    "mark-up, labelme": Target(".json", write_labelme, read_labelme),
     "mark-up, DeepLabCut": Target(".csv", write_labelled, read_mark_up),
     "mark-up, pts": Target(".pts", write_pts, read_pts),
     "mark-up, NeuroFace": Target(".csv", write_neuroface, read_neuroface),
@@ -407,6 +530,11 @@ TARGETS = {
     "points": Target(".csv", write_points, read_points),
     "OpenFace": Target(".csv", write_openface, read_openface),
     "DeepLabCut": Target(".h5", write_tracked, read_tracked),
+    "SLEAP": Target(".h5", write_sleap, read_sleap),
+    "SLEAP, table": Target(".csv", write_sleap_table, read_sleap),
+    "meshes": Target(".npz", write_some_meshes, read_some_meshes),
+    "meshes, marked": Target(".npz", write_all_meshes, read_all_meshes),
+    "mesh's calibration": Target(".safetensors", write_mesh_calibration, read_mesh_calibration),
     "FAN": Target(".safetensors", write_fan, read_fan),
     "SBR": Target(".safetensors", write_sbr, read_sbr),
     "checkpoint": Target(".pth", write_checkpoint, read_checkpoint),

@@ -1,4 +1,4 @@
-"""The answer to the paper's title in three sentences, worded by what the numbers allow.
+"""The answer to the paper's title in a few sentences, worded by what the numbers allow.
 
 "Is there a trade-off between smoothness and accuracy?" A trade-off is claimed only where one gain
 and one loss are both shown and the loss may matter; that no loss is shown is never taken for proof
@@ -23,6 +23,7 @@ from steadyface.analysis.change import (
 )
 from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING
 from steadyface.analysis.fidelity import unfollowing
+from steadyface.analysis.present_day import beside_the_mesh
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.wording import listed, people, probability
 from steadyface.landmarks import TRACKER_LABELS
@@ -68,7 +69,7 @@ def answer(
     settings: AnalysisSettings,
     reasons: Mapping[tuple[str, str, str], str],
 ) -> dict[str, object]:
-    """The three sentences, and the outcomes that they were made from.
+    """The sentences, and the outcomes that they were made from.
 
     Args:
         tables: `sound_confirmatory`, `sound_exploratory`, `equivalence` and `fidelity`.
@@ -76,9 +77,10 @@ def answer(
         reasons: why a measure (label) of two trackers has no value, as `unmeasured.reasons` says.
 
     Returns:
-        question, sentences (three), text (cohort, sentences and note as one paragraph), verdicts
-        by network (`sbr`, `fan`), outcomes, simulated, note, n_subjects (everybody who was to be
-        evaluated; each clause names those who entered it).
+        question, sentences (accuracy, smoothness, the answer, and where the face mesh is in the
+        study, how the better network does beside it), text (cohort, sentences and note as one
+        paragraph), verdicts by network (`sbr`, `fan`), outcomes, simulated, note, n_subjects
+        (everybody who was to be evaluated; each clause names those who entered it).
     """
     labels = (settings.accuracy.label, settings.jitter.label)
     still = unfollowing(tables["fidelity"])
@@ -106,9 +108,13 @@ def answer(
     }
     sentences = [
         f"{cohort} ({people(n_subjects)}), {accuracy}.",
-        f"In smoothness, {jitter}.",
+        f"{jitter[0].upper()}{jitter[1:]}."
+        if jitter.startswith("smoothness")
+        else f"In smoothness, {jitter}.",
         _conclusion(verdicts, unsaid, changes[TUNED_PAIR]),
     ]
+    if present_day := beside_the_mesh(tables, labels, settings.alpha, still):
+        sentences.append(present_day)
     note = SIMULATED_NOTE if settings.simulated else ""
     return {
         "question": QUESTION,

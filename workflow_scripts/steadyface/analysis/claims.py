@@ -7,9 +7,8 @@ than one in twenty studies without any effect; what only compares means is calle
 
 import pandas as pd
 
+from steadyface.analysis.evidence import Finding, Judge, together
 from steadyface.analysis.findings import (
-    Finding,
-    Judge,
     accuracy_change,
     accuracy_marks,
     accurate_against_smooth,
@@ -24,7 +23,6 @@ from steadyface.analysis.findings import (
     significantly_better,
     smoothness_marks,
     the_one_dagger,
-    together,
     tuned_are_lowest,
     windows_agree,
 )

@@ -13,6 +13,8 @@ from steadyface.landmarks import PAPER_TRACKERS, is_imported
 CONFIRMATORY = (("sbr_ft", "sbr"), ("sbr_ft", "fan_ft"))
 # What fine-tuning does to each network: the trade-off that the title asks about.
 FINE_TUNING = (("sbr_ft", "sbr"), ("fan_ft", "fan"))
+# The paper's fine-tuned networks against a tracker of today that learned from the same people.
+PRESENT_DAY = (("sbr_ft", "mesh_ft"), ("fan_ft", "mesh_ft"))
 EXPLORATORY = (
     *CONFIRMATORY,
     ("sbr_ft", "fan"),
@@ -26,6 +28,7 @@ EXPLORATORY = (
     ("fan_ft_equal", "fan_ft"),
     ("sbr_ft", "fan_ft_equal"),
     ("sbr_ft", "sbr_ft_detection_only"),
+    *PRESENT_DAY,
 )
 NOT_AVAILABLE = "not available"
 

@@ -1,16 +1,20 @@
 """How each claim of the paper is judged: numbers in words, and whether the claim holds.
 
-What is said of all people needs more than a count of means: a study without any effect meets the
-paper's counts too often (docs/statistics.md has the table). So most judges ask as well whether the
-mean difference between people is shown, by its interval.
+Most judges ask beside the paper's means, marks or counts what people show (`evidence.shown`).
 """
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from steadyface.analysis.evidence import (
+    SMOOTHNESS,
+    Finding,
+    Judge,
+    direction,
+    missing,
+    shown,
+    together,
+)
 from steadyface.analysis.lacking import lacking_accuracy, lacking_smoothness
 from steadyface.analysis.reported import (
     EQUAL,
@@ -21,78 +25,12 @@ from steadyface.analysis.reported import (
     smoothest_counts,
 )
 from steadyface.analysis.wilcoxon import smallest_p
-from steadyface.analysis.wording import level, number, people
 from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
 
-MEASURES = ("SPARC", "LDJ")
 DAGGER, STAR = "†", "*"
 # Section II.E: the window of its tables, and the shortest that it tried.
 PAPER_WINDOW_S, SHORTEST_WINDOW_S = 5.0, 2.0
 LEAST_TAU = 0.8
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A claim's numbers in words, and whether it holds (None: it cannot be judged).
-
-    `attainable`: whether so many people could show it; `direction_only`: that it holds is no more
-    than a direction, which studies without an effect show too often.
-    """
-
-    text: str
-    holds: bool | None
-    attainable: bool = True
-    direction_only: bool = False
-
-
-Judge = Callable[[Results], Finding]
-
-
-def missing(names: str) -> Finding:
-    """What cannot be judged, because `names` are not in the study."""
-    return Finding(f"not in this study: {names}", None)
-
-
-def shown(results: Results, measure: str, better: str, worse: str) -> Finding:
-    """Whether `better` is shown to be better than `worse` in the mean over people."""
-    if results.people is None:
-        return Finding("", True)
-    rows = results.people
-    rows = rows[rows["measure"] == measure]
-    for first, second, sign in ((better, worse, 1), (worse, better, -1)):
-        row = rows[(rows["first"] == first) & (rows["second"] == second)]
-        if len(row) and row["n_subjects"].iloc[0]:
-            return _judged(results, row.iloc[0], sign * (-1 if _is_error(measure) else 1))
-    pair = f"{TRACKER_LABELS[better]} and {TRACKER_LABELS[worse]}"
-    return Finding(f"nobody's {measure} of {pair}", None)
-
-
-def _is_error(measure: str) -> bool:
-    return measure not in MEASURES
-
-
-def _judged(results: Results, row: pd.Series, sign: int) -> Finding:
-    n = people(int(row["n_subjects"]), int(row["n_subjects"] + row["n_missing"]))
-    text = f"{row['measure']} between people {row['mean_difference']:+.3f}"
-    if np.isnan(row["mean_low"]):
-        return Finding(f"{text} ({n})", False, False)
-    text += (
-        f", {level(row['mean_confidence'])} interval {number(row['mean_low'])} to "
-        f"{number(row['mean_high'])} ({n})"
-    )
-    enough = row["mean_confidence"] >= 1 - results.alpha - EQUAL
-    holds = row["mean_low"] > 0 if sign > 0 else row["mean_high"] < 0
-    return Finding(text, bool(holds) and bool(enough), bool(enough))
-
-
-def together(findings: Iterable[Finding]) -> Finding:
-    """All of several findings: they hold together, or one cannot be judged."""
-    parts = list(findings)
-    text = "; ".join(dict.fromkeys(part.text for part in parts if part.text))
-    unknown = [part for part in parts if part.holds is None]
-    if unknown:
-        return Finding("; ".join(dict.fromkeys(part.text for part in unknown)), None)
-    return Finding(text, all(part.holds for part in parts), all(part.attainable for part in parts))
 
 
 def accuracy_marks(results: Results) -> Finding:
@@ -152,17 +90,17 @@ def accuracy_change(results: Results, tuned: str, base: str) -> Finding:
 
 def mostly_smoother(results: Results, first: str, second: str) -> Finding:
     """Whether `first` is smoother in most cells and between people, by both measures."""
-    if names := lacking_smoothness(results, MEASURES, (first, second)):
+    if names := lacking_smoothness(results, SMOOTHNESS, (first, second)):
         return missing(names)
     counts = _cells(results, first, second)
     text = ", ".join(f"{measure} {won}/{cells}" for measure, (won, cells) in counts.items())
     most = all(won > cells / 2 for won, cells in counts.values())
-    between = (shown(results, measure, first, second) for measure in MEASURES)
+    between = (shown(results, measure, first, second) for measure in SMOOTHNESS)
     return together((Finding(f"smoother in {text}", most), *between))
 
 
 def _cells(results: Results, first: str, second: str) -> dict[str, tuple[int, int]]:
-    return {measure: smoother_cells(results, measure, first, second) for measure in MEASURES}
+    return {measure: smoother_cells(results, measure, first, second) for measure in SMOOTHNESS}
 
 
 def tuned_are_lowest(results: Results) -> Finding:
@@ -187,15 +125,7 @@ def most_accurate(results: Results) -> Finding:
     )
     expected = {"ALS": "sbr_ft", "stroke": "fan_ft", "HC": "fan_ft"}
     found = Finding(text, best.to_dict() == expected)
-    return _direction(results, found, ("NRMSE", "sbr_ft", "fan_ft"))
-
-
-def _direction(results: Results, found: Finding, rests_on: tuple[str, str, str]) -> Finding:
-    """The finding as a direction, of as many people as any test would need."""
-    between = shown(results, *rests_on)
-    if between.holds is None:
-        return between
-    return replace(found, attainable=between.attainable, direction_only=True)
+    return direction(results, found, ("NRMSE", "sbr_ft", "fan_ft"))
 
 
 def significantly_better(results: Results, cells: list[tuple[str, str]]) -> Finding:
@@ -213,10 +143,9 @@ def significantly_better(results: Results, cells: list[tuple[str, str]]) -> Find
     ]
     borne_out = [tests.at[cell, "favours"] == REFERENCE for cell in cells]
     attainable = all(bool(tests.at[cell, "attainable"]) for cell in cells)
-    text = (
-        f"{sum(daggers)} of {len(cells)} † in SBR-FT's favour, {sum(borne_out)} borne out between "
-        "people"
-    )
+    text = f"{sum(daggers)} of {len(cells)} † in SBR-FT's favour"
+    if results.people is not None:
+        text += f", {sum(borne_out)} borne out between people"
     if len(cells) == 1:
         text += "; " + _two_means(means, *cells[0])
     return Finding(text, all(daggers) and all(borne_out), attainable)
@@ -230,10 +159,10 @@ def marked_against(results: Results, group: str, mark: str) -> Finding:
     test = results.accuracy.set_index(["group", "tracker"]).loc[(group, "fan_ft")]
     borne_out = test["favours"] == "fan_ft"
     holds = test["mark"] == mark and means.at[group, "fan_ft"] < means.at[group, "sbr_ft"]
-    text = (
-        f"{test['mark'] or 'no mark'}, {'' if borne_out else 'not '}borne out between people; "
-        f"{_two_means(means, group, 'fan_ft')}"
-    )
+    text = test["mark"] or "no mark"
+    if results.people is not None:
+        text += f", {'' if borne_out else 'not '}borne out between people"
+    text += f"; {_two_means(means, group, 'fan_ft')}"
     return Finding(text, bool(holds) and bool(borne_out), bool(test["attainable"]))
 
 
@@ -269,14 +198,14 @@ def count_near(measure: str, first: str, second: str, share: float, between: boo
         found = Finding(f"{won}/{cells}", abs(won / cells - share) <= 1 / 9 + EQUAL)
         if between:
             return together((found, shown(results, measure, first, second)))
-        return _direction(results, found, (measure, first, second))
+        return direction(results, found, (measure, first, second))
 
     return judge
 
 
 def the_one_dagger(results: Results) -> Finding:
     """Whether Table III's only dagger is that of FAN-FT against SBR-FT in controls at REST."""
-    if names := lacking_smoothness(results, MEASURES, PAPER_TRACKERS, tested=True):
+    if names := lacking_smoothness(results, SMOOTHNESS, PAPER_TRACKERS, tested=True):
         return missing(names)
     table = results.smoothness.set_index(["measure", "group", "task", "tracker"])
     place = ("LDJ", "HC", "REST")
@@ -296,7 +225,7 @@ def the_one_dagger(results: Results) -> Finding:
 def fan_gains_unevenly(results: Results) -> Finding:
     """Whether FAN's fine-tuning lowers its error throughout, and is not smoother throughout."""
     accuracy = accuracy_change(results, "fan_ft", "fan")
-    if names := lacking_smoothness(results, MEASURES, ("fan_ft", "fan")):
+    if names := lacking_smoothness(results, SMOOTHNESS, ("fan_ft", "fan")):
         return missing(names)
     counts = _cells(results, "fan_ft", "fan")
     text = ", ".join(f"{measure} {won}/{cells}" for measure, (won, cells) in counts.items())
@@ -317,10 +246,10 @@ def accurate_against_smooth(results: Results) -> Finding:
 
 def windows_agree(ours: Results, stability: pd.DataFrame, signal: str) -> Finding:
     """Whether the trackers' order in shorter windows agrees with that in the paper's."""
-    if names := lacking_smoothness(ours, MEASURES, PAPER_TRACKERS):
+    if names := lacking_smoothness(ours, SMOOTHNESS, PAPER_TRACKERS):
         return missing(names)
     compared = stability[
-        stability["measure"].isin(MEASURES)
+        stability["measure"].isin(SMOOTHNESS)
         & (stability["signal"] == signal)
         & (stability["task"] == "all")
         & (stability["against"] == "the paper's signal, main setting")

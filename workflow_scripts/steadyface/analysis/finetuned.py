@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from steadyface.analysis.study import NOT_CHANGED
 from steadyface.errors import TableError
 from steadyface.landmarks import TRACKER_LABELS
 from steadyface.tables import BOOLEAN, COUNT, TEXT, TRACKER, Column, Schema, check
 
+VALUES = ("nrmse_pct", "nme_pct", "value")
 # One network for everybody, as SBR's.
 EVERYBODY = "all"
 # Trackers whose landmarks come from the network of each.
@@ -64,17 +66,23 @@ def finetuned_table(manifests: Iterable[tuple[str, str | Path]]) -> pd.DataFrame
 
 
 def without_unchanged(measures: pd.DataFrame, finetuned: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ACCURACY or SMOOTHNESS but those of networks that tuning did not change.
+    """ACCURACY or SMOOTHNESS without the values of networks that tuning did not change.
 
     Args:
-        measures: with the columns tracker and subject.
+        measures: with the columns tracker, subject and status.
         finetuned: of the schema `FINETUNED`.
+
+    Returns:
+        The same rows; those of such networks have no value and the status `NOT_CHANGED`.
     """
-    dropped = pd.Series(False, index=measures.index)
+    emptied = pd.Series(False, index=measures.index)
     for row in finetuned[~finetuned["changed"]].itertuples():
         of_network = measures["tracker"].isin(TRACKERS_OF_NETWORK.get(row.tracker, (row.tracker,)))
-        dropped |= of_network & ((row.subject == EVERYBODY) | (measures["subject"] == row.subject))
-    return measures[~dropped]
+        emptied |= of_network & ((row.subject == EVERYBODY) | (measures["subject"] == row.subject))
+    values = [name for name in VALUES if name in measures]
+    measures = measures.assign(status=measures["status"].astype(object).mask(emptied, NOT_CHANGED))
+    measures[values] = measures[values].mask(emptied)
+    return measures
 
 
 def said_of_unchanged(finetuned: pd.DataFrame) -> list[str]:

@@ -28,7 +28,7 @@ class MedianDifference:
     """Estimate, interval, and the interval's actual level, which whole ranks seldom let be 95 %.
 
     Below 6 pairs no 95 % interval exists; the widest is given, with its lower level. One pair, or
-    a few that all differ by the same, have none (NaN).
+    several that all differ by the same, have none (NaN).
     """
 
     n_pairs: int
@@ -59,8 +59,8 @@ def hodges_lehmann(
     middle = ((averages + 1) // 2, averages // 2 + 1)
     low, high, *halves = _walsh_averages(differences, (depth, averages - depth + 1, *middle))
     estimate = float(np.round(np.mean(halves), DECIMALS))
-    # One value seen a few times shows no spread that an interval could be made from.
-    if reached <= 0 or (reached < confidence and low == high):
+    # One value seen several times shows no spread that an interval could be made from.
+    if reached <= 0 or differences[0] == differences[-1]:
         return MedianDifference(n, estimate, np.nan, np.nan, np.nan)
     return MedianDifference(n, estimate, low, high, reached)
 

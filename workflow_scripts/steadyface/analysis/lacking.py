@@ -1,5 +1,7 @@
 """Which trackers, groups and tasks a claim of the paper lacks in a study, by name."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import product
 
 import pandas as pd
@@ -10,6 +12,7 @@ from steadyface.landmarks import GROUPS, TASKS, TRACKER_LABELS
 
 # So many single cells are named; more are counted.
 NAMED = 3
+Place = tuple[str, ...]
 
 
 def lacking_accuracy(
@@ -26,41 +29,46 @@ def lacking_accuracy(
     Returns:
         Names in words; empty if nothing is missing.
     """
-    places = list(product(groups, trackers))
-    wanted = pd.DataFrame(places, columns=["group", "tracker"])
-    return _lacking(wanted, results.accuracy, tested)
+    there = _there(results.accuracy, ["tracker", "group"], tested)
+    return _named(list(product(trackers, groups)), there, TRACKER_LABELS.get)
 
 
 def lacking_smoothness(
     results: Results, measures: tuple[str, ...], trackers: tuple[str, ...], tested: bool = False
 ) -> str:
     """What is missing of Table III: every tracker needs a value in every group and task."""
-    columns = ["measure", "group", "task", "tracker"]
-    wanted = pd.DataFrame(list(product(measures, GROUPS, TASKS, trackers)), columns=columns)
-    return _lacking(wanted, results.smoothness, tested)
+    there = _there(results.smoothness, ["tracker", "group", "task", "measure"], tested)
+    places = list(product(trackers, GROUPS, TASKS, measures))
+    return _named(places, there, partial(with_reason, results))
 
 
-def _lacking(wanted: pd.DataFrame, table: pd.DataFrame, tested: bool) -> str:
-    places = list(wanted.columns)
-    there = table["value"].notna()
+def with_reason(results: Results, tracker: str) -> str:
+    """A tracker's label, and that its smoothness counts for nothing where it does not move."""
+    reason = " (does not follow the movement)" if tracker in results.unfollowing else ""
+    return TRACKER_LABELS[tracker] + reason
+
+
+def _there(table: pd.DataFrame, columns: list[str], tested: bool) -> set[Place]:
+    """The places (tracker, group, task, measure) that have a value."""
+    kept = table["value"].notna()
     if tested:
-        there &= table["tested"] | (table["tracker"] == REFERENCE)
-    present = pd.MultiIndex.from_frame(table.loc[there, places])
-    absent = ~pd.MultiIndex.from_frame(wanted).isin(present)
+        kept &= table["tested"] | (table["tracker"] == REFERENCE)
+    return set(table.loc[kept, columns].itertuples(index=False, name=None))
+
+
+def _named(wanted: list[Place], there: set[Place], tracker_name: Callable[[str], str]) -> str:
+    """What is absent everywhere by its own name, the rest cell by cell."""
     names = []
-    for column, worded in (
-        ("tracker", TRACKER_LABELS.get),
-        ("group", "the group {}".format),
-        ("task", "the task {}".format),
-        ("measure", str),
-    ):
-        if column in wanted:
-            whole = pd.Series(absent).groupby(wanted[column], sort=False).transform("all")
-            names += [worded(name) for name in wanted.loc[whole, column].unique()]
-            wanted, absent = wanted[~whole].reset_index(drop=True), absent[~whole]
+    worded = (tracker_name, "the group {}".format, "the task {}".format, str)
+    for dimension, word in zip(range(len(wanted[0])), worded, strict=False):
+        seen = {place[dimension] for place in wanted if place in there}
+        values = dict.fromkeys(place[dimension] for place in wanted)
+        names += [word(value) for value in values if value not in seen]
+        wanted = [place for place in wanted if place[dimension] in seen]
     cells = dict.fromkeys(
-        " ".join([TRACKER_LABELS[row["tracker"]], "in", row["group"], row.get("task", "")]).strip()
-        for row in wanted[absent].to_dict("records")
+        " ".join([f"{tracker_name(tracker)} in {group}", *rest[:1]])
+        for tracker, group, *rest in wanted
+        if (tracker, group, *rest) not in there
     )
     names += list(cells)[:NAMED]
     if len(cells) > NAMED:

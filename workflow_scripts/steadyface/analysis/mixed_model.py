@@ -14,6 +14,8 @@ from scipy.stats import t as student
 
 # People's means that differ by rounding only have no spread.
 EQUAL = 1e-12
+# Of fewer people the normal curve says nothing at all.
+NORMAL_FROM = 6
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def mixed_model(
         estimate - reach,
         estimate + reach,
         float(2 * student.sf(ratio, df)),
-        float(2 * norm.sf(ratio)),
+        float(2 * norm.sf(ratio)) if n_subjects >= NORMAL_FROM else np.nan,
         status,
     )
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.corrections import bonferroni, family_size, holm
-from steadyface.analysis.hodges_lehmann import hodges_lehmann
+from steadyface.analysis.hodges_lehmann import MedianDifference, hodges_lehmann
 from steadyface.analysis.schemas import PAPER_TESTS
 from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
 from steadyface.analysis.wilcoxon import paired_differences, signed_rank, smallest_p
@@ -22,6 +22,7 @@ from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS, TRACKER_LABELS
 
 REFERENCE = "sbr_ft"
 SIGNIFICANT, TREND = "†", "*"
+FEW_PEOPLE = 6
 
 
 def paper_accuracy(
@@ -141,6 +142,9 @@ def _test(
     complete = values[list(pair)].dropna()
     median = hodges_lehmann(paired_differences(first, second), confidence=confidence)
     n_subjects = complete.index.get_level_values("subject").nunique()
+    # Many frames of a few people may agree on one value; the few people do not make it sure.
+    if median.low == median.high and n_subjects < FEW_PEOPLE:
+        median = MedianDifference(median.n_pairs, median.estimate, *[np.nan] * 3)
     return {
         "first": pair[0],
         "second": pair[1],

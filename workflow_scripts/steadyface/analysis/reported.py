@@ -28,12 +28,14 @@ class Results:
     people: mean differences between people, as SOUND_EXPLORATORY has them for everybody in all
         tasks; None in the paper, which prints none.
     alpha: level of the tests.
+    unfollowing: trackers that do not follow the movement somewhere.
     """
 
     accuracy: pd.DataFrame
     smoothness: pd.DataFrame
     people: pd.DataFrame | None = None
     alpha: float = 0.05
+    unfollowing: frozenset[str] = frozenset()
 
 
 def published_results(accuracy: pd.DataFrame, smoothness: pd.DataFrame) -> Results:
@@ -92,6 +94,7 @@ def our_results(
         _with_marks(steady, against, keys),
         everybody[~gated],
         alpha,
+        anywhere.union(*still.values()),
     )
 
 

@@ -39,7 +39,7 @@ class MeanInterval:
     """Mean difference, the interval that belongs to its sign-flip test, and the actual level.
 
     Below 6 people no 95 % interval exists; the widest is given, with its lower level. One person,
-    or a few who all differ by the same, have none (NaN).
+    or several who all differ by the same, have none (NaN).
     """
 
     mean: float
@@ -134,9 +134,9 @@ def mean_interval(
     level = 1 - 2 * depth / places
     low = float(np.partition(np.where(nobody, -np.inf, means), depth - 1)[depth - 1])
     high = float(np.partition(np.where(nobody, np.inf, means), -depth)[-depth])
-    # One value seen a few times shows no spread that an interval could be made from.
-    spread = high - low > TOLERANCE * max(abs(low), abs(high), TOLERANCE)
-    if level <= 0 or (level < confidence - TOLERANCE and not spread):
+    # One value seen several times shows no spread that an interval could be made from.
+    spread = np.ptp(differences) > TOLERANCE * max(1.0, np.abs(differences).max())
+    if level <= 0 or not spread:
         return MeanInterval(mean, np.nan, np.nan, np.nan)
     return MeanInterval(mean, low, high, level)
 

@@ -6,6 +6,7 @@ every test states how many pairs it had and how many it lacked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from steadyface.measures.accuracy import REFERENCE_INCOMPLETE
 from steadyface.measures.landmark_arrays import FRAME_MISSING
 from steadyface.measures.measured import OK
 
+# Status of a network that fine-tuning did not change, where it would count as fine-tuned.
+NOT_CHANGED = "not_changed_by_tuning"
 UNIT_INDEX = ["group", "subject", "task", "repetition"]
 ALL = "all"
 
@@ -48,7 +51,7 @@ class TrackerValues:
     tasks_weigh_equally: bool
     evaluated: pd.Series | None = None
 
-    @property
+    @cached_property
     def people(self) -> pd.MultiIndex:
         """Group and subject of everybody who could have entered, in the order of `values`."""
         measured = self.values.index.droplevel(
@@ -59,7 +62,7 @@ class TrackerValues:
         everybody = self.evaluated.rename("group").rename_axis("subject").reset_index()
         return pd.MultiIndex.from_frame(everybody[["group", "subject"]]).sort_values()
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """The groups of these people, in the study's order."""
         present = set(self.people.get_level_values("group"))
@@ -95,7 +98,8 @@ def accuracy_frames(
     rows = accuracy[accuracy["reference"] == reference]
     rows = _with_group(rows, participants)
     if failure_cap is not None:
-        failed = ~rows["status"].isin([OK, FRAME_MISSING, REFERENCE_INCOMPLETE])
+        nobodys = [FRAME_MISSING, REFERENCE_INCOMPLETE, NOT_CHANGED]
+        failed = ~rows["status"].isin([OK, *nobodys])
         rows = rows.assign(status=rows["status"].mask(failed, OK))
         rows[column] = rows[column].mask(failed, failure_cap)
     return _wide(rows, [*UNIT_INDEX, "frame"], column)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from steadyface.analysis.settings import MAIN, AnalysisSettings
-from steadyface.analysis.study import evaluated
+from steadyface.analysis.study import NOT_CHANGED, evaluated
 from steadyface.analysis.wording import listed
 from steadyface.landmarks import TRACKER_LABELS
 from steadyface.measures.measured import OK, SHORT_RECORDING
@@ -84,8 +84,10 @@ def _no_smoothness(windows: pd.DataFrame) -> str:
 def _apart(pair: tuple[str, str], unit: str, rows: pd.DataFrame) -> str:
     names = listed([TRACKER_LABELS[name] for name in pair])
     lost = rows[rows["tracker"].isin(pair) & (rows["status"] != OK)]
-    usual = f" ({_usual(lost)})" if len(lost) else ""
-    return f"{names} have no {unit} in common{usual}"
+    usual = _usual(lost) if len(lost) else ""
+    if usual == NOT_CHANGED:
+        return f"{TRACKER_LABELS[pair[0]]} was not changed by fine-tuning"
+    return f"{names} have no {unit} in common{f' ({usual})' if usual else ''}"
 
 
 def _usual(rows: pd.DataFrame) -> str:

@@ -42,8 +42,13 @@ def read_coco(
         marked: dict[object, list] = {image_id: [] for image_id in images}
         categories = {entry["id"]: entry for entry in content.get("categories") or ()}
         listed = {key: _names(category) for key, category in categories.items()}
+        twice = len(images) < len(content["images"]) or len(categories) < len(
+            content.get("categories") or ()
+        )
     except (KeyError, TypeError, AttributeError):
         return nothing_read(wrong("is not a COCO keypoints file", AGAIN))
+    if twice:
+        return nothing_read(wrong("has two images or categories of one id", AGAIN))
     problems, without = [], 0
     for image_id, entry in annotations:
         try:
@@ -60,9 +65,8 @@ def read_coco(
         points, told = _points(entry, listed)
         if told:
             name = images[image_id].get("file_name", "")
-            problems.append(
-                wrong(f"image {name!r} {told}", "annotate the 68 points of the iBUG mark-up")
-            )
+            remedy = "annotate the points that its category names, or the 68 of iBUG in order"
+            problems.append(wrong(f"image {name!r} {told}", remedy))
             continue
         marked[image_id] += points
     if not any(marked.values()):
@@ -103,8 +107,14 @@ def _points(
     entry: Mapping[str, Any], listed: Mapping[object, list[str] | None]
 ) -> tuple[list[tuple[str, float, float]], str]:
     """An annotation's marked points by name; or what is wrong with it."""
-    named = listed.get(entry.get("category_id", next(iter(listed)) if len(listed) == 1 else None))
-    names = named or [str(number) for number in range(LANDMARKS)]
+    named = {key: names for key, names in listed.items() if names}
+    names = [str(number) for number in range(LANDMARKS)]
+    if named:
+        category = entry.get("category_id", next(iter(named)) if len(named) == 1 else None)
+        # Any JSON may stand there.
+        names = named.get(category) if isinstance(category, int | float | str) else None
+        if names is None:
+            return [], f"has keypoints of the category {category!r}, which names none"
     keypoints = entry["keypoints"]
     try:
         values = np.array(keypoints, float).reshape(-1, 3)

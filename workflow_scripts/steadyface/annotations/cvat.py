@@ -57,10 +57,10 @@ def read_cvat(path: Path, names: RecordingNames, conventions: Conventions) -> Re
     except _Unnamed as problem:
         return nothing_read(wrong(str(problem), "mark a skeleton, or one point per label"))
     except (KeyError, ValueError):
-        return nothing_read(wrong("has a point that cannot be read", AGAIN))
+        return nothing_read(wrong("has a number that cannot be read", AGAIN))
     others = sum(element.tag in SHAPES for element in root.iter())
     notes = left_out(others, "shapes that are no points", str(path), names.subject)
-    if root.findtext("./meta/task/mode") == "interpolation" and root.find("image") is not None:
+    if _stated(root, "mode") == "interpolation" and root.find("image") is not None:
         told = "is of a video: positions between the key frames may be CVAT's, not a person's"
         notes.append(wrong(told, "export 'CVAT for video 1.1' to have the key frames alone", NOTE))
     if not images:
@@ -84,17 +84,14 @@ def _images(root: Element) -> Iterator[MarkedImage]:
 
 def _frames_of_tracks(root: Element) -> Iterator[MarkedImage]:
     """The key frames of a video's tracks."""
-    source = root.findtext("./meta/task/source") or root.findtext("./meta/source") or ""
-    name = root.findtext("./meta/task/name") or ""
+    source, name = _stated(root, "source"), _stated(root, "name")
     found: dict[int, list] = {}
     for track in root.iter("track"):
         for shape in track:
             if "frame" in shape.attrib:
                 points = _points(shape, track.get("label", ""))
                 found.setdefault(int(shape.get("frame")), []).extend(points)
-    size = root.find("./meta/task/original_size")
-    if size is None:
-        size = root.find("./meta/original_size")
+    size = root.find("./meta//original_size")
     sides = [0, 0] if size is None else [int(size.findtext(side, "0")) for side in SIDES]
     for frame, points in sorted(found.items()):
         if points:
@@ -105,6 +102,16 @@ def _frames_of_tracks(root: Element) -> Iterator[MarkedImage]:
                 [without_suffix(source), without_suffix(name), ""],
                 frame,
             )
+
+
+def _stated(root: Element, what: str) -> str:
+    """What the file says of its task, or of the only one of a project."""
+    found = [
+        place.findtext(what)
+        for place in root.findall("./meta//*")
+        if place.tag in ("task", "job") and place.find(what) is not None
+    ]
+    return found[0] or "" if len(found) == 1 else ""
 
 
 def _points(shape: Element, label: str = "") -> list[tuple[str, float, float]]:

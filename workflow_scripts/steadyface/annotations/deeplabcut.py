@@ -7,6 +7,7 @@ numbers. With individuals (`multianimal` projects) one of them is the person.
 """
 
 import csv
+import io
 import math
 from dataclasses import dataclass
 from itertools import takewhile
@@ -15,6 +16,7 @@ from pathlib import Path
 from steadyface.annotations.marks import Conventions, Reading, RecordingNames, nothing_read
 from steadyface.annotations.named_points import MarkedImage, read_images
 from steadyface.problems import Problem
+from steadyface.sheets import separated_by
 
 HEADER_LINES = ("scorer", "individuals", "bodyparts", "coords")
 EMPTY = ("", "nan")
@@ -40,17 +42,20 @@ class DeepLabCutTable:
 def is_deeplabcut(path: Path) -> bool:
     """Whether a CSV begins as DeepLabCut's do."""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return file.readline().split(",")[0].strip() == HEADER_LINES[0]
+        separator, text = separated_by(file.readline() + file.readline())
+    return text.split(separator)[0].strip(' "') == HEADER_LINES[0]
 
 
 def read_deeplabcut_table(path: Path) -> DeepLabCutTable | None:
     """The table; None if its header is not scorer, (individuals,) bodyparts, coords."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        numbered = [
-            (number, [cell.strip() for cell in line])
-            for number, line in enumerate(csv.reader(file), start=1)
-            if any(line)
-        ]
+    separator, text = separated_by(path.read_text(encoding="utf-8-sig", errors="replace"))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    decimal = "," if separator == ";" else "."
+    numbered = [
+        (number, [cell.strip() for cell in line])
+        for number, line in enumerate(lines, start=1)
+        if any(line)
+    ]
     heads = [line for _, line in takewhile(lambda row: row[1][0] in HEADER_LINES, numbered)]
     named = {line[0]: line for line in heads}
     if not {"scorer", "bodyparts", "coords"} <= set(named) or len(named) != len(heads):
@@ -67,7 +72,7 @@ def read_deeplabcut_table(path: Path) -> DeepLabCutTable | None:
         ["/".join(line[:width]) for _, line in rows],
         named["bodyparts"][width:],
         coords[width:],
-        [line[width:] for _, line in rows],
+        [[cell.replace(decimal, ".") for cell in line[width:]] for _, line in rows],
         [number for number, _ in rows],
     )
 

@@ -23,11 +23,11 @@ def read_json_files(
         content = _content(path)
         if isinstance(content, dict) and "shapes" in content:
             of_labelme.append((path, content))
-        elif isinstance(content, dict) and {"images", "annotations"} & set(content):
-            readings.append(read_coco(path, content, names, conventions))
         elif isinstance(content, list) or (isinstance(content, dict) and "data" in content):
             tasks = content if isinstance(content, list) else [content]
             readings.append(read_label_studio(path, tasks, names, conventions))
+        elif isinstance(content, dict) and {"images", "annotations"} & set(content):
+            readings.append(read_coco(path, content, names, conventions))
         else:
             wrong = "is no mark-up in JSON that is known"
             readings.append(nothing_read(Problem(str(path), wrong, KINDS, names.subject)))

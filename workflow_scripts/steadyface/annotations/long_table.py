@@ -1,6 +1,5 @@
 """Mark-up as our own table: one row per marked point, as CSV or TSV."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +12,8 @@ from steadyface.annotations.marks import (
     nothing_read,
 )
 from steadyface.annotations.named_points import notes_of
-from steadyface.landmark_names import Naming, NamingError, landmarks_named
-from steadyface.landmarks import LANDMARKS
+from steadyface.landmark_column import landmark_column
+from steadyface.landmark_names import NamingError
 from steadyface.problems import Problem
 from steadyface.sheets import ROW, numbers_of, read_cells, same_key
 
@@ -62,10 +61,15 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
                 )
             )
         cells = cells[ours]
-    cells, naming, told = _with_numbers(cells)
-    if naming is None:
-        return nothing_read(*problems, Problem(str(path), *told, names.subject))
+    try:
+        landmarks, naming = landmark_column(cells["landmark"])
+    except NamingError as problem:
+        told = Problem(str(path), problem.wrong, problem.remedy, names.subject)
+        return nothing_read(*problems, told)
     problems += notes_of(naming, str(path), names.subject)
+    cells = cells[~cells["landmark"].isin(naming.ignored)]
+    told = landmarks.map("{:g}".format).astype(object)
+    cells = cells.assign(landmark=told.where(landmarks.notna(), cells["landmark"]))
     only = names.keys[0] if len(names.keys) == 1 else ("", "")
     marks = pd.DataFrame({name: numbers_of(cells[name]) for name in NEEDED})
     # An empty coordinate is a point that was not marked; a text is a mistake.
@@ -92,31 +96,8 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
     default = 1 if "task" in named else only[1]
     marks["repetition"] = default if given is None else given.fillna(-1)
     marks["frame"] -= conventions.first_frame
-    marks["landmark"] -= naming.first
     marks["file"], marks["row"] = str(path), cells[ROW]
     return Reading(marks[COLUMNS], problems)
-
-
-def _with_numbers(cells: pd.DataFrame) -> tuple[pd.DataFrame, Naming | None, tuple[str, str]]:
-    """The cells with landmarks as numbers, how those count, or why that is unclear."""
-    given = cells["landmark"]
-    numbers = numbers_of(given)
-    if numbers.isna().any() and not numbers.notna().any():
-        try:
-            naming = landmarks_named(given)
-        except NamingError as problem:
-            return cells, None, (problem.wrong, problem.remedy)
-        texts = given.map(naming.landmarks).astype("Int64").astype(str)
-        kept = given.isin(list(naming.landmarks))
-        return cells.assign(landmark=texts)[kept], replace(naming, first=0), ("", "")
-    whole = numbers[numbers.between(0, LANDMARKS) & (numbers % 1 == 0)].astype(int)
-    # With 0 and 68 both, single cells are wrong, and told by their rows.
-    if whole.empty or {0, LANDMARKS} <= set(whole):
-        return cells, Naming({}), ("", "")
-    try:
-        return cells, landmarks_named(whole), ("", "")
-    except NamingError as problem:
-        return cells, None, (problem.wrong, problem.remedy)
 
 
 def _other(rows: pd.DataFrame) -> str:

@@ -16,7 +16,7 @@ from steadyface.problems import Problem
 
 COLUMNS = ["task", "repetition", "frame", "landmark", "x_px", "y_px", "file", "row"]
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".pts", ".ppm")
-VIDEO_SUFFIXES = (".bag", ".avi", ".mp4", ".mkv", ".mov", ".m4v", ".wmv", ".mpg")
+VIDEO_SUFFIXES = (".bag", ".avi", ".mp4", ".mkv", ".mov", ".m4v", ".webm", ".wmv", ".mpg")
 FRAME_NAME = re.compile(
     r"(?P<label>.*?)[._ -]*(?:frame|img|image)?[._ -]*(?P<number>\d{1,15})", re.I
 )

@@ -87,14 +87,15 @@ def _points(path: Path) -> tuple[np.ndarray, str, str]:
     counts = sorted({len(line) for line in lines})
     if counts and counts != [2]:
         told = " or ".join(map(str, counts))
-        remedy = "write x and y of each point, a point a line, with blanks between and no commas"
+        remedy = "write x and y of each point, a point a line"
         if counts == [3]:
             remedy = "leave x and y of each point: a number, depth or visibility has no place here"
         return nothing, f"has {told} columns instead of 2", remedy
     try:
         points = np.array(lines, float).reshape(-1, 2)
     except ValueError:
-        return nothing, "has a line that is not two numbers", POINTS
+        remedy = "write x and y of each point with a blank between, and decimal points"
+        return nothing, "has a line that is not two numbers", remedy
     if len(points) != LANDMARKS:
         return nothing, f"has {len(points)} points instead of 68", POINTS
     stated = [line.split(":")[1] for line in head.splitlines() if line.startswith("n_points:")]

@@ -51,7 +51,7 @@ def check_recordings(
     recordings: Sequence[ListedRecording],
     subject: str,
     settings: Mapping[str, Any],
-    faces: Mapping[str, Any],
+    faces: Mapping[str, Any] | float,
     smoothness: SmoothnessSettings | None = None,
 ) -> Looked:
     """Decode every frame of a person's recordings and look for a face in a few.
@@ -60,10 +60,12 @@ def check_recordings(
         recordings: in the sheet's order.
         subject: whose they are.
         settings: the configuration's section `recordings`.
-        faces: the configuration's section `faces`.
+        faces: the configuration's section `faces`; a number is its threshold, for boxes per frame.
         smoothness: what a recording's times must suffice for; None: nothing is asked of them.
     """
     looked = Looked()
+    if not isinstance(faces, Mapping):
+        faces = {"threshold": faces, "box": FRAME}
     for recording in recordings:
         samples: list[tuple[int, NDArray[np.uint8]]] = []
         try:

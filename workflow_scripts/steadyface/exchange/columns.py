@@ -17,8 +17,8 @@ from steadyface.sheets import separated_by, with_decimal_points
 SOME = 4
 # Columns of names: 007 and NA are no numbers there, and none is missing.
 TEXTS = ("subject", "task")
-# How programs write that a number is missing.
-EMPTY = ("", "NA", "N/A", "#N/A", "<NA>", "nan", "NaN", "NAN", "null", "NULL", "None")
+# Columns that may be written with capitals; points may not, since OpenFace's X_0 is no x_0.
+KNOWN = {*TEXTS, "repetition", "frame", "landmark", "confidence", "status", "success", "face_id"}
 # How C programs write what is no number, on Windows as well.
 NO_NUMBER = r"[+-]?(nan(\(.*\))?|1\.#(ind|inf|qnan|snan)[0-9]*)"
 
@@ -44,6 +44,9 @@ def read_table(path: Path) -> pd.DataFrame:
             f"{path}: cannot be read as a table ({told}); export it again"
         ) from None
     table.columns = [str(name).strip() for name in table.columns]
+    folded = {name: name.lower() for name in table.columns if name.lower() in KNOWN}
+    if len(set(folded.values())) == len(folded):
+        table = table.rename(columns=folded)
     if table.empty:
         raise ExchangeError(f"{path}: has no rows; export it again")
     return table
@@ -52,21 +55,19 @@ def read_table(path: Path) -> pd.DataFrame:
 def _read_csv(path: Path) -> pd.DataFrame:
     separator, text = separated_by(path.read_text(encoding="utf-8-sig"))
     lines = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
-    head, *rest = islice(lines, 2)
-    names = [name for name in head if name.strip().lower() in TEXTS]
-    # A separator too many at the lines' ends would move all values by one column.
-    ends = bool(rest) and len(rest[0]) == len(head) + 1 and not rest[0][-1].strip()
-    return pd.read_csv(
-        io.StringIO(text),
-        sep=separator,
-        decimal="," if separator == ";" else ".",
-        dtype={name: str for name in names},
-        keep_default_na=False,
-        na_values={name: EMPTY for name in head if name not in names},
-        **({"header": 0, "names": [*head, ""]} if ends else {}),
-        skipinitialspace=True,
-        low_memory=False,
-    )
+    head, *rest = [*islice(lines, 2)] or [[]]
+    options = {"sep": separator, "skipinitialspace": True, "low_memory": False}
+    # A separator too many at the lines' ends, or R's names of rows, would move columns by one.
+    if rest and len(rest[0]) == len(head) + 1:
+        names = [*head, ""] if not rest[0][-1].strip() else ["", *head]
+        options |= {"header": 0, "names": names}
+    decimal = "," if separator == ";" else "."
+    table = pd.read_csv(io.StringIO(text), decimal=decimal, na_values=["None"], **options)
+    texts = [name for name in head if name.strip().lower() in TEXTS]
+    if texts:
+        as_texts = {"usecols": texts, "dtype": str, "keep_default_na": False}
+        table[texts] = pd.read_csv(io.StringIO(text), **as_texts, **options)
+    return table
 
 
 def row_places(path: Path, rows: Iterable[int], heads: int = 1) -> list[str]:
@@ -96,7 +97,10 @@ def numbers(
     Raises:
         ExchangeError: a cell holds something else.
     """
-    part = table[list(names)].apply(pd.to_numeric, errors="coerce")
+    part = table[list(names)]
+    if all(map(pd.api.types.is_numeric_dtype, part.dtypes)):
+        return part.to_numpy(dtype=np.float64, na_value=np.nan)
+    part = part.apply(pd.to_numeric, errors="coerce")
     bad = part.isna() & table[list(names)].notna()
     for name in part.columns[bad.any()]:
         cells = table[name].astype(str).str.strip()

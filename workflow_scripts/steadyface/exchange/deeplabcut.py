@@ -9,6 +9,7 @@ Body parts are landmarks by their names, or by the configuration's mapping.
 """
 
 import csv
+import io
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,7 @@ from steadyface.exchange.pandas_hdf import LabelledValues, read_frame, write_fra
 from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.landmark_arrays import landmark_array
+from steadyface.sheets import separated_by
 from steadyface.tables import atomic_path
 
 FIRST_FRAME = 0
@@ -107,8 +109,8 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
         raise ExchangeError(
             f"{path}: no such file; correct `files` of the imported tracker in the configuration"
         )
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        lines = list(islice(csv.reader(file), len(HEADS)))
+    separator, text = separated_by(path.read_text(encoding="utf-8-sig", errors="replace"))
+    lines = list(islice(csv.reader(io.StringIO(text), delimiter=separator), len(HEADS)))
     heads = [line for line in lines if line and line[0].strip().lower() in HEADS]
     names = [line[0].strip().lower() for line in heads]
     if not {"bodyparts", "coords"} <= set(names) or lines[: len(heads)] != heads:
@@ -118,7 +120,11 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
         )
     try:
         table = pd.read_csv(
-            path, skiprows=len(heads), names=range(len(heads[0])), encoding="utf-8-sig"
+            io.StringIO(text),
+            sep=separator,
+            decimal="," if separator == ";" else ".",
+            skiprows=len(heads),
+            names=range(len(heads[0])),
         )
     except ValueError as problem:
         raise ExchangeError(

@@ -43,7 +43,8 @@ def read_openface(path: Path, first_frame: int = FIRST_FRAME) -> FoundFaces:
     found = values[:, 2] == 1
     # Where the face is lost, anything may stand in the other columns.
     seen = [*X, *Y, "confidence"]
-    told = numbers(table[seen].where(pd.Series(found, table.index)), seen, path)
+    with_face = table[seen] if found.all() else table[seen].where(pd.Series(found, table.index))
+    told = numbers(with_face, seen, path)
     points = told[:, :-1].reshape(-1, 2, LANDMARKS)
     return FoundFaces(
         path=path,

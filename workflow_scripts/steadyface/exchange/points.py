@@ -6,6 +6,7 @@ or names. Frames count from 0; px, pixel centres at whole numbers. A file of sev
 also has subject, task and repetition.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,12 +23,14 @@ from steadyface.exchange.columns import (
     row_places,
 )
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
-from steadyface.landmark_names import Naming
+from steadyface.landmark_column import landmark_column
+from steadyface.landmark_names import Naming, NamingError
 from steadyface.landmarks import LANDMARKS
 from steadyface.sheets import same_key
 
 FIRST_FRAME = 0
 RECORDING = ("subject", "task", "repetition")
+HAS_NUMBER = re.compile("[0-9]").search
 
 
 def read_points(
@@ -52,8 +55,8 @@ def read_points(
     table = read_table(path)
     if shared:
         need(table, ["task", "repetition"], path)
-    naming = _naming(table, path)
-    rows = np.arange(len(table))
+    table, naming = _naming(table.reset_index(drop=True), path)
+    rows = table.index.to_numpy()
     for name, wanted in zip(RECORDING, recording, strict=True):
         if name in table:
             kept = same_key(table[name], wanted).to_numpy()
@@ -85,19 +88,20 @@ def read_points(
     )
 
 
-def _naming(table: pd.DataFrame, path: Path) -> Naming:
-    """What the whole file calls its landmarks, whichever recording they are of."""
+def _naming(table: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, Naming]:
+    """What the whole file calls its landmarks, whichever recording they are of.
+
+    The table comes back with numbers from 0 in its column of landmarks, if it has one.
+    """
     if "landmark" not in table:
-        return landmarks_of(wide_names(table, path), None, path)
-    given = table["landmark"].dropna()
-    values = pd.to_numeric(given, errors="coerce")
-    if values.isna().all():
-        return landmarks_of(given.astype(str), None, path)
-    whole = values[values.between(0, LANDMARKS) & (values % 1 == 0)].astype(int)
-    if whole.empty or {0, LANDMARKS} <= set(whole):
-        # Single cells are wrong, and told by their rows.
-        return Naming({str(number): number for number in range(LANDMARKS)})
-    return landmarks_of(map(str, whole.unique()), None, path)
+        return table, landmarks_of(wide_names(table, path), None, path)
+    try:
+        landmarks, naming = landmark_column(table["landmark"])
+    except NamingError as problem:
+        raise ExchangeError(f"{path}: {problem}") from None
+    known = landmarks.notna() | ~table["landmark"].isin(naming.ignored)
+    landmarks = landmarks.where(landmarks.notna(), table["landmark"])
+    return table.assign(landmark=landmarks)[known], naming
 
 
 def wide_names(table: pd.DataFrame, path: Path) -> list[str]:
@@ -110,13 +114,14 @@ def wide_names(table: pd.DataFrame, path: Path) -> list[str]:
         letter: [column[2:] for column in table.columns if column.startswith(f"{letter}_")]
         for letter in "xy"
     }
-    half = sorted(set(named["x"]) ^ set(named["y"]))
+    # Other columns may begin so too: x_min.
+    half = sorted(filter(HAS_NUMBER, set(named["x"]) ^ set(named["y"])))
     if half or not named["x"]:
         lacking = f"one of x_{half[0]} and y_{half[0]}" if half else "columns x_0, y_0, ..."
         raise ExchangeError(
             f"{path}: lacks {lacking}; docs/exchange.md shows the columns of each format"
         )
-    return named["x"]
+    return [name for name in named["x"] if name in named["y"]]
 
 
 def wide_points(
@@ -191,13 +196,6 @@ def long_points(
 def _long(
     table: pd.DataFrame, frames: FloatArray, rows: FloatArray, naming: Naming, path: Path
 ) -> FoundFaces:
-    values = pd.to_numeric(table["landmark"], errors="coerce")
-    if values.isna().all():
-        table = table.assign(landmark=table["landmark"].map(naming.landmarks))
-        kept = table["landmark"].notna().to_numpy()
-        table, frames, rows = table[kept].reset_index(drop=True), frames[kept], rows[kept]
-    elif naming.first:
-        table = table.assign(landmark=values - 1)
     listed, points, position, landmark = long_points(
         table, frames, ("x_px", "y_px"), LANDMARKS, rows, path
     )

@@ -61,10 +61,14 @@ def read_sleap(
     frames = frame_numbers(numbers(table, ["frame_idx"], path)[:, 0], first_frame, path)
     points = np.full((len(table), LANDMARKS, 2), np.nan)
     confidence = np.full((len(table), LANDMARKS), np.nan)
-    for node, landmark in naming.landmarks.items():
-        points[:, landmark] = numbers(table, [f"{node}.x", f"{node}.y"], path)
-        if f"{node}.score" in table:
-            confidence[:, landmark] = numbers(table, [f"{node}.score"], path)[:, 0]
+    landmarks = list(naming.landmarks.values())
+    for axis, letter in enumerate("xy"):
+        columns = [f"{node}.{letter}" for node in naming.landmarks]
+        points[:, landmarks, axis] = numbers(table, columns, path)
+    scored = {node: place for node, place in naming.landmarks.items() if f"{node}.score" in table}
+    if scored:
+        columns = [f"{node}.score" for node in scored]
+        confidence[:, list(scored.values())] = numbers(table, columns, path)
     tracks = table["track"].astype(str) if "track" in table else np.zeros(len(table))
     faces = np.unique(tracks, return_inverse=True)[1]
     places = row_places(path, range(len(table)))

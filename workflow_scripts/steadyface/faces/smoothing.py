@@ -10,6 +10,8 @@ From window to window, small differences are left out and large ones kept, witho
 the two: the non-negative garrote (Breiman 1995, Technometrics 37:373-384).
 """
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,9 @@ REACH = 3.5
 # Detections of a still face lie 0.03 (SD) beside it along x and along y; their sides differ by the
 # pyramid's step of 6/5, which moves each edge by a tenth.
 PLACE_TOLERANCE, SIZE_TOLERANCE = 0.06, 0.1
+# Farther than this, in box sides, no face moves from one frame to the next: the film was cut, and
+# what was before it is not smoothed into what is after it.
+LEAP = 0.3
 SHORTEST_S = 1e-3
 
 
@@ -74,12 +79,24 @@ def _follow(
     found = _median(times[seen], places[seen])
     found = np.column_stack([np.interp(times, times[seen], coordinate) for coordinate in found.T])
     followed = np.repeat(median[None], len(times), axis=0)
+    takes = _takes(found)
     for window in WINDOWS_S:
-        apart = _mean(times, found, window) - followed
+        smoothed = [_mean(times[take], found[take], window) for take in takes]
+        apart = np.concatenate(smoothed) - followed
         followed[:, 2:] += _without_steps(apart[:, 2:], SIZE_TOLERANCE)
         side = np.exp(2 * followed[:, 2])
         followed[:, :2] += _without_steps(apart[:, :2], PLACE_TOLERANCE * side)
     return followed
+
+
+def _takes(places: FloatArray) -> list[slice]:
+    """The stretches of places (frames, 3) between which a face leaps."""
+    sides = np.exp(2 * np.minimum(places[1:, 2], places[:-1, 2]))
+    steps = np.diff(places, axis=0)
+    leaps = np.linalg.norm(steps[:, :2], axis=1) > LEAP * sides
+    leaps |= np.abs(steps[:, 2]) > LEAP
+    edges = [0, *(np.flatnonzero(leaps) + 1).tolist(), len(places)]
+    return [slice(start, end) for start, end in itertools.pairwise(edges)]
 
 
 def _without_steps(apart: FloatArray, tolerance: FloatArray | float) -> FloatArray:

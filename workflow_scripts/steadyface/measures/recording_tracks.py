@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
 from steadyface.errors import TableError
 from steadyface.measures.accuracy import box_diagonal
@@ -46,6 +47,7 @@ def arrange_recordings(
     tracks: dict[str, pd.DataFrame],
     references: dict[str, pd.DataFrame],
     gaps: GapPolicy,
+    resample: bool = False,
 ) -> list[RecordingTracks]:
     """Every recording in the tracks, each on a grid that all its trackers share.
 
@@ -56,6 +58,8 @@ def arrange_recordings(
         tracks: a TRACKS table per tracker.
         references: ANNOTATIONS or TRUTH tables by name.
         gaps: which gaps are filled.
+        resample: whether the trackers' positions are those at the grid's times (`at_places`), or
+            those of the frames nearest to them.
 
     Raises:
         TableError: two trackers give one frame different times.
@@ -87,6 +91,7 @@ def arrange_recordings(
     for (subject, task, repetition), rows in recordings_of(frames).items():
         grid = frame_grid(frames["time_s"].to_numpy(dtype=np.float64)[rows])
         positions = on_grid(np.moveaxis(points[:, rows], 1, -1), grid)
+        positions = at_places(positions, grid) if resample else positions
         recordings.append(
             RecordingTracks(
                 subject=subject,
@@ -106,6 +111,24 @@ def arrange_recordings(
             )
         )
     return recordings
+
+
+def at_places(positions: FloatArray, grid: FrameGrid) -> FloatArray:
+    """Positions (..., places) moved from the times at which they were seen to the places' own.
+
+    By cubic spline through what was seen; places without a value stay without one.
+    """
+    times = np.full(grid.places, np.nan)
+    times[grid.place] = grid.place / grid.rate + grid.shift_s
+    moved = positions.reshape(-1, grid.places).copy()
+    patterns, of_pattern = np.unique(np.isfinite(moved), axis=0, return_inverse=True)
+    for number, seen in enumerate(patterns):
+        # A spline needs four points.
+        if seen.sum() >= 4:
+            rows = np.flatnonzero(of_pattern.ravel() == number)
+            spline = CubicSpline(times[seen], moved[np.ix_(rows, seen)], axis=1)
+            moved[np.ix_(rows, seen)] = spline(np.flatnonzero(seen) / grid.rate)
+    return moved.reshape(positions.shape)
 
 
 def first_seen(positions: FloatArray, longest: int) -> NDArray[np.intp]:

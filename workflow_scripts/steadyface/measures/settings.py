@@ -26,6 +26,7 @@ class SmoothnessSettings:
     windows_s, rates_hz: the sensitivity grid; None stands for the recording's own rate.
     signals: from `kinematics.SIGNALS`.
     series: landmark and axis (x or y) of each task's series.
+    resample: whether positions are moved from each frame's own time to its place by a spline.
     cutoff_hz, threshold, padding: of the spectral arc length.
     longest_gap_frames, largest_gap_share: gaps up to this length are filled in, unless more than
         this share of the window would be.
@@ -46,6 +47,7 @@ class SmoothnessSettings:
     rates_hz: tuple[float | None, ...] = (None, 30.0, 15.0)
     signals: tuple[str, ...] = SIGNALS
     series: Mapping[str, Series] = field(default_factory=lambda: TASK_SERIES)
+    resample: bool = False
     cutoff_hz: float = 10.0
     threshold: float = 0.05
     padding: int = 4

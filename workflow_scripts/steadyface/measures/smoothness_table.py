@@ -105,7 +105,7 @@ def measure_smoothness(
     given = {"annotation": annotations, "truth": truth}
     references = {name: table for name, table in given.items() if table is not None}
     blocks = []
-    for recording in arrange_recordings(tracks, references, settings.gaps):
+    for recording in arrange_recordings(tracks, references, settings.gaps, settings.resample):
         for cut in _cuts(recording, settings):
             for signal in settings.signals:
                 blocks += _smoothness(cut, signal, settings)
@@ -148,13 +148,14 @@ def _cuts(recording: RecordingTracks, settings: SmoothnessSettings) -> list[_Cut
 
 def _whole_if_short(cut: _Cut, settings: SmoothnessSettings) -> _Cut:
     """The whole recording where it is shorter than the window: jitter does not need as much."""
-    recording, rate = cut.recording, cut.recording.grid.rate
-    places = recording.grid.places
-    if cut.samples or not np.isfinite(rate):
+    recording, grid = cut.recording, cut.recording.grid
+    if cut.samples or not np.isfinite(grid.rate):
         return cut
-    window = cut_window(
-        recording.positions, rate, places / rate, None, settings.gaps, recording.filled
+    positions, filled = (
+        begun_at(cut.starts, each) for each in (recording.positions, recording.filled)
     )
+    seconds = (grid.places - cut.starts.max()) / grid.rate
+    window = cut_window(positions, grid.rate, seconds, None, settings.gaps, filled, grid.absent)
     return replace(cut, window=window, samples=window.positions.shape[-1], shortened=True)
 
 

@@ -50,7 +50,7 @@ def velocity_spectra(
     """
     settings = settings or SmoothnessSettings()
     spectra: dict[tuple[str, str], list[FloatArray]] = {}
-    for recording in arrange_recordings(tracks, {}, settings.gaps):
+    for recording in arrange_recordings(tracks, {}, settings.gaps, settings.resample):
         landmarks, axes = axes_of(settings.series_of(recording.task))
         starts = first_seen(recording.positions, settings.gaps.frames)
         window = cut_window(

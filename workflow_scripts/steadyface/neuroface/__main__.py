@@ -105,7 +105,7 @@ def main(command_line: list[str] | None = None) -> int:
     if not _is_allowed(prepared.release.folder, study):
         print(f"Then: set allowed_folders: [{prepared.release.folder.resolve()}] in {study}")
     if arguments.allow_recovered:
-        print(f"Then: set recordings: allow_recovered: true in {STUDY}")
+        print(f"Then: set recordings: allow_recovered: true in {study}")
     print(f"Next: .venv/bin/snakemake --cores 4 --directory {arguments.directory}")
     return 0
 

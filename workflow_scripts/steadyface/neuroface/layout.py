@@ -56,6 +56,8 @@ WORKBOOK = re.compile(r".*(slp.?assessment|clinical).*\.(xls|xlsb|ods)", re.I)
 ALMOST = re.compile(
     r"([A-Z]+[0-9]+)[_ -]+([0-9]{1,2})[_ -]+([A-Z0-9]+)[_ -]+([A-Z0-9]+)[_ -]+colou?r(.*)", re.I
 )
+# What systems add to the name of a copy.
+COPIED = re.compile(r"[ _-]*(\([0-9]+\)|\bcopy\b)", re.I)
 EXAMPLE = "A002_02_NSM_OPEN_color.avi"
 UNPACK = "unpack the archive there and run the command again"
 
@@ -215,8 +217,10 @@ def _passed_over(release: Release) -> list[Problem]:
 def _as_named(name: str) -> str:
     """What to do with a file whose name deviates from the release's."""
     almost = ALMOST.fullmatch(name)
-    if almost is None:
-        return f"if it belongs to the study, name it as {EXAMPLE} (docs/neuroface.md)"
-    subject, session, kind, task, rest = almost.groups()
-    meant = f"{subject}_{int(session):02d}_{kind}_{task}_color{rest}"
-    return f"if it belongs to the study, name it {meant}"
+    if almost is not None:
+        subject, session, kind, task, rest = almost.groups()
+        rest = COPIED.sub("", rest)
+        meant = f"{subject}_{int(session):02d}_{kind}_{task}_color{rest}"
+        if any(pattern.fullmatch(meant) for pattern in NAMES.values()):
+            return f"if it belongs to the study, name it {meant}"
+    return f"if it belongs to the study, name it as {EXAMPLE} (docs/neuroface.md)"

@@ -72,6 +72,11 @@ def read_markup(release: Release, take: Take) -> tuple[Markup | None, list[Probl
     boxes = {number: box.ravel() for number, box in more_boxes.items()} | boxes
     if not points:
         return None, problems
+    lonely = sorted(set(boxes) - set(points))
+    if lonely:
+        wrong = f"{len(lonely)} frames have a box and no points, the first {lonely[0]}"
+        remedy = "their boxes are not used"
+        problems.append(Problem(file, wrong, remedy, take.subject, kind=NOTE))
     numbers = np.array(sorted(points))
     nothing = np.full(4, np.nan)
     markup = Markup(

@@ -15,9 +15,14 @@ import av
 SHORTFALL_S = 1.0
 # Boxes without which pictures are lost; some cameras write bytes of their own behind the last box.
 NEEDED_BOXES = (b"moov", b"moof", b"mdat")
+# What a further fragment begins with.
+FRAGMENTS_BOXES = (b"styp", b"sidx", b"prft", b"emsg")
 # Writers are known that count a RIFF chunk's own header, or its padding, as its content.
 RIFF_SLACK_BYTES = 9
 SEGMENT, CLUSTER = 0x18538067, 0x1F43B675
+# The elements without which pictures are lost: tracks, blocks and groups of them too.
+NEEDED_ELEMENTS = (SEGMENT, CLUSTER, 0x1654AE6B, 0xA3, 0xA0)
+AVI_CHUNK_BYTES = 8
 # An hour of pictures and sound, block by block; only files without sizes are walked that far.
 MOST_ELEMENTS = 2_000_000
 
@@ -41,18 +46,23 @@ def shortfall(
     announced_s = (container.duration or 0) / av.time_base
     if container.format.name == "avi":
         missing = _missing_of_riff(path)
-        # Its length is a guess when the index is gone; its count includes dropped frames.
-        announced_s = float(stream.frames * stream.time_base) or announced_s
+        # Its length is a guess when the index is gone; its count includes dropped frames. A
+        # recorder that never came to its end leaves a count that no file could hold.
+        if stream.frames * AVI_CHUNK_BYTES > path.stat().st_size:
+            announced_s = 0.0
+        elif stream.frames:
+            announced_s = float(stream.frames * stream.time_base)
     elif "matroska" in container.format.name:
         missing = _missing_of_matroska(path)
         # Matroska counts its duration from 0, not from the first frame.
         start_s = 0.0
     else:
         missing = _missing_of_boxes(path)
-        # What an edit list leaves out is not in FFmpeg's index of the samples.
-        samples = len(stream.index_entries)
-        if packets < samples:
-            return f"holds only {packets} of {samples} frames"
+    # FFmpeg's index of MP4's samples is without what an edit list leaves out; Matroska's has key
+    # pictures alone.
+    samples = len(stream.index_entries)
+    if packets < samples:
+        return f"holds only {packets} of {samples} frames"
     if missing:
         size = path.stat().st_size
         return f"was cut off: it ends after {size} of {size + missing} bytes or more"
@@ -63,7 +73,7 @@ def shortfall(
 
 def _missing_of_boxes(path: Path) -> int:
     """Bytes by which the last of the boxes that hold pictures runs past the file's end."""
-    size, at = path.stat().st_size, 0
+    size, at, in_fragments = path.stat().st_size, 0, False
     with path.open("rb") as file:
         while at + 8 <= size:
             file.seek(at)
@@ -71,13 +81,16 @@ def _missing_of_boxes(path: Path) -> int:
             length, kind = struct.unpack_from(">I4s", header)
             if length == 1 and len(header) == 16:
                 (length,) = struct.unpack_from(">Q", header, 8)
-            if at + length > size and kind in NEEDED_BOXES:
+            in_fragments |= kind == b"moof"
+            needed = NEEDED_BOXES + FRAGMENTS_BOXES * in_fragments
+            if at + length > size and kind in needed:
                 return at + length - size
             # A length of 0 reaches to the end of the file.
             if length < 8:
                 return 0
             at += length
-    return 0
+    # The next fragment's first box was begun.
+    return at + 8 - size if in_fragments and at < size else 0
 
 
 def _missing_of_riff(path: Path) -> int:
@@ -108,7 +121,7 @@ def _missing_of_matroska(path: Path) -> int:
             elif kind not in (SEGMENT, CLUSTER):
                 return 0
             if at >= size:
-                return at - size
+                return at - size if kind in NEEDED_ELEMENTS else 0
     return 0
 
 

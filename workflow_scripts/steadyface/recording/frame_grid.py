@@ -44,6 +44,8 @@ class FrameGrid:
     rate: grid places per second.
     shift_s: (kept,) how much later than its place each was stamped; the places are where that is
         least.
+    even: the stamps are those of a recording that lacks no frame, on a clock that is coarse or
+        jitters.
     """
 
     kept: npt.NDArray[np.intp]
@@ -52,6 +54,7 @@ class FrameGrid:
     duplicates: int
     rate: float
     shift_s: FloatArray
+    even: bool
 
     @property
     def missing(self) -> int:
@@ -102,8 +105,8 @@ def frame_grid(time_s: npt.ArrayLike) -> FrameGrid:
     order, duplicates, times = order[distinct], int((~distinct).sum()), times[distinct]
     if len(times) < 2:
         place = np.zeros(len(times), np.intp)
-        return FrameGrid(order, place, len(times), duplicates, float("nan"), place * 0.0)
-    steps = _steps(times)
+        return FrameGrid(order, place, len(times), duplicates, float("nan"), place * 0.0, True)
+    steps, even = _steps(times)
     place = np.r_[0, np.cumsum(steps)]
     period = _slope(place, times)
     uneven = np.abs(np.diff(times) / period - steps).max() > STEADY_SHARE
@@ -123,6 +126,7 @@ def frame_grid(time_s: npt.ArrayLike) -> FrameGrid:
         duplicates=duplicates + int((~first).sum()),
         rate=float(1 / period),
         shift_s=shift - (shift.min() + shift.max()) / 2,
+        even=even,
     )
 
 
@@ -142,21 +146,21 @@ def _distinct(times: FloatArray) -> npt.NDArray[np.bool_]:
     return np.r_[True, (intervals > 0) & (intervals >= least)]
 
 
-def _steps(times: FloatArray) -> npt.NDArray[np.intp]:
-    """Places from each stamp to the next (frames - 1,), at least 1."""
+def _steps(times: FloatArray) -> tuple[npt.NDArray[np.intp], bool]:
+    """Places from each stamp to the next (frames - 1,), at least 1; whether none is missing."""
     intervals = np.diff(times)
     each = np.ones(len(intervals), np.intp)
     mean = _slope(np.arange(len(times)), times)
     spread = np.ptp(times - mean * np.arange(len(times)))
     if _coarse_clock(intervals, mean, spread):
-        return each
+        return each, True
     usual = _interval_of_which_others_are_multiples(intervals)
     if usual is None:
         if spread <= EVEN_SHARE * mean:
-            return each
+            return each, True
         low, high = np.multiply(USUAL, np.median(intervals))
         usual = intervals[(intervals > low) & (intervals < high)].mean()
-    return np.maximum(1, np.rint(intervals / usual)).astype(np.intp)
+    return np.maximum(1, np.rint(intervals / usual)).astype(np.intp), False
 
 
 def _coarse_clock(intervals: FloatArray, mean: float, spread: float) -> bool:

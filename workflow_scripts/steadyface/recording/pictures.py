@@ -5,7 +5,9 @@ nothing has changed (MPEG-4's N-VOPs). So every picture carries the number of th
 was made of, and a packet without a picture is damaged only where FFmpeg says so.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,7 +18,9 @@ import av.logging
 STRICT = {"err_detect": "crccheck+bitstream+buffer+explode"}
 # These tell of a wrong checksum or an overrun in their messages only.
 TELLS_IN_WORDS = ("ffv1", "qtrle")
-LEANS = "it leans on a damaged one"
+LEANS, NO_PICTURE = "it leans on a damaged one", "there is no picture"
+# No codec shows a picture more than so many packets after the next one.
+DEEPEST_ORDER = 16
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Pictures:
     times: dict[int, int | None] = field(default_factory=dict)
     slots: dict[int, int | None] = field(default_factory=dict)
     _keys: list[tuple[int, int | None]] = field(default_factory=list)
+    _out: set[int] = field(default_factory=set)
+    _read: int = -1
 
     def __iter__(self) -> Iterator[tuple[int, av.VideoFrame]]:
         """Packet's number, from 0 and empty ones left out, and picture, whether good or not.
@@ -42,6 +48,29 @@ class Pictures:
         Raises:
             av.error.FFmpegError: the container cannot be read on.
         """
+        # A picture may lean on one that is shown after it, whose damage is known only then.
+        waiting: deque[tuple[int, av.VideoFrame]] = deque()
+        for number, frame in self._as_decoded():
+            self._out.add(number)
+            waiting.append((number, frame))
+            while waiting and self._is_settled(waiting[0][0]):
+                yield self._judged(*waiting.popleft())
+        while waiting:
+            yield self._judged(*waiting.popleft())
+
+    def lost(self, packets: Iterable[int]) -> list[int]:
+        """Which of the packets did not come out because of damage, once all have been read.
+
+        A packet that shows nothing cannot be told from one that was lost where there is damage
+        between the same two key pictures, or so near that a decoder could hold both back.
+        """
+        keys = [at for at, _ in self._keys]
+        pieces = {bisect_right(keys, packet) for packet in self.damaged}
+        near = {d + step for d in self.damaged for step in range(-DEEPEST_ORDER, DEEPEST_ORDER)}
+        without = sorted(set(packets) - self._out)
+        return [p for p in without if p in near or bisect_right(keys, p) in pieces]
+
+    def _as_decoded(self) -> Iterator[tuple[int, av.VideoFrame]]:
         stream = self.container.streams.best("video")
         codec = stream.codec_context
         codec.thread_count = 1
@@ -58,6 +87,7 @@ class Pictures:
             # The file ends inside it.
             if packet.is_corrupt:
                 continue
+            self._read = number
             self.times[number], self.slots[number] = packet.pts, packet.dts
             if packet.is_keyframe:
                 self._keys.append((number, packet.pts))
@@ -79,21 +109,32 @@ class Pictures:
             (shown,) = frame.opaque
             if frame.is_corrupt:
                 self.damaged.setdefault(shown, "FFmpeg calls it corrupt")
-            if shown not in self.damaged and self._leans_on_damage(shown):
-                self.damaged[shown] = LEANS
             yield shown, frame
 
-    def _leans_on_damage(self, number: int) -> bool:
-        """Whether a damaged picture lies between this one and its key picture."""
-        if not self.damaged:
-            return False
-        time, key = self.times[number], 0
+    def _is_settled(self, number: int) -> bool:
+        """Whether all that a picture may lean on has come out."""
+        first = max(self._key_of(number), self._read - DEEPEST_ORDER)
+        return all(other in self._out for other in range(first, number))
+
+    def _judged(self, number: int, frame: av.VideoFrame) -> tuple[int, av.VideoFrame]:
+        if self.damaged:
+            key = self._key_of(number)
+            # What did not come out where there is damage was lost with it.
+            held_back = set(range(max(key, number - DEEPEST_ORDER), number)) - self._out
+            if any(abs(other - d) < DEEPEST_ORDER for other in held_back for d in self.damaged):
+                self.damaged |= dict.fromkeys(held_back - self.damaged.keys(), NO_PICTURE)
+            if number not in self.damaged and any(key <= d < number for d in self.damaged):
+                self.damaged[number] = LEANS
+        return number, frame
+
+    def _key_of(self, number: int) -> int:
+        """The key picture from which on a picture may lean on others."""
+        time = self.times[number]
         for at, shown in reversed(self._keys):
             # A picture shown before a key picture may lean on what came before that one.
             if at <= number and (time is None or shown is None or shown <= time):
-                key = at
-                break
-        return any(key <= other < number for other in self.damaged)
+                return at
+        return 0
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What is known about how well a recording was recorded and read: one plain dictionary each."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from steadyface.recording.timing import StreamTimes, mean_rate_hz, nearest_lag_m
 # Median rate and nominal rate may differ by this share: auto-exposure halves a rate, a wrong
 # setting changes it by a third or more, clocks differ by far less.
 RATE_TOLERANCE = 0.1
+# Rates of one study that are no further apart are one, as 29.97 and 30, or two cameras' clocks.
+ONE_RATE = 0.02
 # Whole milliseconds and QuickTime's 600ths of a second are off by less (root mean square).
 UNEVEN_MS = 0.6
 UNEVEN = "time stamps are uneven"
@@ -77,6 +80,25 @@ def check_times(
             f"runs at {rate:.1f} frames per second, not {expected_rate:g}",
             "correct the expected rate in study.yaml or leave the recording out",
         )
+
+
+def told_rates(rates: Iterable[float]) -> str | None:
+    """A study's rates where there are several, as `30 (12 recordings) and 60 (4)`; else None.
+
+    Args:
+        rates: frames per second of each recording; those within 2 % of each other are one rate.
+    """
+    groups: list[list[float]] = []
+    for rate in sorted(rate for rate in rates if np.isfinite(rate)):
+        if groups and rate <= groups[-1][0] * (1 + ONE_RATE):
+            groups[-1].append(rate)
+        else:
+            groups.append([rate])
+    if len(groups) < 2:
+        return None
+    told = [f"{np.median(group):.4g} ({len(group)})" for group in groups]
+    first = told[0].removesuffix(")") + (" recordings)" if len(groups[0]) > 1 else " recording)")
+    return f"{', '.join([first, *told[1:-1]])} and {told[-1]} frames per second"
 
 
 def describe_rate(

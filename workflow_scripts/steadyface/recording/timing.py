@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from steadyface.recording.frame_grid import EVEN_SHARE, FrameGrid, frame_grid
+from steadyface.recording.frame_grid import FrameGrid, frame_grid
 
 # An SR300's clock counts 10 ns ticks in 32 bits, so it starts anew every 42.95 s.
 WRAP_MS = 2**32 * 1e-5
@@ -56,7 +56,7 @@ class StreamTimes:
     def gaps(self) -> int:
         """How many intervals are so long that frames must be missing; the ticks of a coarse clock
         are not."""
-        if not self.grid.missing and self.grid.largest_shift_s * self.grid.rate < EVEN_SHARE / 2:
+        if self.grid.even:
             return 0
         return int((self.intervals_ms > GAP_RATIO * self.median_interval_ms).sum())
 

@@ -16,7 +16,7 @@ from av.video.reformatter import VideoReformatter
 
 from steadyface.recording import quality
 from steadyface.recording.decode import DAMAGED, ColourFrame
-from steadyface.recording.pictures import Pictures
+from steadyface.recording.pictures import NO_PICTURE, Pictures
 from steadyface.recording.timing import regular_stamps_ms, stream_times
 from steadyface.recording.trailing_bytes import end_of_avi
 from steadyface.recording.video_contents import (
@@ -85,7 +85,7 @@ class VideoRecording:
             for row, frame in self._in_order(pictures):
                 reason = pictures.damaged.get(self._packets[row])
                 if frame is None or reason:
-                    damaged[row] = reason or "there is no picture"
+                    damaged[row] = reason or NO_PICTURE
                     if not self._allow_recovered:
                         raise self._incomplete(row, f"frame {row} is damaged: {damaged[row]}")
                     continue
@@ -130,7 +130,9 @@ class VideoRecording:
         self.quality["decoded"] = {"colour": len(self._packets) - len(damaged)}
         if damaged:
             first = min(damaged)
-            told = f"{len(damaged)} frames are damaged, the first is {first}: {damaged[first]}"
+            told = f"frame {first} is damaged: {damaged[first]}"
+            if len(damaged) > 1:
+                told = f"{len(damaged)} frames are damaged, the first is {first}: {damaged[first]}"
             self.quality["damage"] = "; ".join(filter(None, (self.quality["damage"], told)))
         if interlaced:
             self.quality["notes"].append(
@@ -184,7 +186,7 @@ def read_video(
         raise quality.trouble(
             path, subject, f"not a readable video ({problem.strerror})", "convert it to .mp4"
         ) from None
-    if contents.cut and not allow_recovered:
+    if contents.cut and (contents.has_holes or not allow_recovered):
         raise quality.trouble(path, subject, contents.cut, COPY_AGAIN)
     if len(contents.packets) < 2:
         raise quality.trouble(

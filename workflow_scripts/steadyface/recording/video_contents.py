@@ -30,11 +30,13 @@ class VideoContents:
         packets: of each frame, in the order of showing, the number of its packet (`Pictures`).
         times_ms: (frames,) the container's; None where it has none.
         cut: how much the file lacks of what it announces; None when it is whole.
+        has_holes: what it lacks is not at its end, so which frames are there cannot be told.
     """
 
     packets: list[int]
     times_ms: np.ndarray | None
     cut: str | None
+    has_holes: bool = False
 
 
 def open_video(path: Path) -> av.container.InputContainer:
@@ -61,13 +63,13 @@ def video_contents(
     """
     contents = _listed(path, container, stream)
     codec = stream.codec_context.codec
-    times_serve = contents.times_ms is not None and (np.diff(contents.times_ms) > 0).all()
+    serve = contents.times_ms is not None and bool((np.diff(contents.times_ms) > 0).all())
     if not codec.intra_only and (
         container.format.name == "avi"
         or codec.canonical_name not in EACH_SHOWS_ONE
-        or not (needs_times or times_serve)
+        or not (needs_times or serve)
     ):
-        contents = replace(_decoded(path), cut=contents.cut)
+        contents = replace(_decoded(path, contents), has_holes=contents.has_holes)
     if container.format.name == "avi" and not _avi_states_its_rate(path):
         contents = replace(contents, times_ms=None)
     return contents
@@ -92,36 +94,55 @@ def _listed(
             # AVI numbers its packets, in the order of decoding.
             times[number] = packet.dts if container.format.name == "avi" else packet.pts
     cut = shortfall(path, container, stream, packets, end_s)
+    has_holes = packets < len(stream.index_entries) and not cut_through
     if cut_through and cut is None:
         cut = f"was cut off and holds only a part of frame {number}"
-    return _ordered(list(times.items()), stream, cut)
+    return replace(_ordered(list(times.items()), stream, cut), has_holes=has_holes)
 
 
-def _decoded(path: Path) -> VideoContents:
-    """The contents by decoding: what shows a picture, and what is damaged."""
+def _decoded(path: Path, listed: VideoContents) -> VideoContents:
+    """Of the contents that are listed, what shows a picture, and what is damaged."""
     with open_video(path) as container:
         stream = container.streams.best("video")
         pictures = Pictures(container)
-        if container.format.name != "avi":
-            shown = [(packet, frame.pts) for packet, frame in pictures]
-            known = {packet for packet, _ in shown}
-            shown += [(p, pictures.times[p]) for p in pictures.damaged if p not in known]
-            return _ordered(shown, stream, None)
-        # A picture comes out when the packet is read in whose slot it is shown.
-        shown = [(packet, frame.dts) for packet, frame in pictures]
-        slots = [slot for _, slot in shown if slot is not None]
-        # Those that come out when there is no packet any more are shown after all others.
-        after = range(max(slots, default=-1) + 1, max(slots, default=-1) + 1 + len(shown))
-        late = len(slots)
-        shown = shown[:late] + [(p, s) for (p, _), s in zip(shown[late:], after, strict=False)]
-        known = {packet for packet, _ in shown}
-        free = sorted(set(pictures.slots.values()) - {slot for _, slot in shown})
-        for packet in sorted(pictures.damaged.keys() - known):
-            if free:
-                nearest = min(free, key=lambda slot: abs(slot - pictures.slots[packet]))
-                free.remove(nearest)
-                shown.append((packet, nearest))
-        return _ordered(shown, stream, None)
+        by_slot = container.format.name == "avi"
+        shown = [(packet, frame.dts if by_slot else frame.pts) for packet, frame in pictures]
+        lost = pictures.lost(listed.packets)
+        if by_slot:
+            shown = _in_slots(shown, lost, pictures.slots, listed.cut is not None)
+        else:
+            shown += [(packet, pictures.times[packet]) for packet in lost]
+        contents = _ordered(shown, stream, listed.cut)
+        # The order in which they come out counts where times contradict it.
+        in_order = [packet for packet, _ in shown]
+        if contents.packets == in_order or lost or by_slot:
+            return contents
+        return VideoContents(in_order, None, listed.cut)
+
+
+def _in_slots(
+    shown: list[tuple[int, int | None]], lost: list[int], slots: dict[int, int | None], cut: bool
+) -> list[tuple[int, int | None]]:
+    """Packets and times of an AVI's frames, lost ones too.
+
+    A picture comes out when the packet is read in whose slot it is shown, and is given with that;
+    those that come out when there is no packet any more follow at the usual distance.
+    """
+    taken = sorted(slot for slot in slots.values() if slot is not None) or [0]
+    step = int(np.median(np.diff(taken))) if len(taken) > 1 else 1
+    on_time = len(shown) - sum(slot is None for _, slot in shown)
+    after = [taken[-1] + step * number for number in range(1, len(shown) - on_time + 1)]
+    # Of a cut file, pictures that belong between those may be gone.
+    late = [] if cut else [(p, s) for (p, _), s in zip(shown[on_time:], after, strict=True)]
+    shown = shown[:on_time] + late
+    free = sorted({*taken, *after} - {slot for _, slot in shown})
+    for packet in lost:
+        own = slots[packet] or 0
+        if free:
+            nearest = min(free, key=lambda slot: abs(slot - own))
+            free.remove(nearest)
+            shown.append((packet, nearest))
+    return shown
 
 
 def _ordered(

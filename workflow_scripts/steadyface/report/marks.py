@@ -108,7 +108,7 @@ def mark_note(values: pd.DataFrame, units: str) -> str:
     if family.empty:
         if AGAINST not in set(values["tracker"]):
             return f"No marks: {TRACKER_LABELS[AGAINST]}, which they compare with, is not here."
-        return f"No marks: nothing could be tested against {TRACKER_LABELS[AGAINST]}."
+        return f"No marks: no tests against {TRACKER_LABELS[AGAINST]} were made."
     tests, alpha, threshold = family[["m", "alpha", "threshold"]].iloc[0]
     return (
         f"Marks compare with {TRACKER_LABELS[AGAINST]} by the paper's own rule, on {units}: "

@@ -33,7 +33,7 @@ from steadyface.report.contents import (
 )
 from steadyface.report.grid import Grid, to_html
 from steadyface.report.palette import VARIABLES
-from steadyface.report.quality import said_of_faces
+from steadyface.report.quality import said_of_faces, said_of_rates
 from steadyface.report.recordings_table import AT_A_GLANCE, RECORDINGS
 from steadyface.report.smoothness_table import (
     SMOOTHNESS_VALUES,
@@ -116,6 +116,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "quality": _viewed(QUALITY, read, links) if tells(QUALITY, read) else None,
         "quality_sums": _quality_sums(read.get("quality")),
         "said_of_faces": said_of_faces(read["quality"]) if "quality" in read else (),
+        "said_of_rates": said_of_rates(read["quality"]) if "quality" in read else None,
         "missing": missing_parts(contents, trackers, read),
         "pictures": [
             {"caption": caption, "data": _data_uri(path)}

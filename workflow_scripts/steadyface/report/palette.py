@@ -1,8 +1,8 @@
 """The colours of the report: one per tracker, the same in every figure and on the page.
 
-Hue tells the family (FAN warm, SBR cool, DLIB grey), lightness tells before (light) and after
-(dark) fine-tuning; control arms have hollow markers and dashed lines. The colours stay apart for
-colour-blind readers and in grey print; markers repeat what the colours say.
+Hue tells the family (FAN warm, SBR cool, mesh violet, DLIB grey), lightness tells before (light)
+and after (dark) fine-tuning; control arms have hollow markers and dashed lines. The colours stay
+apart for colour-blind readers and in grey print; markers repeat what the colours say.
 """
 
 from collections.abc import Iterable
@@ -47,6 +47,9 @@ COLOURS = {
     "sbr_rounded": ("#58b894", "#8fd9bd", "o"),
     "fan_ft_equal": ("#6d4a1f", "#b98a52", "D"),
     "sbr_ft_detection_only": ("#0d6b4f", "#37a684", "^"),
+    "mesh": ("#9b86d1", "#c9bbf0", "h"),
+    "mesh_ft": ("#4b2a9b", "#8f74dd", "h"),
+    "mesh_ft_loso": ("#6f2c91", "#b878d6", "d"),
 }
 LOOKS = {
     tracker: Look(*COLOURS[tracker], tracker not in PAPER_TRACKERS) for tracker in TRACKER_LABELS

@@ -117,7 +117,12 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
     paths = {f"{table.name}_values": _write_table(folder, table) for table in build_tables(inputs)}
     if inputs.smoothness is not None and len(inputs.smoothness):
         paths["recordings"] = folder / "recordings.csv"
-        values = recording_values(inputs.smoothness, inputs.accuracy, inputs.settings.signal)
+        values = recording_values(
+            inputs.smoothness,
+            inputs.accuracy,
+            inputs.settings.signal,
+            inputs.participants is not None,
+        )
         tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"
         values = steadiness(inputs.smoothness, inputs.participants, inputs.accuracy)

@@ -1,13 +1,15 @@
 """Quality of every recording as one table, from the records that reading them left."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from steadyface import tables
 from steadyface.faces.detection import describe_faces
+from steadyface.recording.quality import told_rates
 from steadyface.report.words import counted
 from steadyface.tables import COUNT, RECORDING_KEY, TEXT, VALUE, Column, Schema
 
@@ -60,7 +62,6 @@ def quality_table(paths: Iterable[Path], faces: Iterable[Path] = ()) -> pd.DataF
     rows = []
     for path in paths:
         for record in json.loads(Path(path).read_text(encoding="utf-8"))["recordings"]:
-            interval = record["median_interval_ms"].get("colour")
             rows.append(
                 {
                     "subject": record["subject"],
@@ -70,7 +71,7 @@ def quality_table(paths: Iterable[Path], faces: Iterable[Path] = ()) -> pd.DataF
                     "decoded_frames": record["decoded"]["colour"],
                     "expected_depth_frames": record["expected"].get("depth"),
                     "decoded_depth_frames": record["decoded"].get("depth"),
-                    "rate_hz": 1000 / interval if interval else None,
+                    "rate_hz": _rate(record),
                     "gaps": record["gaps"]["colour"],
                     "duplicates": record["duplicates"]["colour"],
                     "longest_interval_ms": record["longest_interval_ms"]["colour"],
@@ -84,6 +85,29 @@ def quality_table(paths: Iterable[Path], faces: Iterable[Path] = ()) -> pd.DataF
     table = pd.DataFrame(rows, columns=list(QUALITY.columns))
     numbers = [name for name, column in QUALITY.columns.items() if column.kind == "number"]
     return table.astype(dict.fromkeys(numbers, float))
+
+
+def said_of_rates(quality: pd.DataFrame) -> str | None:
+    """What it means that the recordings run at several rates; None where they do not.
+
+    Args:
+        quality: a table of the schema `QUALITY`.
+    """
+    told = told_rates(quality["rate_hz"].dropna())
+    if told is None:
+        return None
+    return (
+        f"the recordings run at {told}. Smoothness depends on the rate (twice the rate lowers LDJ "
+        "by about 2.6), so people and tasks of one rate alone can be compared; trackers of the "
+        "same recordings can. Spectra are shown up to half the lowest rate"
+    )
+
+
+def _rate(record: Mapping[str, Any]) -> float | None:
+    """Frames per second; the median interval tells it where a coarse clock was not thought of."""
+    interval = record["median_interval_ms"].get("colour")
+    of_interval = 1000 / interval if interval else None
+    return record.get("rate_hz", {}).get("colour", of_interval)
 
 
 def said_of_faces(quality: pd.DataFrame) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from steadyface.landmarks import ordered_tasks, ordered_trackers
+from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
     FRAMES_MISSING,
@@ -34,11 +34,6 @@ STATUS_WORDS = {
     ZERO_JERK: "the track stands still",
     TOO_SHORT: "too few frames",
     BAD_RATE: "frame rate too low",
-}
-# What a gap is said to be where the frames themselves are missing, which no tracker can help.
-LACKING_WORDS = {
-    SHORT_AFTER_GAP: "too short after frames missing from the recording",
-    TOO_MANY_GAPS: "too many frames missing from the recording",
 }
 KEY = [*RECORDING_KEY, "tracker"]
 # Column here: measure and series of the smoothness table, in the main setting, on positions.
@@ -112,15 +107,16 @@ RECORDINGS = View(
         "jitter_px": "Jitter (px)",
         "accuracy": "Accuracy",
         "nrmse_pct": "NRMSE (%)",
+        "rate_hz": "Rate (Hz)",
         "frames": "Frames",
-        "missing_frames": "Frames without landmarks",
-        "lacking_frames": "Frames that the recording lacks",
+        "missing_frames": "without landmarks",
+        "lacking_frames": "missing from the recording",
     },
 )
 
 
 def recording_values(
-    smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str
+    smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str, compares: bool
 ) -> pd.DataFrame:
     """Smoothness, jitter and, where there is mark-up, error of every recording and tracker.
 
@@ -128,6 +124,7 @@ def recording_values(
         smoothness: `tables.SMOOTHNESS`.
         accuracy: `tables.ACCURACY`; the error is the mean over marked frames that have one.
         signal: of SPARC and LDJ, from `kinematics.SIGNALS`.
+        compares: whether groups are compared; where not, the mesh stands first.
 
     Returns:
         A table of the schema `RECORDING_VALUES`. `frames` are those that were recorded and
@@ -170,16 +167,11 @@ def recording_values(
     ]
     table["status"] = arc["status"]
     table["smoothness"] = [
-        _reason(row.status, row.missing_frames, row.lacking_frames) for row in table.itertuples()
+        STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]
     ]
     table = table.reset_index()
-    for name, order in (("task", ordered_tasks), ("tracker", ordered_trackers)):
+    ordered = ordered_trackers if compares else mesh_first
+    for name, order in (("task", ordered_tasks), ("tracker", ordered)):
         table[name] = pd.Categorical(table[name], order(table[name]), ordered=True)
     table = table.sort_values(KEY, ignore_index=True)
     return table.astype({"task": str, "tracker": str})[list(RECORDING_VALUES.columns)]
-
-
-def _reason(status: str, missing: float, lacking: float) -> str:
-    """Why smoothness has no value, in words; a gap is the recording's where no frame is lost."""
-    words = LACKING_WORDS if lacking > 0 and missing == 0 else STATUS_WORDS
-    return words.get(status) or STATUS_WORDS.get(status, status.replace("_", " "))

@@ -7,13 +7,13 @@ from steadyface.report.views import View
 
 CONTRAST = {"first": "Tracker", "second": "compared with"}
 LEVEL = "Level"
-MEAN = {
+MEAN_INTERVAL = {
     "mean_difference": "Mean difference",
     "mean_low": "CI low",
     "mean_high": "CI high",
     "mean_confidence": LEVEL,
 }
-MEDIAN = {
+INTERVAL = {
     "median_difference": "Median difference",
     "low": "CI low",
     "high": "CI high",
@@ -119,8 +119,8 @@ STATISTICS = (
             **CONTRAST,
             "n_subjects": "People",
             "n_missing": "missing",
-            **MEAN,
-            **MEDIAN,
+            **MEAN_INTERVAL,
+            **INTERVAL,
             "rank_biserial": "Rank-biserial",
             "p": "p",
             "p_holm": "p (Holm)",
@@ -163,8 +163,8 @@ STATISTICS = (
             "base": "from",
             "smoothness": "Smoothness measure",
             "n_subjects": "People",
-            "accuracy_gain": "Accuracy gain",
-            "smoothness_gain": "Smoothness gain",
+            "accuracy_gain": "Accuracy gain (median)",
+            "smoothness_gain": "Smoothness gain (median)",
             "both_better": "Both better",
             "only_accuracy_better": "Only accuracy",
             "only_smoothness_better": "Only smoothness",
@@ -180,13 +180,15 @@ STATISTICS = (
         "pareto",
         "Who is beaten in both?",
         "Means of each tracker in accuracy and smoothness; the share is how often it stays on the "
-        "front when people are resampled.",
+        "front when people are resampled. A tracker that does not follow the movement beats "
+        "nobody.",
         {
             "tracker": "Tracker",
             "smoothness": "Smoothness measure",
             "n_subjects": "People",
             "accuracy_mean": "Accuracy",
             "smoothness_mean": "Smoothness",
+            "follows": "Follows",
             "on_front": "On the front",
             "front_share": "Share of resamples",
         },
@@ -201,8 +203,8 @@ STATISTICS = (
             "group": "Group",
             **CONTRAST,
             "n_subjects": "People",
-            **MEAN,
-            **MEDIAN,
+            **MEAN_INTERVAL,
+            **INTERVAL,
             "rank_biserial": "Rank-biserial",
             "share_better": "Share of people better",
         },

@@ -6,8 +6,9 @@ for part of a recording only. Its gain of 0 tells; so they stand together.
 
 import pandas as pd
 
-from steadyface.landmarks import ordered_tasks, ordered_trackers, tracker_label
-from steadyface.report.words import listed, of_number
+from steadyface.analysis.wording import listed
+from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers, tracker_label
+from steadyface.report.words import of_number
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
 
 MAIN = "main"
@@ -90,10 +91,11 @@ def steadiness(
         means = by_person.groupby(places, observed=True)
         table[name] = means.mean()
         table[COUNTS[name]] = means.count()
+    ordered = mesh_first if participants is None else ordered_trackers
     order = [
         (task, tracker)
         for task in ordered_tasks(rows["task"])
-        for tracker in ordered_trackers(rows["tracker"])
+        for tracker in ordered(rows["tracker"])
     ]
     table = table.reindex([place for place in order if place in table.index])
     counts = list(COUNTS.values())

@@ -16,5 +16,5 @@ def counted(number: int, word: str) -> str:
 
 
 def probability_text(p: float) -> str:
-    """A threshold or smallest p with as many digits as tell it apart: 0.05, 0.00069."""
-    return f"{p:.2g}" if p >= 1e-4 else f"{p:.1e}"
+    """A threshold or smallest p with digits enough to tell two apart: 0.05, 0.000977, 6.1e-05."""
+    return f"{p:.3g}" if p >= 1e-4 else f"{p:.1e}"

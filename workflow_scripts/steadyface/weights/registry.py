@@ -17,7 +17,7 @@ class WeightSource:
 
     Attributes:
         name: what configurations call it.
-        architecture: `fan` or `sbr`.
+        architecture: `fan`, `sbr` or `mesh`.
         file: the published file's name; of bundled weights, that under `resources/weights`.
         address: tells where a program may download it; None where only a person can.
         sha256: of the published file; None where its authors publish none, or where it stands on
@@ -48,6 +48,10 @@ FAN_CITATION = (
 SBR_CITATION = (
     "Dong X, Yu SI, Weng X, Wei SE, Yang Y, Sheikh Y. Supervision-by-Registration: an "
     "unsupervised approach to improve the precision of facial landmark detectors. CVPR 2018."
+)
+MESH_CITATION = (
+    "Kartynnik Y, Ablavatski A, Grishchenko I, Grundmann M. Real-time facial surface geometry "
+    "from monocular video on mobile GPUs. CVPR Workshop on Computer Vision for AR/VR 2019."
 )
 OWN_NOTE = (
     "Trained by this project on rendered faces only; the card beside the file tells how and how "
@@ -87,6 +91,21 @@ SOURCES = {
             licence="MIT",
             citation=SBR_CITATION,
             note=OWN_NOTE,
+            bundled=True,
+        ),
+        WeightSource(
+            name="face_mesh",
+            architecture="mesh",
+            file="face_mesh.onnx",
+            address=None,
+            sha256=None,
+            page="https://github.com/google-ai-edge/mediapipe",
+            licence="Apache-2.0",
+            citation=MESH_CITATION,
+            note=(
+                "Made of the file in the wheel of mediapipe 0.10.14, copyright The MediaPipe "
+                "Authors; changed in its format alone. The licence lies beside it."
+            ),
             bundled=True,
         ),
         WeightSource(

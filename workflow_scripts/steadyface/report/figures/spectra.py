@@ -19,6 +19,10 @@ def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:
     looks = looks_of(trackers)
     tasks = ordered_tasks(spectra["task"])
     keys = ["task", "tracker", "frequency_hz"]
+    # A median over people has the same people at every frequency: up to half the lowest rate.
+    known = spectra[spectra["amplitude"].notna()]
+    highest = known.groupby(["subject", "task", "tracker"], observed=True)["frequency_hz"].max()
+    spectra = spectra[spectra["frequency_hz"] <= highest.min()] if len(highest) else spectra
     quartiles = (
         spectra.groupby(keys, observed=True)["amplitude"].quantile([0.25, 0.5, 0.75]).unstack()
     )

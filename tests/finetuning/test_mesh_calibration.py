@@ -1,0 +1,167 @@
+"""The face mesh's calibration: what it learns, from whom, and what it does to other faces."""
+
+import json
+import pickle
+
+import numpy as np
+import pytest
+
+from steadyface.errors import TableError, TrainingError, WeightsError
+from steadyface.finetuning.mesh import (
+    calibrate_mesh,
+    check_calibration_manifest,
+    marked_meshes_of_others,
+    read_calibration,
+    write_marked_meshes,
+)
+from steadyface.finetuning.mesh_calibration import (
+    STRENGTHS,
+    MarkedMeshes,
+    calibrate,
+    landmarks_by_calibration,
+)
+from steadyface.trackers.mesh.meshes import read_meshes, write_meshes
+from steadyface.trackers.mesh.points import landmarks_of_mesh
+
+PEOPLE = ("A1", "A2", "A3", "A4", "A5")
+FRAMES = 30
+
+
+def turned(points, turn, shift):
+    """Points (..., 2) under a similarity: a complex number for turn and scale, and a shift."""
+    places = (points[..., 0] + 1j * points[..., 1]) * turn + complex(*shift)
+    return np.stack([places.real, places.imag], axis=-1)
+
+
+@pytest.fixture(scope="module")
+def people():
+    """Faces that differ in a few directions; marks a tenth of the mouth's opening too low."""
+    random = np.random.default_rng(5)
+    mean = random.uniform(-1, 1, (468, 2))
+    # Eyes level, and the stable points far enough apart to give a frame.
+    mean[33], mean[263] = (-1, -0.5), (1, -0.5)
+    directions = 0.05 * random.normal(size=(4, 468, 2))
+    found = {}
+    for person in PEOPLE:
+        meshes = mean + np.einsum("fk,kpc->fpc", random.normal(size=(FRAMES, 4)), directions)
+        landmarks = landmarks_of_mesh(meshes)
+        marks = landmarks + 0.02
+        marks[:, 57, 1] += 0.1 * (landmarks[:, 66, 1] - landmarks[:, 62, 1])
+        turn, shift = 90 * np.exp(1j * random.uniform(-0.4, 0.4)), random.uniform(100, 400, 2)
+        noise = random.normal(0, 0.05, marks.shape)
+        found[person] = MarkedMeshes(
+            turned(meshes, turn, shift), turned(marks, turn, shift) + noise
+        )
+    return found
+
+
+def left_out_error(people, person, calibration=None):
+    """Root mean square distance to the marks, px, and that of the 68 picked points."""
+    meshes, marks = people[person].meshes, people[person].marks
+    points = (
+        landmarks_of_mesh(meshes)
+        if calibration is None
+        else landmarks_by_calibration(meshes, calibration)
+    )
+    return float(np.sqrt(((points - marks) ** 2).sum(axis=2).mean()))
+
+
+def test_a_residual_that_depends_on_the_mesh_is_learned_for_faces_never_seen(people):
+    others = {person: people[person] for person in PEOPLE[1:]}
+    calibration, errors = calibrate(others)
+    assert left_out_error(people, "A1", calibration) < 0.25 * left_out_error(people, "A1")
+    assert list(errors) == list(STRENGTHS)
+    assert calibration.strength in STRENGTHS
+
+
+def test_a_calibration_goes_with_the_face_wherever_and_however_large_it_is(people):
+    calibration, _ = calibrate(people)
+    meshes = people["A2"].meshes
+    turn, shift = 0.4 * np.exp(0.7j), (50.0, 20.0)
+    np.testing.assert_allclose(
+        landmarks_by_calibration(turned(meshes, turn, shift), calibration),
+        turned(landmarks_by_calibration(meshes, calibration), turn, shift),
+        atol=1e-9,
+    )
+
+
+def test_the_strongest_ridge_within_a_hundredth_of_the_least_error_is_taken(people):
+    calibration, errors = calibrate(people)
+    within = [s for s, error in errors.items() if error <= 1.01 * min(errors.values())]
+    assert calibration.strength == max(within)
+
+
+def test_the_order_of_people_changes_nothing(people):
+    one, _ = calibrate(people)
+    other, _ = calibrate(dict(reversed(people.items())))
+    np.testing.assert_array_equal(one.weights, other.weights)
+
+
+def test_landmarks_that_are_not_marked_everywhere_are_learned_where_they_are(people):
+    partly = {name: MarkedMeshes(one.meshes, one.marks.copy()) for name, one in people.items()}
+    for person in PEOPLE[:2]:
+        partly[person].marks[:, 57] = np.nan
+        partly[person].marks[:5] = np.nan
+    calibration, _ = calibrate(partly)
+    assert left_out_error(people, "A1", calibration) < 0.3 * left_out_error(people, "A1")
+
+
+def test_a_frame_without_a_mesh_has_no_landmarks_and_teaches_nothing(people):
+    meshes = people["A1"].meshes.copy()
+    meshes[3] = np.nan
+    with_gap, _ = calibrate({**people, "A1": MarkedMeshes(meshes, people["A1"].marks)})
+    without = np.delete(people["A1"].meshes, 3, 0), np.delete(people["A1"].marks, 3, 0)
+    expected, _ = calibrate({**people, "A1": MarkedMeshes(*without)})
+    np.testing.assert_array_equal(with_gap.weights, expected.weights)
+    points = landmarks_by_calibration(meshes, with_gap)
+    assert np.isnan(points[3]).all()
+    assert np.isfinite(np.delete(points, 3, 0)).all()
+
+
+def test_one_person_alone_is_learned_from_with_the_strongest_ridge(people):
+    calibration, errors = calibrate({"A1": people["A1"]})
+    assert errors == {}
+    assert calibration.strength == max(STRENGTHS)
+
+
+def test_nobody_to_learn_from_is_refused_in_words(people):
+    nothing = MarkedMeshes(people["A1"].meshes, np.full((FRAMES, 68, 2), np.nan))
+    with pytest.raises(TrainingError, match="no marked frame to learn from"):
+        calibrate({"A1": nothing})
+
+
+def test_a_fold_reads_nothing_of_the_person_whom_it_is_for(tmp_path, people):
+    write_marked_meshes(tmp_path / "all.npz", people)
+    others = marked_meshes_of_others(tmp_path / "all.npz", "A3")
+    assert sorted(others) == ["A1", "A2", "A4", "A5"]
+    calibrate_mesh(others, "A3", tmp_path / "c.safetensors", tmp_path / "m.json")
+    manifest = json.loads((tmp_path / "m.json").read_text())
+    check_calibration_manifest(manifest)
+    assert manifest["frames"] == dict.fromkeys(others, FRAMES)
+    found, _ = calibrate(others)
+    meshes = people["A3"].meshes
+    np.testing.assert_array_equal(
+        landmarks_by_calibration(meshes, read_calibration(tmp_path / "c.safetensors")),
+        landmarks_by_calibration(meshes, found),
+    )
+    with pytest.raises(TrainingError, match="for A3 learned from A3"):
+        calibrate_mesh(people, "A3", tmp_path / "d.safetensors", tmp_path / "n.json")
+    assert not (tmp_path / "d.safetensors").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn", pickle.dumps({"weights": 1})])
+def test_damaged_and_foreign_files_are_refused_in_words(tmp_path, content):
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(WeightsError, match="cannot be read as the mesh's calibration"):
+        read_calibration(path)
+    with pytest.raises(TrainingError, match="cannot be read as marked meshes"):
+        marked_meshes_of_others(path, "A1")
+    with pytest.raises(TableError, match="cannot be read as meshes"):
+        read_meshes(path, 3)
+
+
+def test_meshes_of_other_frames_are_refused(tmp_path):
+    write_meshes(tmp_path / "a.npz", np.zeros((3, 468, 2)), np.ones(3))
+    with pytest.raises(TableError, match="for 4 frames"):
+        read_meshes(tmp_path / "a.npz", 4)

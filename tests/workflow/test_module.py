@@ -1,0 +1,76 @@
+"""Another workflow uses this one as a module: from any folder, with what differs as its config."""
+
+import json
+import re
+import shutil
+import subprocess
+
+from tests.workflow.conftest import ROOT, Workflow, copy_workflow, files_that_differ
+
+USE = """
+module steadyface:
+    snakefile: {snakefile!r}
+    config: {config!r}
+
+
+use rule * from steadyface as steadyface_*
+"""
+# What a lab's study in the tests changes.
+CHANGES = {
+    "cohort": {
+        "participants": "data/participants.tsv",
+        "recordings": "data/recordings.tsv",
+        "annotations": "data/{subject}.csv",
+        "simulated": False,
+    },
+    "trackers": ["dlib"],
+    "smoothness": {"window_s": 0.4, "windows_s": [0.3, 0.4], "rates_hz": [None]},
+    "statistics": {"resamples": 99},
+}
+
+
+def using(folder, config, snakefile=ROOT / "Snakefile"):
+    """A workflow in that folder that does nothing but use this one."""
+    folder.mkdir(exist_ok=True)
+    text = USE.format(snakefile=str(snakefile), config=config)
+    (folder / "Snakefile").write_text(text)
+    return Workflow(folder)
+
+
+def test_a_module_plans_the_study_that_its_config_changes(tmp_path):
+    one = using(tmp_path / "other", {"cohort": {"include": ["A04", "C04"]}, "trackers": ["dlib"]})
+    said = one.snakemake("--dry-run")
+    assert re.search(r"^steadyface_track_dlib +2$", said, re.M)
+    assert not re.search(r"^steadyface_track_fan ", said, re.M)
+    assert [path.name for path in one.folder.iterdir() if path.name[0] != "."] == ["Snakefile"]
+
+
+def test_a_module_makes_what_the_workflow_makes(tmp_path, study, local_results):
+    """`study` is only there for its recordings and sheets."""
+    shutil.copytree(study.folder / "data", tmp_path / "other" / "data")
+    checkout = copy_workflow(tmp_path / "checkout").folder
+    other = using(tmp_path / "other", CHANGES, checkout / "Snakefile")
+    other.snakemake()
+    # The page prints the settings in the order of config.yaml, which the tests' studies sort.
+    differing = files_that_differ(other.folder / "results", local_results)
+    assert differing in ([], ["report/report.html"])
+    assert json.loads((other.folder / "results/provenance.json").read_text())
+
+
+def test_the_check_of_the_data_goes_on_under_the_name_that_the_module_gives_it(tmp_path, study):
+    shutil.copytree(study.folder / "data", tmp_path / "other" / "data")
+    sheet = tmp_path / "other/data/recordings.tsv"
+    sheet.write_text(sheet.read_text().replace("REST", "RESTING", 1))
+    other = using(tmp_path / "other", CHANGES)
+    assert "RESTING" in other.snakemake("--dry-run", succeeds=False)
+    assert "steadyface_list_problems" in other.snakemake("--dry-run", "steadyface_check_data")
+
+
+def test_a_module_that_is_no_folder_on_this_computer_is_refused_with_the_remedy(tmp_path):
+    repository = tmp_path / "repository"
+    copy_workflow(repository / "steadyface")
+    git = ["git", "-c", "user.name=lab", "-c", "user.email=lab@example.org"]
+    for command in (["init", "-q"], ["add", "--all"], ["commit", "-q", "-m", "All"]):
+        subprocess.run([*git, *command], cwd=repository, check=True)
+    one = using(tmp_path / "other", {}, f"git+file://{repository}/steadyface/Snakefile@HEAD")
+    assert "clone its repository" in one.snakemake("--dry-run", succeeds=False)

@@ -1,0 +1,13 @@
+"""The face mesh calibrated to the marks of everyone but one person."""
+
+from steadyface.finetuning.mesh import calibrate_mesh, marked_meshes_of_others
+from steadyface.stage import log_to
+
+log_to(snakemake.log[0])
+subject = snakemake.wildcards.subject
+calibrate_mesh(
+    marked_meshes_of_others(snakemake.input.store, subject),
+    subject,
+    snakemake.output.calibration,
+    snakemake.output.manifest,
+)
