@@ -151,7 +151,7 @@ rule finetune_sbr:
 
 rule calibrate_mesh:
     input:
-        meshes=collect("<results>/meshes/{subject}.npz", subject=FINETUNING),
+        meshes=collect("<results>/meshes/{subject}.safetensors", subject=FINETUNING),
         faces=collect("<results>/faces/{subject}.parquet", subject=FINETUNING),
         annotations=marked(FINETUNING),
     output:
@@ -176,11 +176,11 @@ rule calibrate_mesh:
 
 rule gather_marked_meshes:
     input:
-        meshes=collect("<results>/meshes/{subject}.npz", subject=ANNOTATED),
+        meshes=collect("<results>/meshes/{subject}.safetensors", subject=ANNOTATED),
         faces=collect("<results>/faces/{subject}.parquet", subject=ANNOTATED),
         annotations=marked(ANNOTATED),
     output:
-        store=temp("<results>/finetuning/marked_meshes.npz"),
+        store=temp("<results>/finetuning/marked_meshes.safetensors"),
     log:
         "<logs>/gather_marked_meshes.log",
     benchmark:

@@ -93,7 +93,7 @@ rule track_mesh:
         weights=weights_file("face_mesh"),
     output:
         tracks="<results>/tracks/mesh/{subject}.parquet",
-        meshes="<results>/meshes/{subject}.npz",
+        meshes="<results>/meshes/{subject}.safetensors",
     log:
         "<logs>/track_mesh/{subject}.log",
     benchmark:

@@ -1,7 +1,6 @@
 """The face mesh's calibration: what it learns, from whom, and what it does to other faces."""
 
 import json
-import pickle
 
 import numpy as np
 import pytest
@@ -131,8 +130,8 @@ def test_nobody_to_learn_from_is_refused_in_words(people):
 
 
 def test_a_fold_reads_nothing_of_the_person_whom_it_is_for(tmp_path, people):
-    write_marked_meshes(tmp_path / "all.npz", people)
-    others = marked_meshes_of_others(tmp_path / "all.npz", "A3")
+    write_marked_meshes(tmp_path / "all.safetensors", people)
+    others = marked_meshes_of_others(tmp_path / "all.safetensors", "A3")
     assert sorted(others) == ["A1", "A2", "A4", "A5"]
     calibrate_mesh(others, "A3", tmp_path / "c.safetensors", tmp_path / "m.json")
     manifest = json.loads((tmp_path / "m.json").read_text())
@@ -149,7 +148,9 @@ def test_a_fold_reads_nothing_of_the_person_whom_it_is_for(tmp_path, people):
     assert not (tmp_path / "d.safetensors").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn", pickle.dumps({"weights": 1})])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 torn", b"\x80\x04}\x94\x8c\x01a\x94K\x01s."]
+)
 def test_damaged_and_foreign_files_are_refused_in_words(tmp_path, content):
     path = tmp_path / "file"
     path.write_bytes(content)
@@ -162,6 +163,6 @@ def test_damaged_and_foreign_files_are_refused_in_words(tmp_path, content):
 
 
 def test_meshes_of_other_frames_are_refused(tmp_path):
-    write_meshes(tmp_path / "a.npz", np.zeros((3, 468, 2)), np.ones(3))
+    write_meshes(tmp_path / "a.safetensors", np.zeros((3, 468, 2)), np.ones(3))
     with pytest.raises(TableError, match="for 4 frames"):
-        read_meshes(tmp_path / "a.npz", 4)
+        read_meshes(tmp_path / "a.safetensors", 4)

@@ -26,12 +26,15 @@ PER_PERSON = {
     "convert_annotations": 1,
     "detect_faces": 1,
     "compute_trunk_features": 1,
+    "track_mesh": 1,
 }
 PER_EVALUATED = {
     "track_dlib": 1,
     "track_fan": 1,
     "track_sbr": 1,
     "finetune_fan": 1,
+    "calibrate_mesh_without_one": 1,
+    "track_calibrated_mesh": 1,
     "measure_accuracy": 1,
     "measure_smoothness": 1,
 }

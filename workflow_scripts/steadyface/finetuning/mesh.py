@@ -5,14 +5,13 @@
 """
 
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save
 
 from steadyface import tables
@@ -65,13 +64,13 @@ def marked_meshes(
 
 
 def write_marked_meshes(path: str | Path, people: Mapping[str, MarkedMeshes]) -> None:
-    """Everybody's marked meshes in one `.npz` file, of which a fold reads all but one person's."""
+    """Everybody's marked meshes in one file, of which a fold reads all but one person's."""
     arrays = {}
     for subject, person in people.items():
         arrays[f"meshes/{subject}"] = person.meshes
         arrays[f"marks/{subject}"] = person.marks
-    with atomic_path(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, **arrays)
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(save(arrays))
 
 
 def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, MarkedMeshes]:
@@ -81,14 +80,17 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
         TrainingError: the file is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            people = [name.split("/")[1] for name in stored if name.startswith("meshes/")]
+        with safe_open(path, framework="numpy") as stored:
+            names = stored.keys()
+            people = [name.split("/")[1] for name in names if name.startswith("meshes/")]
             found = {
-                subject: MarkedMeshes(stored[f"meshes/{subject}"], stored[f"marks/{subject}"])
-                for subject in people
+                subject: MarkedMeshes(
+                    stored.get_tensor(f"meshes/{subject}"), stored.get_tensor(f"marks/{subject}")
+                )
+                for subject in sorted(people)
                 if subject != held_out
             }
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
         raise TrainingError(
             f"{path}: cannot be read as marked meshes ({type(problem).__name__}); delete it and "
             "run again"

@@ -1,14 +1,15 @@
 """A subject's meshes between the rules: what the calibration learns from and is applied to.
 
-An `.npz` file of numbers alone: `meshes` (frames, 468, 2) float32 px and `presence` (frames,)
+A safetensors file: `meshes` (frames, 468, 2) float32 px and `presence` (frames,)
 float32, a row for each row of the subject's FACES table.
 """
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save
 
 from steadyface.errors import TableError
 from steadyface.tables import atomic_path
@@ -19,8 +20,9 @@ FloatArray = NDArray[np.float64]
 
 def write_meshes(path: str | Path, meshes: FloatArray, presence: FloatArray) -> None:
     """Write meshes (frames, 468, 2) px and the presence of a face (frames,), NaN where unknown."""
-    with atomic_path(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, meshes=meshes.astype(np.float32), presence=presence.astype(np.float32))
+    arrays = {"meshes": meshes.astype(np.float32), "presence": presence.astype(np.float32)}
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(save(arrays))
 
 
 def read_meshes(path: str | Path, frames: int) -> tuple[FloatArray, FloatArray]:
@@ -34,9 +36,9 @@ def read_meshes(path: str | Path, frames: int) -> tuple[FloatArray, FloatArray]:
         TableError: the file is damaged, or of other frames.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            meshes, presence = stored["meshes"], stored["presence"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
+        stored = load_file(path)
+        meshes, presence = stored["meshes"], stored["presence"]
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
         raise TableError(
             f"{path}: cannot be read as meshes ({type(problem).__name__}); delete it and run again"
         ) from None
