@@ -170,3 +170,24 @@ def test_sides_that_are_the_pictures_are_refused(tmp_path, faces, points):
     path = write_predictions(tmp_path / "b.csv", [*names[6:], *names[:6]], marked)
     with pytest.raises(ExchangeError, match="are the picture's sides"):
         imported_tracks(faces, read_deeplabcut(path), "deeplabcut", (640, 480))
+
+
+@pytest.mark.parametrize("second", [("A", "jaw_5"), ("B", "jaw_5")])
+def test_a_body_part_that_stands_twice_is_refused(tmp_path, second):
+    parts = [*(("A", f"jaw_{n}") for n in range(17)), second]
+    lines = [
+        "scorer," + ",".join(f"{scorer},{scorer}" for scorer, _ in parts),
+        "bodyparts," + ",".join(f"{part},{part}" for _, part in parts),
+        "coords," + ",".join("x,y" for _ in parts),
+        "0," + ",".join(f"{n},{n}" for n in range(len(parts))),
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(ExchangeError, match="has two columns 'jaw_5 x'"):
+        read_deeplabcut(tmp_path / "a.csv")
+
+
+def test_tracks_cut_off_in_their_last_line_are_refused(tmp_path):
+    text = (GOLDEN / "deeplabcut.csv").read_text(encoding="utf-8").rstrip()
+    (tmp_path / "a.csv").write_text(text.rpartition(",")[0], encoding="utf-8")
+    with pytest.raises(ExchangeError, match="it was cut off"):
+        read_deeplabcut(tmp_path / "a.csv")

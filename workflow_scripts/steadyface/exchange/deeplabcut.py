@@ -18,7 +18,14 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import ExchangeError
-from steadyface.exchange.columns import frame_numbers, landmarks_of, numbers, row_places
+from steadyface.exchange.columns import (
+    frame_numbers,
+    landmarks_of,
+    numbers,
+    refuse_cut,
+    refuse_repeated,
+    row_places,
+)
 from steadyface.exchange.found_faces import FoundFaces
 from steadyface.exchange.pandas_hdf import LabelledValues, read_frame, write_frame
 from steadyface.landmark_names import LANDMARK_NAMES
@@ -59,6 +66,9 @@ def read_deeplabcut(
     landmarks = naming.landmarks
     individuals = list(dict.fromkeys(_individual(label) for label in frame.columns))
     values = np.full((len(individuals), len(frame.index), LANDMARKS, 3), np.nan)
+    # Two networks' tracks in one file differ in the scorer alone.
+    coords = [" ".join(label[1:]) for label in frame.columns]
+    refuse_repeated(coords, "two columns", path)
     for column, label in enumerate(frame.columns):
         if len(label) > 1 and label[-2] in landmarks and label[-1] in COORDS:
             who, which = individuals.index(_individual(label)), COORDS.index(label[-1])
@@ -136,6 +146,7 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
     # Lightning Pose's predictions of labelled pictures end with a column of texts.
     kept = [place for place, label in enumerate(labels) if place and label[-1] in COORDS]
     table.columns = [" ".join(label[1:]) for label in labels]
+    refuse_cut(text, separator, len(heads[0]), path)
     values = numbers(table.iloc[:, kept], table.columns[kept], path, len(heads))
     columns = [labels[place] for place in kept]
     return LabelledValues(columns, table.iloc[:, 0].to_numpy(), values), len(heads)
