@@ -191,3 +191,40 @@ def test_tracks_cut_off_in_their_last_line_are_refused(tmp_path):
     (tmp_path / "a.csv").write_text(text.rpartition(",")[0], encoding="utf-8")
     with pytest.raises(ExchangeError, match="it was cut off"):
         read_deeplabcut(tmp_path / "a.csv")
+
+
+def _with_lines(path, change):
+    lines = (GOLDEN / "deeplabcut.csv").read_text(encoding="utf-8").splitlines()
+    heads = next(place for place, line in enumerate(lines) if line.startswith("coords")) + 1
+    path.write_text("\n".join(change(lines, heads)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_separator_too_many_at_the_rows_ends_moves_no_column(tmp_path):
+    path = _with_lines(
+        tmp_path / "a.csv",
+        lambda lines, heads: [*lines[:heads], *(f"{line}," for line in lines[heads:])],
+    )
+    np.testing.assert_array_equal(read_deeplabcut(path).points[:, 48], VALUES[:, 0:2])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines, heads: [*lines[:heads], *(f"{line},7" for line in lines[heads:])],
+        lambda lines, heads: [lines[0].rpartition(",")[0], *lines[1:]],
+        lambda lines, heads: [lines[0], lines[1].rpartition(",")[0], *lines[2:]],
+    ],
+)
+def test_rows_that_do_not_fit_the_header_are_refused(tmp_path, change):
+    with pytest.raises(ExchangeError, match="differ in their number of cells"):
+        read_deeplabcut(_with_lines(tmp_path / "a.csv", change))
+
+
+def test_a_quotation_mark_that_is_not_closed_is_refused_in_words(tmp_path):
+    path = _with_lines(
+        tmp_path / "a.csv",
+        lambda lines, heads: ['"' + lines[0], *lines[1:], *lines[heads:] * 2000],
+    )
+    with pytest.raises(ExchangeError, match="cannot be read as a table"):
+        read_deeplabcut(path)

@@ -39,7 +39,7 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     # A damaged Parquet file leads to whatever exception its bytes lead to.
-    except (ValueError, OSError, NotImplementedError, KeyError) as problem:
+    except (ValueError, OSError, NotImplementedError, KeyError, csv.Error) as problem:
         told = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
             f"{path}: cannot be read as a table ({told}); export it again"
@@ -61,6 +61,11 @@ def _read_csv(path: Path) -> pd.DataFrame:
     # pandas would rename the second of two columns.
     refuse_repeated(map(str.strip, head), "two columns", path)
     if rest:
+        if len(rest[0]) > len(head) + 1:
+            raise ExchangeError(
+                f"{path}: line 2 has {len(rest[0])} cells, but the header has {len(head)}, so "
+                "what a column is cannot be told; export it again"
+            )
         refuse_cut(text, separator, len(rest[0]), path)
     options = {"sep": separator, "skipinitialspace": True, "low_memory": False}
     # A separator too many at the lines' ends, or R's names of rows, would move columns by one.
