@@ -209,6 +209,10 @@ def test_a_subject_may_mix_folders_and_bags_and_a_conflict_is_one_line(
     assert quality["recordings"][1]["notes"] == [said[0].partition("): ")[2]]
 
 
+# 30 frames per second in nanoseconds, from shortly before a second is full.
+NS, SOME_NS, FIRST = 10**9, 33_333_333, 1_700_000_000_800_000_000
+
+
 def names_of(kind, count=12):
     """File names as programs write them."""
     makers = {
@@ -220,6 +224,8 @@ def names_of(kind, count=12):
         "clips": lambda i: f"clip{1 + i // 6}_{i % 6:03d}",
         "counter and code": lambda i: f"f_{i:04d}_{('a1b2', 'cdef', '9f3a')[i % 3]}",
         "counter and seconds": lambda i: f"frame_{i}_t{i / 30:.3f}",
+        "seconds and nanoseconds": lambda i: "{}_{:09d}".format(*divmod(SOME_NS * i + FIRST, NS)),
+        "seconds and parts": lambda i: "{}_{}".format(*divmod(SOME_NS * i + FIRST, NS)),
     }
     return [makers[kind](i) for i in range(count)]
 
@@ -235,6 +241,8 @@ def names_of(kind, count=12):
         "clips",
         "counter and code",
         "counter and seconds",
+        "seconds and nanoseconds",
+        "seconds and parts",
     ],
 )
 @pytest.mark.parametrize("lacking", [None, 3, 7])

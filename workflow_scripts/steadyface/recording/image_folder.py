@@ -24,6 +24,7 @@ TIMES = "timestamps.csv"
 LARGEST_COUNT = 10**8
 # A clock's step, in usual ones, that tells of a missing picture.
 MISSING_STEPS = (1.75, 100)
+NANOSECONDS = 9
 # No clock counts from earlier than a century ago.
 LATEST_S = 4e9
 # What Pillow raises on damaged pictures; a chunk may claim more bytes than there is memory.
@@ -219,7 +220,8 @@ def _place_of_a_gap(names: list[str]) -> int | None:
         return None
     if len(changing) == 1 and max(changing[0]) < LARGEST_COUNT:
         return next(place for place, step in enumerate(steps[0]) if step != 1)
-    for column in _columns(names, r"\d+(?:\.\d+)?", Decimal):
+    clocks = _columns(names, r"\d+(?:\.\d+)?", Decimal)
+    for column in [*clocks, *_seconds_and_parts(names)]:
         step = np.array([float(b - a) for a, b in pairwise(column)])
         if (step > 0).all():
             ratio = step / np.median(step)
@@ -235,6 +237,18 @@ def _columns(names: list[str], pattern: str, kind: Callable[[str], Any]) -> list
     return list(
         zip(*([kind(n) for n in re.findall(pattern, name)] for name in names), strict=False)
     )
+
+
+def _seconds_and_parts(names: list[str]) -> Iterator[tuple[Decimal, ...]]:
+    """Clocks that are written as two numbers, seconds and their thousandths or smaller parts."""
+    for seconds, parts in pairwise(_columns(names, r"\d+", str)):
+        # Not all programs write zeros before the parts.
+        digits = max(map(len, parts))
+        if digits % 3 == 0 and digits <= NANOSECONDS:
+            yield tuple(
+                Decimal(f"{whole}.{part:0>{digits}}")
+                for whole, part in zip(seconds, parts, strict=True)
+            )
 
 
 def _rgb(file: Path) -> np.ndarray:
