@@ -261,3 +261,24 @@ def test_a_table_of_times_in_another_order_than_the_names_is_called_so(folder):
     times[4], times[5] = times[5], times[4]
     write_times(folder, [(f"frame{n + 1}.png", t) for n, t in enumerate(times)])
     assert "timestamps.csv has another order than the numbers" in refusal(folder)
+
+
+def test_a_jpeg_that_pillow_guesses_on_is_refused(tmp_path):
+    noise = np.random.default_rng(0)
+    for number in range(3):
+        pixels = np.clip(np.cumsum(noise.normal(0, 6, (120, 160, 3)), axis=1) + 128, 0, 255)
+        for options, name in (({}, "plain"), ({"progressive": True}, "progressive")):
+            (tmp_path / name).mkdir(exist_ok=True)
+            picture = Image.fromarray(pixels.astype(np.uint8))
+            picture.save(tmp_path / name / f"f{number}.jpg", **options)
+    for name in ("plain", "progressive"):
+        assert len(list(open_recording(tmp_path / name, subject="A01", rate=30).frames())) == 3
+    file = tmp_path / "plain/f1.jpg"
+    whole = file.read_bytes()
+    half = len(whole) // 2
+    # The end of the picture comes before its rows are full, as a webcam's buffer leaves it.
+    file.write_bytes(whole[:half] + b"\xff\xd9" + bytes(len(whole) - half - 2))
+    with Image.open(file) as picture:
+        picture.load()
+    with pytest.raises(RecordingError, match=r"f1\.jpg .*the picture is damaged"):
+        list(open_recording(tmp_path / "plain", subject="A01", rate=30).frames())

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 from steadyface import tables
 from steadyface.recording import quality
 from steadyface.recording.decode import ColourFrame
+from steadyface.recording.pictures import jpeg_damage
 from steadyface.recording.timing import regular_stamps_ms, stream_times
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
@@ -72,11 +73,16 @@ class ImageFolder:
         for number, file in enumerate(self._files):
             try:
                 image = _rgb(file)
+                damage = None if file.suffix.lower() == ".png" else jpeg_damage(file.read_bytes())
             except BROKEN as problem:
                 reason = " ".join(str(problem).split()) or "it does not fit into memory"
                 raise quality.trouble(
                     file, self.subject, f"not a readable picture ({reason})", "copy it again"
                 ) from None
+            if damage:
+                raise quality.trouble(
+                    file, self.subject, f"the picture is damaged ({damage})", "copy it again"
+                )
             shape = shape or image.shape
             if image.shape != shape:
                 told = " x ".join(str(side) for side in (*image.shape[1::-1], *shape[1::-1]))
