@@ -523,3 +523,12 @@ def test_pts_files_say_what_is_wrong_with_their_columns(tmp_path, body, words):
     path = tmp_path / "OPEN_1_000003.pts"
     path.write_text(f"version: 1\nn_points: 68\n{{\n{body}}}\n")
     assert words in told(read(path)[1])
+
+
+def test_an_empty_repetition_of_our_own_table_is_called_so(tmp_path):
+    rows = {"task": "OPEN", "frame": 3, "x_px": FACE[:, 0], "y_px": FACE[:, 1]}
+    table = pd.DataFrame({**rows, "landmark": range(68), "repetition": [""] + ["1"] * 67})
+    table.to_csv(tmp_path / "A01.csv", index=False)
+    found, problems = read(tmp_path / "A01.csv")
+    assert len(found.dropna(subset="x_px")) == 67
+    assert "repetition '' is not a number" in told(problems)

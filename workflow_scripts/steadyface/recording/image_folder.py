@@ -18,6 +18,7 @@ from steadyface.recording import quality
 from steadyface.recording.decode import ColourFrame
 from steadyface.recording.pictures import jpeg_damage
 from steadyface.recording.timing import regular_stamps_ms, stream_times
+from steadyface.sheets import read_sheet
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
 TIMES = "timestamps.csv"
@@ -113,8 +114,8 @@ def read_image_folder(
         rate: frames per second of these pictures; counts even where there is a `timestamps.csv`.
 
     Raises:
-        RecordingError: fewer than two pictures, kinds mixed, no time known, or numbers missing.
-        TableError: `timestamps.csv` is no such table.
+        RecordingError: fewer than two pictures, kinds mixed, no time known, numbers missing,
+            or `timestamps.csv` is no such table.
     """
     path = Path(path)
     files = _pictures(path, subject)
@@ -171,7 +172,16 @@ def _pictures(path: Path, subject: str) -> list[Path]:
 
 
 def _own_times(path: Path, subject: str, files: list[Path]) -> np.ndarray:
-    table = tables.read(path / TIMES, TIMESTAMPS)
+    table, problems = read_sheet(path / TIMES, TIMESTAMPS)
+    if problems:
+        first = problems[0]
+        where = "" if first.row is None else f" in row {first.row}"
+        raise quality.trouble(path / TIMES, subject, f"{first.wrong}{where}", first.remedy)
+    twice = table["file"][table["file"].duplicated()]
+    if len(twice):
+        raise quality.trouble(
+            path / TIMES, subject, f"{twice.iloc[0]} occurs twice", "give each picture one row"
+        )
     times = dict(zip(table["file"], table["time_s"], strict=True))
     names = {file.name for file in files}
     for lacking, where in ((names - times.keys(), TIMES), (times.keys() - names, "the folder")):
