@@ -87,3 +87,19 @@ def test_a_file_of_one_line_that_says_a_separator_is_empty(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("sep=;\n")
     assert "is empty" in read_cells(path)[1][0].wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('subject,file\np1,"a.mp4\np2,b.mp4\n', "line break or control character"),
+        ("subject,file\np1,a\0.mp4\n", "line break or control character"),
+        ('subject,file\np1,"' + "a.mp4\n" * 30_000, "is no table"),
+        ("\nsubject,file\np1,a.mp4\n", "has an empty first row"),
+        (",,\n,,\n", "is empty"),
+    ],
+)
+def test_what_breaks_a_table_is_told(tmp_path, text, words):
+    table, problems = recordings(tmp_path, text)
+    assert table.empty
+    assert words in problems[0].wrong

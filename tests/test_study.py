@@ -118,3 +118,8 @@ def test_a_missing_sheet_is_named(tmp_path):
         f"{files}: no such file",
         f"{people}: no such file",
     ]
+
+
+def test_one_file_by_two_spellings_of_its_path_is_listed_twice(sheets):
+    with pytest.raises(SheetError, match=r"file \./a1\.bag is listed twice"):
+        read_study(*sheets([A1, A2], [OPEN_1, "A2\tREST\t1\t./a1.bag"]), [])

@@ -97,6 +97,7 @@ def test_cocos_parts_of_a_face_may_be_annotations_of_their_own(tmp_path):
         ({"categories": [{"id": 1, "keypoints": ["lip"] * 68}]}, "no name means a landmark"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "68"]}]}, "landmarks 0 and 68"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "p3"]}]}, "two names are landm"),
+        ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "3"]}]}, "category '3'"),
         ({"categories": [{"id": 1, "keypoints": [*FROM_1[:67], "x"]}]}, "another mark-up"),
         ({"categories": [{"keypoints": []}]}, "not a COCO keypoints file"),
         ({"annotations": [{"image_id": 7, "bbox": [1, 2, 3, 4]}]}, "no annotation has keypoints"),
@@ -522,3 +523,12 @@ def test_pts_files_say_what_is_wrong_with_their_columns(tmp_path, body, words):
     path = tmp_path / "OPEN_1_000003.pts"
     path.write_text(f"version: 1\nn_points: 68\n{{\n{body}}}\n")
     assert words in told(read(path)[1])
+
+
+def test_an_empty_repetition_of_our_own_table_is_called_so(tmp_path):
+    rows = {"task": "OPEN", "frame": 3, "x_px": FACE[:, 0], "y_px": FACE[:, 1]}
+    table = pd.DataFrame({**rows, "landmark": range(68), "repetition": [""] + ["1"] * 67})
+    table.to_csv(tmp_path / "A01.csv", index=False)
+    found, problems = read(tmp_path / "A01.csv")
+    assert len(found.dropna(subset="x_px")) == 67
+    assert "repetition '' is not a number" in told(problems)

@@ -170,3 +170,61 @@ def test_sides_that_are_the_pictures_are_refused(tmp_path, faces, points):
     path = write_predictions(tmp_path / "b.csv", [*names[6:], *names[:6]], marked)
     with pytest.raises(ExchangeError, match="are the picture's sides"):
         imported_tracks(faces, read_deeplabcut(path), "deeplabcut", (640, 480))
+
+
+@pytest.mark.parametrize("second", [("A", "jaw_5"), ("B", "jaw_5")])
+def test_a_body_part_that_stands_twice_is_refused(tmp_path, second):
+    parts = [*(("A", f"jaw_{n}") for n in range(17)), second]
+    lines = [
+        "scorer," + ",".join(f"{scorer},{scorer}" for scorer, _ in parts),
+        "bodyparts," + ",".join(f"{part},{part}" for _, part in parts),
+        "coords," + ",".join("x,y" for _ in parts),
+        "0," + ",".join(f"{n},{n}" for n in range(len(parts))),
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(ExchangeError, match="has two columns 'jaw_5 x'"):
+        read_deeplabcut(tmp_path / "a.csv")
+
+
+def test_tracks_cut_off_in_their_last_line_are_refused(tmp_path):
+    text = (GOLDEN / "deeplabcut.csv").read_text(encoding="utf-8").rstrip()
+    (tmp_path / "a.csv").write_text(text.rpartition(",")[0], encoding="utf-8")
+    with pytest.raises(ExchangeError, match="it was cut off"):
+        read_deeplabcut(tmp_path / "a.csv")
+
+
+def _with_lines(path, change):
+    lines = (GOLDEN / "deeplabcut.csv").read_text(encoding="utf-8").splitlines()
+    heads = next(place for place, line in enumerate(lines) if line.startswith("coords")) + 1
+    path.write_text("\n".join(change(lines, heads)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_separator_too_many_at_the_rows_ends_moves_no_column(tmp_path):
+    path = _with_lines(
+        tmp_path / "a.csv",
+        lambda lines, heads: [*lines[:heads], *(f"{line}," for line in lines[heads:])],
+    )
+    np.testing.assert_array_equal(read_deeplabcut(path).points[:, 48], VALUES[:, 0:2])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines, heads: [*lines[:heads], *(f"{line},7" for line in lines[heads:])],
+        lambda lines, heads: [lines[0].rpartition(",")[0], *lines[1:]],
+        lambda lines, heads: [lines[0], lines[1].rpartition(",")[0], *lines[2:]],
+    ],
+)
+def test_rows_that_do_not_fit_the_header_are_refused(tmp_path, change):
+    with pytest.raises(ExchangeError, match="differ in their number of cells"):
+        read_deeplabcut(_with_lines(tmp_path / "a.csv", change))
+
+
+def test_a_quotation_mark_that_is_not_closed_is_refused_in_words(tmp_path):
+    path = _with_lines(
+        tmp_path / "a.csv",
+        lambda lines, heads: ['"' + lines[0], *lines[1:], *lines[heads:] * 2000],
+    )
+    with pytest.raises(ExchangeError, match="cannot be read as a table"):
+        read_deeplabcut(path)

@@ -103,3 +103,9 @@ def test_another_mark_up_than_68_points_is_refused(tmp_path):
     table.to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(ExchangeError, match=r"more than 68 points.*OpenFace 3"):
         read_openface(tmp_path / "a.csv")
+
+
+def test_a_row_without_a_number_of_its_face_is_of_one_face_more(tmp_path, points):
+    lines = [line(n + 1, frame, face="" if n == 2 else 0) for n, frame in enumerate(points)]
+    found = read_openface(write(tmp_path / "a.csv", lines))
+    assert found.faces.tolist() == [0, 0, 1, 0, 0, 0]

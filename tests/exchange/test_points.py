@@ -204,3 +204,35 @@ def test_what_is_no_number_in_other_programs_is_an_empty_cell(tmp_path, points, 
     found = read_points(tmp_path / "a.csv", RECORDING, shared=False)
     assert np.isnan(found.points[2, 3, 0])
     assert np.isfinite(found.points[:, 3, 1]).all()
+
+
+@pytest.mark.parametrize("name", ["x_48", "frame"])
+def test_a_column_that_stands_twice_is_refused(tmp_path, points, name):
+    head, *lines = wide(points).to_csv(index=False).splitlines()
+    text = "\n".join([f"{head},{name}", *(f"{line},1" for line in lines)]) + "\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ExchangeError, match=f"has two columns '{name}'"):
+        read_points(tmp_path / "a.csv", RECORDING, shared=False)
+
+
+def test_a_table_cut_off_in_its_last_line_is_refused(tmp_path, points):
+    text = wide(points).to_csv(index=False)
+    (tmp_path / "a.csv").write_text(text[:-300], encoding="utf-8")
+    with pytest.raises(ExchangeError, match=r"its last line has .* cells, .* it was cut off"):
+        read_points(tmp_path / "a.csv", RECORDING, shared=False)
+
+
+def test_rows_with_more_cells_than_the_header_are_refused(tmp_path, points):
+    head, *lines = wide(points.round()).to_csv(index=False).splitlines()
+    text = "\n".join([head, *(f"1,2,{line}" for line in lines)]) + "\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ExchangeError, match="line 2 has 139 cells, but the header has 137"):
+        read_points(tmp_path / "a.csv", RECORDING, shared=False)
+
+
+def test_a_quotation_mark_that_is_not_closed_is_refused_in_words(tmp_path, points):
+    head, *lines = wide(points).to_csv(index=False).splitlines()
+    text = "\n".join([head, '"' + lines[0], *lines[1:] * 200]) + "\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ExchangeError, match="cannot be read as a table"):
+        read_points(tmp_path / "a.csv", RECORDING, shared=False)

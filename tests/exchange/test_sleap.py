@@ -134,3 +134,23 @@ def test_arrays_that_do_not_fit_are_refused(tmp_path, points, fault):
             del file["tracks"]
     with pytest.raises(ExchangeError, match="no analysis file of SLEAP"):
         read_sleap(path)
+
+
+def test_faces_without_a_track_are_told_apart_within_a_frame(tmp_path, faces, points):
+    path = write_csv(tmp_path / "a.csv", points)
+    _, account = imported_tracks(faces, read_sleap(path), "sleap", SIZE)
+    assert account["note"] is None
+    table = pd.read_csv(path)
+    other = table.copy()
+    other[[name for name in table if name[-2:] in (".x", ".y")]] += 300
+    pd.concat([other, table]).to_csv(path, index=False)
+    tracks, account = imported_tracks(faces, read_sleap(path), "sleap", SIZE)
+    assert account["frames_with_several_faces"] == len(points)
+    np.testing.assert_allclose(tracks["x_px"], points[..., 0].ravel())
+
+
+def test_two_nodes_of_one_name_are_refused(tmp_path, points):
+    twice = np.concatenate([points, points[:, :1]], axis=1)
+    path = write_hdf(tmp_path / "a.h5", twice, (*LANDMARK_NAMES, LANDMARK_NAMES[5]))
+    with pytest.raises(ExchangeError, match=f"has two nodes '{LANDMARK_NAMES[5]}'"):
+        read_sleap(path)

@@ -100,3 +100,16 @@ def test_one_stamp_an_hour_off_makes_no_grid_of_an_hour(at):
     stamps = np.arange(150) / 30
     stamps[at] += 3600
     assert frame_grid(stamps).places <= 150
+
+
+@pytest.mark.parametrize("lacking", [(), (50,), tuple(range(6, 290, 14))], ids=len)
+def test_wide_jitter_does_not_become_another_rate(lacking):
+    exact = 0
+    for seed in range(20):
+        places = np.setdiff1d(np.arange(300), lacking)
+        jitter = np.random.default_rng(seed).normal(0, 0.12 / 30, len(places))
+        grid = frame_grid(places / 30 + jitter)
+        right = len(grid.kept) == len(places) and (grid.place == places).all()
+        exact += right and abs(grid.rate / 30 - 1) < 5e-3
+    # Two stamps may come so near to each other that they are taken for one frame's.
+    assert exact >= 18

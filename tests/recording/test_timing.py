@@ -57,3 +57,8 @@ def test_only_the_sr300s_own_clock_wraps():
     assert wrap_pause_ms(own, "Intel RealSense D435") == 0
     assert wrap_pause_ms(counted_on, "Intel RealSense SR300") == 0
     assert wrap_pause_ms(computers, "Intel RealSense SR300") == 0
+
+
+def test_a_step_back_by_more_than_a_wrap_is_none():
+    times = stream_times(np.arange(4), [50_000.0, 50_033.0, 10.0, 43.0], wrap_pause_ms=1000.0)
+    assert (times.wraps, times.backwards) == (0, 1)

@@ -25,6 +25,9 @@ SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\s,;]*\n', re.IGNORECASE)
 DECIMAL_COMMA = r"[+-]?[0-9]+,[0-9]+"
 # 1,234 may be a thousand or a little more than one.
 THOUSANDS = r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CLOSE_QUOTES = "close or remove quotation marks, and save it again"
+SHOWN = 40
 # How people write what we call by one word.
 SPELLINGS = {"f": "female", "female": "female", "m": "male", "male": "male"}
 
@@ -104,9 +107,14 @@ def read_cells(path: str | Path) -> tuple[pd.DataFrame, list[Problem]]:
             Problem(str(path), "is not text in UTF-8", "save it as CSV UTF-8 (or plain TSV)")
         ]
     separator, text = separated_by(text)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    if not rows or not any(cell.strip() for cell in rows[0]):
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as problem:
+        return nothing, [Problem(str(path), f"is no table ({problem})", CLOSE_QUOTES)]
+    if not text.strip(" \t\r\n,;"):
         return nothing, [Problem(str(path), "is empty", "give it a header and rows")]
+    if not any(cell.strip() for cell in rows[0]):
+        return nothing, [Problem(str(path), "has an empty first row", "begin with the header")]
     heads = [head.strip().lower() for head in rows[0]]
     twice = sorted({head for head in heads if heads.count(head) > 1})
     if twice:
@@ -118,6 +126,12 @@ def read_cells(path: str | Path) -> tuple[pd.DataFrame, list[Problem]]:
             continue
         if len(cells) > len(heads) and not any(cells[len(heads) :]):
             cells = cells[: len(heads)]
+        # A quotation mark that is not closed takes what follows, whole rows even, into its cell.
+        broken = next((cell for cell in cells if CONTROL.search(cell)), None)
+        if broken is not None:
+            wrong = f"has a line break or control character in {broken[:SHOWN]!r}"
+            problems.append(Problem(str(path), wrong, CLOSE_QUOTES, row=number))
+            continue
         if len(cells) > len(heads):
             wrong = f"has {len(cells)} cells, but the header has {len(heads)}"
             remedy = "correct the row (a decimal comma splits a number: write a point)"

@@ -5,6 +5,7 @@ before any work starts. A list of files with a person's id each is enough for tr
 measuring; a participants' sheet with groups and sets makes a comparison of it.
 """
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Collection
@@ -290,7 +291,9 @@ def _repeated(recordings: pd.DataFrame, sheet: str) -> list[Problem]:
         wrong = f"task {row['task']}, repetition {row['repetition']} is listed twice"
         remedy = "number the repetitions, or leave the column out to have them counted"
         problems.append(Problem(sheet, wrong, remedy, row["subject"], int(row[ROW])))
-    for _, row in recordings[recordings["file"].duplicated()].iterrows():
+    # ./a.mp4 is a.mp4 as well.
+    places = recordings["file"].map(os.path.normpath)
+    for _, row in recordings[places.duplicated()].iterrows():
         wrong = f"file {row['file']} is listed twice"
         remedy = "each recording needs a file of its own"
         problems.append(Problem(sheet, wrong, remedy, row["subject"], int(row[ROW])))

@@ -12,7 +12,13 @@ from typing import Any
 import numpy as np
 
 from steadyface.annotations.marks import Conventions, Reading, RecordingNames, nothing_read
-from steadyface.annotations.named_points import MarkedImage, left_out, read_images, within
+from steadyface.annotations.named_points import (
+    MarkedImage,
+    first_repeated,
+    left_out,
+    read_images,
+    within,
+)
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import NOTE, Problem
 
@@ -49,6 +55,11 @@ def read_coco(
         return nothing_read(wrong("is not a COCO keypoints file", AGAIN))
     if twice:
         return nothing_read(wrong("has two images or categories of one id", AGAIN))
+    for category in filter(None, listed.values()):
+        numbered = (name for name in category if any(map(str.isdigit, name)))
+        if (repeated := first_repeated(numbered)) is not None:
+            told = f"names two keypoints of a category {repeated!r}"
+            return nothing_read(wrong(told, "give each point a name of its own"))
     problems, without = [], 0
     for image_id, entry in annotations:
         try:

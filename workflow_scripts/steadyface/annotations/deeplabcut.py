@@ -16,7 +16,7 @@ from pathlib import Path
 from steadyface.annotations.marks import Conventions, Reading, RecordingNames, nothing_read
 from steadyface.annotations.named_points import MarkedImage, read_images
 from steadyface.problems import Problem
-from steadyface.sheets import separated_by
+from steadyface.sheets import CLOSE_QUOTES, separated_by
 
 HEADER_LINES = ("scorer", "individuals", "bodyparts", "coords")
 EMPTY = ("", "nan")
@@ -83,7 +83,10 @@ def read_deeplabcut(path: Path, names: RecordingNames, conventions: Conventions)
     def wrong(told: str, remedy: str, row: int | None = None) -> Problem:
         return Problem(str(path), told, remedy, names.subject, row)
 
-    table = read_deeplabcut_table(path)
+    try:
+        table = read_deeplabcut_table(path)
+    except csv.Error as problem:
+        return nothing_read(wrong(f"is no table ({problem})", CLOSE_QUOTES))
     if table is None:
         remedy = "give the CollectedData CSV as DeepLabCut wrote it"
         return nothing_read(

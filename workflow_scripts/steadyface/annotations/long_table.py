@@ -92,9 +92,24 @@ def read_long_table(path: Path, names: RecordingNames, conventions: Conventions)
         marks = marks[~texts.reindex(marks.index)]
         cells = cells.loc[marks.index]
     marks["task"] = cells["task"] if "task" in named else only[0]
-    given = pd.to_numeric(cells["repetition"], "coerce") if "repetition" in named else None
-    default = 1 if "task" in named else only[1]
-    marks["repetition"] = default if given is None else given.fillna(-1)
+    marks["repetition"] = 1 if "task" in named else only[1]
+    if "repetition" in named:
+        given = pd.to_numeric(cells["repetition"], "coerce")
+        unread = given.isna()
+        if unread.any():
+            first = unread.idxmax()
+            problems.append(
+                Problem(
+                    str(path),
+                    f"repetition {cells['repetition'][first]!r} is not a number"
+                    f"{_more(int(unread.sum()))}",
+                    "fill in the cell, or leave the column out where each task has one recording",
+                    names.subject,
+                    int(cells[ROW][first]),
+                )
+            )
+        marks["repetition"] = given
+        marks, cells = marks[~unread], cells[~unread]
     marks["frame"] -= conventions.first_frame
     marks["file"], marks["row"] = str(path), cells[ROW]
     return Reading(marks[COLUMNS], problems)

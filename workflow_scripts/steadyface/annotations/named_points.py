@@ -4,7 +4,7 @@ Whatever the file's layout, a point is known by its name and never by its place;
 file are understood together (`landmark_names`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -81,7 +81,7 @@ def read_images(
                 f"recording; the recordings are {names.choices}"
             )
         points = [point for point in image.points if point[0] in naming.landmarks]
-        twice = _first_twice(naming.landmarks[name] for name, _, _ in points)
+        twice = first_repeated(naming.landmarks[name] for name, _, _ in points)
         if not wrong and twice is not None:
             wrong = f"image {image.name!r} has two annotated faces (landmark {twice} twice)"
             remedy = "keep one"
@@ -125,10 +125,11 @@ def left_out(count: int, what: str, file: str, subject: str) -> list[Problem]:
     return [Problem(file, wrong, remedy, subject, kind=NOTE)]
 
 
-def _first_twice(landmarks: Iterable[int]) -> int | None:
+def first_repeated(values: Iterable[Hashable]) -> Hashable | None:
+    """The first value that stood before; None where each is there once."""
     seen = set()
-    for landmark in landmarks:
-        if landmark in seen:
-            return landmark
-        seen.add(landmark)
+    for value in values:
+        if value in seen:
+            return value
+        seen.add(value)
     return None

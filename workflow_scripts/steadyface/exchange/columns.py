@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -38,12 +39,13 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     # A damaged Parquet file leads to whatever exception its bytes lead to.
-    except (ValueError, OSError, NotImplementedError, KeyError) as problem:
+    except (ValueError, OSError, NotImplementedError, KeyError, csv.Error) as problem:
         told = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
             f"{path}: cannot be read as a table ({told}); export it again"
         ) from None
     table.columns = [str(name).strip() for name in table.columns]
+    refuse_repeated(table.columns, "two columns", path)
     folded = {name: name.lower() for name in table.columns if name.lower() in KNOWN}
     if len(set(folded.values())) == len(folded):
         table = table.rename(columns=folded)
@@ -56,6 +58,15 @@ def _read_csv(path: Path) -> pd.DataFrame:
     separator, text = separated_by(path.read_text(encoding="utf-8-sig"))
     lines = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
     head, *rest = [*islice(lines, 2)] or [[]]
+    # pandas would rename the second of two columns.
+    refuse_repeated(map(str.strip, head), "two columns", path)
+    if rest:
+        if len(rest[0]) > len(head) + 1:
+            raise ExchangeError(
+                f"{path}: line 2 has {len(rest[0])} cells, but the header has {len(head)}, so "
+                "what a column is cannot be told; export it again"
+            )
+        refuse_cut(text, separator, len(rest[0]), path)
     options = {"sep": separator, "skipinitialspace": True, "low_memory": False}
     # A separator too many at the lines' ends, or R's names of rows, would move columns by one.
     if rest and len(rest[0]) == len(head) + 1:
@@ -68,6 +79,23 @@ def _read_csv(path: Path) -> pd.DataFrame:
         as_texts = {"usecols": texts, "dtype": str, "keep_default_na": False}
         table[texts] = pd.read_csv(io.StringIO(text), **as_texts, **options)
     return table
+
+
+def refuse_repeated(names: Iterable[str], what: str, path: Path) -> None:
+    """Raise ExchangeError where a name stands twice: which of the two counts cannot be told."""
+    twice = [name for name, times in Counter(filter(None, names)).items() if times > 1]
+    if twice:
+        raise ExchangeError(f"{path}: has {what} {twice[0]!r}; remove or rename one")
+
+
+def refuse_cut(text: str, separator: str, width: int, path: Path) -> None:
+    """Raise ExchangeError where the last line of a table breaks off: its last number may too."""
+    last = next(csv.reader([text.rstrip().rpartition("\n")[2]], delimiter=separator), [])
+    if len(last) < width:
+        raise ExchangeError(
+            f"{path}: its last line has {len(last)} cells, the others have {width}: it was cut "
+            "off; export or copy it again"
+        )
 
 
 def row_places(path: Path, rows: Iterable[int], heads: int = 1) -> list[str]:

@@ -18,7 +18,14 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import ExchangeError
-from steadyface.exchange.columns import frame_numbers, landmarks_of, numbers, row_places
+from steadyface.exchange.columns import (
+    frame_numbers,
+    landmarks_of,
+    numbers,
+    refuse_cut,
+    refuse_repeated,
+    row_places,
+)
 from steadyface.exchange.found_faces import FoundFaces
 from steadyface.exchange.pandas_hdf import LabelledValues, read_frame, write_frame
 from steadyface.landmark_names import LANDMARK_NAMES
@@ -59,6 +66,9 @@ def read_deeplabcut(
     landmarks = naming.landmarks
     individuals = list(dict.fromkeys(_individual(label) for label in frame.columns))
     values = np.full((len(individuals), len(frame.index), LANDMARKS, 3), np.nan)
+    # Two networks' tracks in one file differ in the scorer alone.
+    coords = [" ".join(label[1:]) for label in frame.columns]
+    refuse_repeated(coords, "two columns", path)
     for column, label in enumerate(frame.columns):
         if len(label) > 1 and label[-2] in landmarks and label[-1] in COORDS:
             who, which = individuals.index(_individual(label)), COORDS.index(label[-1])
@@ -110,7 +120,10 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
             f"{path}: no such file; correct `files` of the imported tracker in the configuration"
         )
     separator, text = separated_by(path.read_text(encoding="utf-8-sig", errors="replace"))
-    lines = list(islice(csv.reader(io.StringIO(text), delimiter=separator), len(HEADS)))
+    try:
+        lines = list(islice(csv.reader(io.StringIO(text), delimiter=separator), len(HEADS) + 1))
+    except csv.Error as problem:
+        raise _no_table(path, problem) from None
     heads = [line for line in lines if line and line[0].strip().lower() in HEADS]
     names = [line[0].strip().lower() for line in heads]
     if not {"bodyparts", "coords"} <= set(names) or lines[: len(heads)] != heads:
@@ -118,27 +131,42 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
             f"{path}: does not begin with the lines scorer, bodyparts and coords; give the CSV "
             "that DeepLabCut or Lightning Pose wrote"
         )
+    widths = {len(line) for line in heads}
+    # A separator too many at the lines' ends is no column.
+    beyond = [cell for line in lines[len(heads) :] for cell in line[max(widths) :]]
+    if len(widths) > 1 or any(cell.strip() for cell in beyond):
+        raise ExchangeError(
+            f"{path}: its lines scorer, bodyparts and coords and its rows differ in their number "
+            "of cells, so what a column is cannot be told; export it again"
+        )
     try:
         table = pd.read_csv(
             io.StringIO(text),
             sep=separator,
             decimal="," if separator == ";" else ".",
             skiprows=len(heads),
-            names=range(len(heads[0])),
+            names=range(max(map(len, lines[: len(heads) + 1]))),
+            # pandas would take the first of more cells than names for the rows' names.
+            index_col=False,
         )
     except ValueError as problem:
-        raise ExchangeError(
-            f"{path}: cannot be read as a table ({str(problem).splitlines()[0]}); export it again"
-        ) from None
+        raise _no_table(path, problem) from None
     if table.empty:
         raise ExchangeError(f"{path}: has no rows; export it again")
     labels = [tuple(text.strip() for text in label) for label in zip(*heads, strict=False)]
     # Lightning Pose's predictions of labelled pictures end with a column of texts.
+    table = table.iloc[:, : len(labels)]
     kept = [place for place, label in enumerate(labels) if place and label[-1] in COORDS]
     table.columns = [" ".join(label[1:]) for label in labels]
+    refuse_cut(text, separator, len(heads[0]), path)
     values = numbers(table.iloc[:, kept], table.columns[kept], path, len(heads))
     columns = [labels[place] for place in kept]
     return LabelledValues(columns, table.iloc[:, 0].to_numpy(), values), len(heads)
+
+
+def _no_table(path: Path, problem: Exception) -> ExchangeError:
+    told = str(problem).splitlines()[0]
+    return ExchangeError(f"{path}: cannot be read as a table ({told}); export it again")
 
 
 def _frame_labels(index: np.ndarray, path: Path) -> np.ndarray:

@@ -49,7 +49,7 @@ def read_openface(path: Path, first_frame: int = FIRST_FRAME) -> FoundFaces:
     return FoundFaces(
         path=path,
         frames=frame_numbers(values[:, 0], first_frame, path),
-        faces=values[:, 1].astype(np.int64),
+        faces=np.unique(values[:, 1], return_inverse=True)[1],
         points=np.moveaxis(points, 1, 2).copy(),
         confidence=np.repeat(told[:, -1:], LANDMARKS, axis=1),
         found=found,

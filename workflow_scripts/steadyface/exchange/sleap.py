@@ -13,6 +13,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+import pandas as pd
 
 from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import (
@@ -21,6 +22,7 @@ from steadyface.exchange.columns import (
     need,
     numbers,
     read_table,
+    refuse_repeated,
     row_places,
 )
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
@@ -69,7 +71,10 @@ def read_sleap(
     if scored:
         columns = [f"{node}.score" for node in scored]
         confidence[:, list(scored.values())] = numbers(table, columns, path)
-    tracks = table["track"].astype(str) if "track" in table else np.zeros(len(table))
+    tracks = table.get("track", pd.Series(np.nan, table.index)).astype(object)
+    # Faces that SLEAP did not follow are told apart within each frame alone.
+    alone = table[tracks.isna()].groupby("frame_idx").cumcount()
+    tracks = tracks.fillna("face " + alone.astype(str)).astype(str)
     faces = np.unique(tracks, return_inverse=True)[1]
     places = row_places(path, range(len(table)))
     return _faces(path, frames, faces, points, confidence, places, naming)
@@ -100,6 +105,7 @@ def _read_hdf(path: Path, mapping: Mapping[str, int] | None, first_frame: int) -
         raise ExchangeError(
             f"{path}: is no analysis file of SLEAP ({reason}); {INSTEAD}"
         ) from None
+    refuse_repeated(nodes, "two nodes", path)
     naming = landmarks_of(nodes, mapping, path)
     if first_frame:
         raise ExchangeError(f"{path}: has a row per frame from 0; leave first_frame out")

@@ -21,6 +21,12 @@ WHOLE_SHARE = 0.2
 USUAL = (0.5, 1.75)
 # A clock that drifts changes its intervals by less than this share of them.
 STEADY_SHARE = 0.1
+# Shares of a frame's distance from its place by which the next place and the interval are moved,
+# and how far that interval may come away from the median, which jitter shifts by a little.
+FOLLOWING = (0.1, 0.005)
+NEAR = (0.9, 1.1)
+# Stamps that scatter about one rate: root mean square in intervals.
+SCATTER_SHARE = 0.18
 # A stamp this near to the one before, in usual intervals, is the same frame's.
 SAME_SHARE = 0.25
 # Clocks so coarse that a camera's interval is less than two ticks look like missing frames: tick
@@ -110,7 +116,13 @@ def frame_grid(time_s: npt.ArrayLike) -> FrameGrid:
     place = np.r_[0, np.cumsum(steps)]
     period = _slope(place, times)
     uneven = np.abs(np.diff(times) / period - steps).max() > STEADY_SHARE
+    followed = None
     if uneven and np.ptp(times - place * period) >= period:
+        followed = _followed(times)
+    if followed is not None:
+        place, even = followed, followed[-1] == len(followed) - 1
+        period = _slope(place, times)
+    elif uneven and np.ptp(times - place * period) >= period:
         # The rate changes, so the stamps alone say where a frame belongs. The shortest usual
         # interval leaves a place for each.
         intervals = np.diff(times)
@@ -128,6 +140,26 @@ def frame_grid(time_s: npt.ArrayLike) -> FrameGrid:
         shift_s=shift - (shift.min() + shift.max()) / 2,
         even=even,
     )
+
+
+def _followed(times: FloatArray) -> npt.NDArray[np.intp] | None:
+    """Places (frames,) at one rate about which stamps scatter widely; None where they do not.
+
+    An interval alone may then be mistaken for two, and every later frame would lie a place off;
+    so each frame is placed by where those before it lie.
+    """
+    period = start = np.median(np.diff(times))
+    place, expected = np.zeros(len(times), np.intp), times[0]
+    for frame in range(1, len(times)):
+        steps = max(1, round((times[frame] - expected) / period))
+        place[frame] = place[frame - 1] + steps
+        expected += steps * period
+        off = times[frame] - expected
+        expected += FOLLOWING[0] * off
+        period = np.clip(period + FOLLOWING[1] * off, *np.multiply(NEAR, start))
+    fitted = _slope(place, times)
+    off = times - place * fitted
+    return place if np.std(off) <= SCATTER_SHARE * fitted else None
 
 
 def _slope(place: npt.NDArray[np.intp], times: FloatArray) -> float:

@@ -16,7 +16,9 @@ from PIL import Image, ImageOps
 from steadyface import tables
 from steadyface.recording import quality
 from steadyface.recording.decode import ColourFrame
+from steadyface.recording.pictures import jpeg_damage
 from steadyface.recording.timing import regular_stamps_ms, stream_times
+from steadyface.sheets import read_sheet
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
 TIMES = "timestamps.csv"
@@ -24,6 +26,7 @@ TIMES = "timestamps.csv"
 LARGEST_COUNT = 10**8
 # A clock's step, in usual ones, that tells of a missing picture.
 MISSING_STEPS = (1.75, 100)
+NANOSECONDS = 9
 # No clock counts from earlier than a century ago.
 LATEST_S = 4e9
 # What Pillow raises on damaged pictures; a chunk may claim more bytes than there is memory.
@@ -71,11 +74,16 @@ class ImageFolder:
         for number, file in enumerate(self._files):
             try:
                 image = _rgb(file)
+                damage = None if file.suffix.lower() == ".png" else jpeg_damage(file.read_bytes())
             except BROKEN as problem:
                 reason = " ".join(str(problem).split()) or "it does not fit into memory"
                 raise quality.trouble(
                     file, self.subject, f"not a readable picture ({reason})", "copy it again"
                 ) from None
+            if damage:
+                raise quality.trouble(
+                    file, self.subject, f"the picture is damaged ({damage})", "copy it again"
+                )
             shape = shape or image.shape
             if image.shape != shape:
                 told = " x ".join(str(side) for side in (*image.shape[1::-1], *shape[1::-1]))
@@ -106,8 +114,8 @@ def read_image_folder(
         rate: frames per second of these pictures; counts even where there is a `timestamps.csv`.
 
     Raises:
-        RecordingError: fewer than two pictures, kinds mixed, no time known, or numbers missing.
-        TableError: `timestamps.csv` is no such table.
+        RecordingError: fewer than two pictures, kinds mixed, no time known, numbers missing,
+            or `timestamps.csv` is no such table.
     """
     path = Path(path)
     files = _pictures(path, subject)
@@ -164,7 +172,16 @@ def _pictures(path: Path, subject: str) -> list[Path]:
 
 
 def _own_times(path: Path, subject: str, files: list[Path]) -> np.ndarray:
-    table = tables.read(path / TIMES, TIMESTAMPS)
+    table, problems = read_sheet(path / TIMES, TIMESTAMPS)
+    if problems:
+        first = problems[0]
+        where = "" if first.row is None else f" in row {first.row}"
+        raise quality.trouble(path / TIMES, subject, f"{first.wrong}{where}", first.remedy)
+    twice = table["file"][table["file"].duplicated()]
+    if len(twice):
+        raise quality.trouble(
+            path / TIMES, subject, f"{twice.iloc[0]} occurs twice", "give each picture one row"
+        )
     times = dict(zip(table["file"], table["time_s"], strict=True))
     names = {file.name for file in files}
     for lacking, where in ((names - times.keys(), TIMES), (times.keys() - names, "the folder")):
@@ -219,7 +236,8 @@ def _place_of_a_gap(names: list[str]) -> int | None:
         return None
     if len(changing) == 1 and max(changing[0]) < LARGEST_COUNT:
         return next(place for place, step in enumerate(steps[0]) if step != 1)
-    for column in _columns(names, r"\d+(?:\.\d+)?", Decimal):
+    clocks = _columns(names, r"\d+(?:\.\d+)?", Decimal)
+    for column in [*clocks, *_seconds_and_parts(names)]:
         step = np.array([float(b - a) for a, b in pairwise(column)])
         if (step > 0).all():
             ratio = step / np.median(step)
@@ -235,6 +253,18 @@ def _columns(names: list[str], pattern: str, kind: Callable[[str], Any]) -> list
     return list(
         zip(*([kind(n) for n in re.findall(pattern, name)] for name in names), strict=False)
     )
+
+
+def _seconds_and_parts(names: list[str]) -> Iterator[tuple[Decimal, ...]]:
+    """Clocks that are written as two numbers, seconds and their thousandths or smaller parts."""
+    for seconds, parts in pairwise(_columns(names, r"\d+", str)):
+        # Not all programs write zeros before the parts.
+        digits = max(map(len, parts))
+        if digits % 3 == 0 and digits <= NANOSECONDS:
+            yield tuple(
+                Decimal(f"{whole}.{part:0>{digits}}")
+                for whole, part in zip(seconds, parts, strict=True)
+            )
 
 
 def _rgb(file: Path) -> np.ndarray:

@@ -79,7 +79,8 @@ def stream_times(
     kept[first] = True
     numbers, stamps_ms = numbers[kept], stamps_ms[kept]
     steps = np.diff(stamps_ms, prepend=stamps_ms[:1])
-    wrapped = (steps < 0) & (steps + WRAP_MS < wrap_pause_ms)
+    pause = steps + WRAP_MS
+    wrapped = (steps < 0) & (pause > 0) & (pause < wrap_pause_ms)
     stamps_ms = stamps_ms + WRAP_MS * np.cumsum(wrapped)
     return StreamTimes(
         numbers=numbers,
