@@ -29,7 +29,7 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
 from steadyface.cohort import cohort_of, refuse_another, write_record
-from steadyface.configuration import Layer, complete, read_settings, study_file
+from steadyface.configuration import Layer, complete, read_settings, study_file, typed
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.landmarks import TASKS, TRACKERS
@@ -47,18 +47,25 @@ from steadyface.weights.registry import SOURCES
 RESULTS = Path(workflow.modifier.path_modifier.replace_prefix("results/report")).parent
 
 
+def as_typed(path):
+    """A path of the study from where the command was typed."""
+    shown = os.path.relpath(path, workflow.rundir)
+    return os.path.abspath(path) if shown.startswith(os.pardir) else shown
+
+
 def report_asked_for():
     """The report's path from where the command was typed, if it is what was asked for."""
-    page = os.path.abspath(RESULTS / "report/report.html")
+    page = RESULTS / "report/report.html"
     if workflow.dag_settings.targets or not os.path.exists(page):
         return None
-    shown = os.path.relpath(page, workflow.rundir)
-    return page if shown.startswith(os.pardir) else shown
+    return as_typed(page)
 
 
 SCREEN = None
 if workflow.is_main_process and workflow.modifier.is_main_snakefile():
-    SCREEN = take_over(logger, workflow.output_settings, report_asked_for)
+    SCREEN = take_over(
+        logger, workflow.output_settings, report_asked_for, as_typed(os.curdir)
+    )
 
 # Snakemake holds a few hundred objects per job for good: looking through them so often for what
 # could be freed took a tenth of the planning.
@@ -83,7 +90,7 @@ def whole_configuration():
             workflow.configfiles.append(own)
         for path in workflow.config_settings.configfiles:
             layers.append(Layer(os.path.relpath(path), read_settings(path)))
-        layers.append(Layer("--config", workflow.config_settings.config))
+        layers.append(Layer("--config", typed(workflow.config_settings.config)))
     else:
         layers.append(Layer("the module's config", config))
     with open(os.path.join(CHECKOUT, "rules/schemas/config.schema.yaml")) as schema:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from steadyface.recording.video import SUFFIXES
 from tests.workflow.conftest import ROOT
 
 COMMANDS = ("check_data", "export", "overlay_videos", "suggest_frames", "verify")
@@ -204,7 +205,8 @@ def test_git_keeps_peoples_data_out(tmp_path):
             "studies/mine/people.xlsx",
             "studies/mine/.snakemake/x",
         ),
-        *("mine/data/A01.csv", "mine/results/x.csv", "mine/recordings.csv", "mine/A01.MOV"),
+        *("mine/data/A01.csv", "mine/results/x.csv", "mine/recordings.csv"),
+        *(f"mine/A01{name}" for suffix in SUFFIXES for name in (suffix, suffix.upper())),
     ]
     code = ["studies/mine/study.yaml", "results/README.md", "rules/x.smk", "tests/recording/x.py"]
     code += ["resources/simulated_cohort/participants.tsv"]
