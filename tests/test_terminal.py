@@ -122,6 +122,15 @@ def test_a_job_that_was_killed_says_so(tmp_path):
     assert "ERROR: killed by SIGKILL; unless somebody did that" in lines[-1]
 
 
+@pytest.mark.parametrize(
+    ("log", "said"), [("A04: 3it", "<Signals.SIGINT: 2>"), ("KeyboardInterrupt\n", "")]
+)
+def test_a_job_that_somebody_stopped_is_no_want_of_memory(tmp_path, log, said):
+    said = f"Command '... tmp.index_recording.py' died with {said}."
+    lines = failing(Run(), tmp_path, log, said=said)
+    assert lines[-1].endswith("ERROR: stopped by Ctrl-C; type the same command again to go on")
+
+
 def test_a_defect_names_the_log_that_has_it_all(tmp_path):
     lines = failing(Run(), tmp_path, "Traceback ...\n  File x\nValueError: no such thing\n")
     assert re.search(r"ERROR: ValueError: no such thing \(see .*A04\.log\)$", lines[-1])
