@@ -32,6 +32,7 @@ from steadyface.cohort import cohort_of, refuse_another, write_record
 from steadyface.configuration import Layer, complete, read_settings, study_file, typed
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
+from steadyface.files import size_of
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
@@ -83,7 +84,9 @@ def whole_configuration():
     defaults = os.path.join(CHECKOUT, "config.yaml")
     layers = []
     if workflow.modifier.is_main_snakefile():
-        own = study_file(Path(), Path(CHECKOUT), bool(config))
+        own = study_file(
+            Path(), Path(CHECKOUT), bool(workflow.config_settings.configfiles)
+        )
         if own is not None:
             layers.append(Layer(str(own), read_settings(own)))
             # Where no disk is shared, jobs get a copy of it.
@@ -312,6 +315,11 @@ def given(files):
     if not going_on or not SEES_ALL:
         return files
     return [file for file in files if os.path.exists(file)]
+
+
+def sizes_of(files):
+    """Bytes of given files: Snakemake alone would not see one that an older file has replaced."""
+    return [size_of(file) for file in files] if SEES_ALL else None
 
 
 def files_of(wildcards):

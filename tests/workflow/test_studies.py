@@ -154,6 +154,7 @@ def test_every_command_of_one_study_leaves_the_others_files_alone(checkout):
     assert all(mine in path.parents for path in changed)
 
 
+@pytest.mark.parametrize("settings", [(), ("--config", "device=cpu")])
 @pytest.mark.parametrize(
     ("name", "told"),
     [
@@ -161,8 +162,8 @@ def test_every_command_of_one_study_leaves_the_others_files_alone(checkout):
         ("elsewhere", "copy a folder of studies/ ("),
     ],
 )
-def test_a_folder_that_is_no_study_is_one_line(tmp_path, name, told):
-    lines = run(tmp_path / name, succeeds=False).splitlines()
+def test_a_folder_that_is_no_study_is_one_line(tmp_path, name, told, settings):
+    lines = run(tmp_path / name, *settings, succeeds=False).splitlines()
     (line,) = [line for line in lines if not line.startswith(("Using ", "Creating "))]
     assert line.startswith(f"{name}: has no study.yaml, so it is no study; {told}")
 

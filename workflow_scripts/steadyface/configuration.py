@@ -47,7 +47,7 @@ def study_file(folder: Path, checkout: Path, named: bool) -> Path | None:
     Args:
         folder: the study's.
         checkout: the workflow's, whose own study is the default one.
-        named: the command line names a configuration, so the folder needs none.
+        named: the command line names a file of settings, so the folder needs none.
 
     Raises:
         SettingsError: the folder is no study's.
