@@ -29,9 +29,10 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.arms import usable_arms
 from steadyface.boundaries import beyond_boundaries
 from steadyface.cohort import cohort_of, refuse_another, write_record
-from steadyface.configuration import Layer, complete, read_settings, study_file
+from steadyface.configuration import Layer, complete, read_settings, study_file, typed
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
+from steadyface.files import size_of
 from steadyface.landmarks import TASKS, TRACKERS
 from steadyface.provenance import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
@@ -47,18 +48,25 @@ from steadyface.weights.registry import SOURCES
 RESULTS = Path(workflow.modifier.path_modifier.replace_prefix("results/report")).parent
 
 
+def as_typed(path):
+    """A path of the study from where the command was typed."""
+    shown = os.path.relpath(path, workflow.rundir)
+    return os.path.abspath(path) if shown.startswith(os.pardir) else shown
+
+
 def report_asked_for():
     """The report's path from where the command was typed, if it is what was asked for."""
-    page = os.path.abspath(RESULTS / "report/report.html")
+    page = RESULTS / "report/report.html"
     if workflow.dag_settings.targets or not os.path.exists(page):
         return None
-    shown = os.path.relpath(page, workflow.rundir)
-    return page if shown.startswith(os.pardir) else shown
+    return as_typed(page)
 
 
 SCREEN = None
 if workflow.is_main_process and workflow.modifier.is_main_snakefile():
-    SCREEN = take_over(logger, workflow.output_settings, report_asked_for)
+    SCREEN = take_over(
+        logger, workflow.output_settings, report_asked_for, as_typed(os.curdir)
+    )
 
 # Snakemake holds a few hundred objects per job for good: looking through them so often for what
 # could be freed took a tenth of the planning.
@@ -76,14 +84,16 @@ def whole_configuration():
     defaults = os.path.join(CHECKOUT, "config.yaml")
     layers = []
     if workflow.modifier.is_main_snakefile():
-        own = study_file(Path(), Path(CHECKOUT), bool(config))
+        own = study_file(
+            Path(), Path(CHECKOUT), bool(workflow.config_settings.configfiles)
+        )
         if own is not None:
             layers.append(Layer(str(own), read_settings(own)))
             # Where no disk is shared, jobs get a copy of it.
             workflow.configfiles.append(own)
         for path in workflow.config_settings.configfiles:
             layers.append(Layer(os.path.relpath(path), read_settings(path)))
-        layers.append(Layer("--config", workflow.config_settings.config))
+        layers.append(Layer("--config", typed(workflow.config_settings.config)))
     else:
         layers.append(Layer("the module's config", config))
     with open(os.path.join(CHECKOUT, "rules/schemas/config.schema.yaml")) as schema:
@@ -305,6 +315,11 @@ def given(files):
     if not going_on or not SEES_ALL:
         return files
     return [file for file in files if os.path.exists(file)]
+
+
+def sizes_of(files):
+    """Bytes of given files: Snakemake alone would not see one that an older file has replaced."""
+    return [size_of(file) for file in files] if SEES_ALL else None
 
 
 def files_of(wildcards):

@@ -23,6 +23,7 @@ rule import_tracks:
     params:
         code=fingerprint("import_tracks.py"),
         settings=lambda wildcards: asdict(IMPORTED[wildcards.imported]),
+        bytes=lambda wildcards: sizes_of(imported_files(wildcards)),
     message:
         "Reading the landmarks of {wildcards.subject} by {wildcards.imported}"
     script:

@@ -47,11 +47,11 @@ def people_of(section):
 
 
 def suggesting_tracks(wildcards):
-    """Person by person, the tracks by every tracker that needs no mark-up."""
+    """Person by person, the tracks whose disagreement tells what to mark up."""
     if len(UNTUNED) < 2:
         raise WorkflowError(
-            "suggest_frames: needs two trackers that disagree, but this study has "
-            f"{len(UNTUNED)} that needs no mark-up; add dlib, fan or sbr to `trackers`"
+            "suggest_frames: needs two of the trackers dlib, fan, sbr and imported ones, "
+            f"but this study has {' and '.join(UNTUNED) or 'none'}; add to `trackers`"
         )
     return [
         f"<results>/tracks/{arm}/{subject}.parquet"

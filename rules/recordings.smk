@@ -83,6 +83,10 @@ rule index_recording:
         recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
         # As the sheet names them: without a shared file system a job reads copies.
         files=lambda wildcards: STUDY.files_of(wildcards.subject),
+        # Simulated ones are deleted once their frames are stored.
+        bytes=lambda wildcards: (
+            None if config["cohort"]["simulated"] else sizes_of(files_of(wildcards))
+        ),
         rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
     message:
@@ -112,6 +116,7 @@ rule convert_annotations:
     params:
         code=fingerprint("convert_annotations.py"),
         source=lambda wildcards: annotation_source(wildcards.subject),
+        bytes=lambda wildcards: sizes_of([annotation_source(wildcards.subject)]),
         recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:

@@ -152,3 +152,10 @@ def test_moved_recordings_with_blanks_in_their_names_are_the_same():
     before = cohort_of("Lab", False, "s.tsv", [("A01", "/mnt/x/my file.bag")])
     after = cohort_of("Lab", False, "s.tsv", [("A01", "/mnt/y/my file.bag")])
     assert is_same(before, after)
+
+
+def test_cohorts_of_the_same_title_and_people_are_told_apart_by_their_recordings(tmp_path):
+    made(tmp_path / "results", cohort())
+    rows = [(who, f"data/copy_of_{who}.bag") for who in PEOPLE]
+    with pytest.raises(ResultsError, match=r"recorded in data/A01_OPEN\.bag.*data/copy_of_A01"):
+        refuse_another(tmp_path / "results", cohort_of("Lab", False, "data/recordings.tsv", rows))

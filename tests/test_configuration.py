@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from steadyface.configuration import Layer, complete, merged, read_settings, study_file
+from steadyface.configuration import Layer, complete, merged, read_settings, study_file, typed
 from steadyface.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +50,11 @@ def test_a_file_without_settings_is_the_default_study(tmp_path):
         ("weights: {fan: offical}", "weights/fan: 'offical' is not one of"),
         ("trackers: [dlib, fann]", "trackers/1: 'fann' is not one of ['dlib', 'fan'"),
         ("trackers: [dlib, fann]", "did you mean fan?"),
-        ("trackers: dlib", "trackers: 'dlib' is not of type 'array'"),
+        ("trackers: dlib", "trackers: 'dlib' is not a list, such as [a, b]"),
+        ("smoothness: 5", "smoothness: 5 is not a section: its settings stand below it, indented"),
+        ("report: {show_faces: maybe}", "report/show_faces: 'maybe' is not true or false"),
+        ("smoothness: {window_s: '5'}", "smoothness/window_s: '5' is not a number"),
+        ("simulated: no", "'simulated' is no setting; did you mean cohort/simulated?"),
         ("cohort:", "cohort: is empty; give it a value or remove the line"),
         ("imported_trackers: {O: {format: openface}}", "O: 'files' is a required property"),
     ],
@@ -102,8 +106,19 @@ def test_the_checkout_needs_no_file_of_its_own():
 
 def test_a_folder_without_a_study_is_refused_unless_a_configuration_is_named(tmp_path):
     assert study_file(tmp_path, ROOT, named=True) is None
-    with pytest.raises(SettingsError, match=r"copy a folder of studies/ \(neuroface, own_videos"):
+    with pytest.raises(SettingsError, match=r"copy a folder of studies/ \(.*neuroface"):
         study_file(tmp_path, ROOT, named=False)
     (tmp_path / "quik").mkdir()
     with pytest.raises(SettingsError, match=r"did you mean --directory studies/quick\?"):
         study_file(tmp_path / "quik", ROOT, named=False)
+
+
+def test_values_in_a_section_on_the_command_line_are_more_than_texts():
+    asked = {"cohort": {"simulated": "false", "include": ["A01"]}, "smoothness": {"window_s": "2"}}
+    settings = complete(DEFAULTS, [Layer("--config", typed(asked))], SCHEMA)
+    assert settings["cohort"]["simulated"] is False
+    assert settings["cohort"]["include"] == ["A01"]
+    assert settings["smoothness"]["window_s"] == 2
+    assert typed({"cohort": {"without": {"A04": "left: 2020-01-02"}}}) == {
+        "cohort": {"without": {"A04": "left: 2020-01-02"}}
+    }

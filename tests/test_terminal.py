@@ -109,10 +109,26 @@ def test_the_list_of_what_failed_is_the_last_thing_said(tmp_path):
     assert not any("report.html" in line for line in lines)
 
 
+def test_files_of_what_failed_are_those_of_the_study_s_folder(tmp_path):
+    run = Run()
+    run.screen = Terminal(run.stream, lambda: None, "studies/mine")
+    lines = failing(run, tmp_path, "ERROR: data/A04.bag: damaged; copy it again\n")
+    assert lines[-2] == "0 of 2 jobs are done. What failed in studies/mine:"
+
+
 def test_a_job_that_was_killed_says_so(tmp_path):
     said = "CalledProcessError in file x:\nCommand '... tmp.index_recording.py' died with "
     lines = failing(Run(), tmp_path, "A04: 3it", said=f"{said}<Signals.SIGKILL: 9>.")
     assert "ERROR: killed by SIGKILL; unless somebody did that" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("log", "said"), [("A04: 3it", "<Signals.SIGINT: 2>"), ("KeyboardInterrupt\n", "")]
+)
+def test_a_job_that_somebody_stopped_is_no_want_of_memory(tmp_path, log, said):
+    said = f"Command '... tmp.index_recording.py' died with {said}."
+    lines = failing(Run(), tmp_path, log, said=said)
+    assert lines[-1].endswith("ERROR: stopped by Ctrl-C; type the same command again to go on")
 
 
 def test_a_defect_names_the_log_that_has_it_all(tmp_path):

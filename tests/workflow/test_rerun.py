@@ -1,5 +1,7 @@
 """After a change, exactly the stages that it touches run again."""
 
+import os
+
 import pytest
 
 MEASURED = {"measure_accuracy": 2, "measure_smoothness": 2}
@@ -66,6 +68,20 @@ def test_another_recording_reruns_one_persons_jobs_and_the_comparison(finished):
     finally:
         recording.write_bytes(before)
         finished.snakemake("--touch")
+
+
+def test_an_older_file_in_a_recordings_or_mark_ups_place_is_seen(finished):
+    for name, first in (("A04_OPEN.bag", "index_recording"), ("A04.csv", "convert_annotations")):
+        path = finished.folder / "data" / name
+        before, at = path.read_bytes(), path.stat().st_mtime_ns
+        try:
+            path.write_bytes(before + b"\n")
+            os.utime(path, (1e9, 1e9))
+            assert finished.planned()[first] == 1
+        finally:
+            path.write_bytes(before)
+            os.utime(path, ns=(at, at))
+    assert finished.planned() == {}
 
 
 def test_nothing_is_planned_after_a_run_or_a_touch_of_the_code(finished):

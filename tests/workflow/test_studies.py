@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from steadyface.recording.video import SUFFIXES
 from tests.workflow.conftest import ROOT
 
 COMMANDS = ("check_data", "export", "overlay_videos", "suggest_frames", "verify")
@@ -153,6 +154,7 @@ def test_every_command_of_one_study_leaves_the_others_files_alone(checkout):
     assert all(mine in path.parents for path in changed)
 
 
+@pytest.mark.parametrize("settings", [(), ("--config", "device=cpu")])
 @pytest.mark.parametrize(
     ("name", "told"),
     [
@@ -160,8 +162,8 @@ def test_every_command_of_one_study_leaves_the_others_files_alone(checkout):
         ("elsewhere", "copy a folder of studies/ ("),
     ],
 )
-def test_a_folder_that_is_no_study_is_one_line(tmp_path, name, told):
-    lines = run(tmp_path / name, succeeds=False).splitlines()
+def test_a_folder_that_is_no_study_is_one_line(tmp_path, name, told, settings):
+    lines = run(tmp_path / name, *settings, succeeds=False).splitlines()
     (line,) = [line for line in lines if not line.startswith(("Using ", "Creating "))]
     assert line.startswith(f"{name}: has no study.yaml, so it is no study; {told}")
 
@@ -204,7 +206,8 @@ def test_git_keeps_peoples_data_out(tmp_path):
             "studies/mine/people.xlsx",
             "studies/mine/.snakemake/x",
         ),
-        *("mine/data/A01.csv", "mine/results/x.csv", "mine/recordings.csv", "mine/A01.MOV"),
+        *("mine/data/A01.csv", "mine/results/x.csv", "mine/recordings.csv"),
+        *(f"mine/A01{name}" for suffix in SUFFIXES for name in (suffix, suffix.upper())),
     ]
     code = ["studies/mine/study.yaml", "results/README.md", "rules/x.smk", "tests/recording/x.py"]
     code += ["resources/simulated_cohort/participants.tsv"]

@@ -113,10 +113,13 @@ def refuse_another(results: Path, now: Cohort) -> None:
     # A study of nobody has its own problems, which are told elsewhere.
     if earlier is None or not now.files or is_same(earlier, now):
         return
+    told = [str(earlier), str(now)]
+    if told[0] == told[1]:
+        told = [f"{each}, recorded in {_first_file(each)}" for each in (earlier, now)]
+    folder = f"{results.as_posix()}/"
     raise ResultsError(
-        f"{results.as_posix()}/ holds results of {earlier}, not of {now}; nothing was touched: "
-        "give each study a folder of its own and name it with --directory, or move "
-        f"{results.as_posix()}/ away"
+        f"{folder} holds results of {told[0]}, not of {told[1]}; nothing was touched: "
+        f"name each study's own folder with --directory, or move {folder} away"
     )
 
 
@@ -183,6 +186,11 @@ def read_record(path: Path) -> Cohort:
         raise ResultsError(f"{path}: cannot be read ({problem}); delete it") from None
     files = {who: frozenset(files) for who, files in record["files"].items()}
     return Cohort(record["title"], record["simulated"], record["sheet"], files)
+
+
+def _first_file(cohort: Cohort) -> str:
+    files = sorted(file for held in cohort.files.values() for file in held)
+    return f"{files[0]}, ..." if files else "unknown files"
 
 
 def _name_of(key: str) -> str:

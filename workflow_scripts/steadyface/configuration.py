@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,15 @@ from steadyface.errors import SettingsError
 STUDY_FILE = "study.yaml"
 DEFAULTS_FILE = "config.yaml"
 SHOWN = 200
+# What a setting has to be, by the schema's word for it.
+KINDS = {
+    "array": "a list, such as [a, b]",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "a section: its settings stand below it, indented",
+    "string": "a text",
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,7 @@ def study_file(folder: Path, checkout: Path, named: bool) -> Path | None:
     Args:
         folder: the study's.
         checkout: the workflow's, whose own study is the default one.
-        named: the command line names a configuration, so the folder needs none.
+        named: the command line names a file of settings, so the folder needs none.
 
     Raises:
         SettingsError: the folder is no study's.
@@ -87,6 +97,21 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     return settings
 
 
+def typed(settings: Any) -> Any:
+    """Settings of the command line; within sections and lists Snakemake takes each for a text."""
+    if isinstance(settings, Mapping):
+        return {name: typed(value) for name, value in settings.items()}
+    if isinstance(settings, list):
+        return [typed(value) for value in settings]
+    if not isinstance(settings, str):
+        return settings
+    try:
+        value = yaml.safe_load(settings)
+    except yaml.YAMLError:
+        return settings
+    return settings if isinstance(value, Mapping | list | date) else value
+
+
 def merged(defaults: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The defaults with the changes in their places; sections are merged, values are replaced."""
     result = dict(defaults)
@@ -131,8 +156,7 @@ def _told(fault: ValidationError, layers: Sequence[Layer]) -> Iterator[str]:
             if name not in known:
                 where = _source([*place, name], layers)
                 section = f"{_named(place)}: " if place else ""
-                near = _near(name, [_named([*place, other]) for other in known])
-                near = near or _near(name, list(_places(layers[0].settings)))
+                near = _meant(name, place, known, list(_places(layers[0].settings)))
                 remedy = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
                 yield f"{where}: {section}{name!r} is no setting; {remedy}"
         return
@@ -147,7 +171,24 @@ def _told(fault: ValidationError, layers: Sequence[Layer]) -> Iterator[str]:
         words = f"{words}; did you mean {near}?" if near else words
     elif fault.instance is None:
         words = f"is empty; give it a value or remove the line ({words})"
+    elif fault.validator == "type" and fault.validator_value in KINDS:
+        words = f"{_short(fault.instance)} is not {KINDS[fault.validator_value]}"
     yield f"{_source(place, layers)}: {_named(place) or 'the whole'}: {words}"
+
+
+def _short(value: Any) -> str:
+    words = " ".join(repr(value).split())
+    return f"{words[:SHOWN]} ..." if len(words) > SHOWN else words
+
+
+def _meant(
+    wrong: Any, place: Sequence[str | int], known: Sequence[str], everywhere: Sequence[str]
+) -> str | None:
+    """The setting that stands in the wrong section, or else one of a like name."""
+    moved = [other for other in everywhere if other.rpartition("/")[2] == wrong]
+    if len(moved) == 1:
+        return moved[0]
+    return _near(wrong, [_named([*place, other]) for other in known]) or _near(wrong, everywhere)
 
 
 def _near(wrong: Any, known: Sequence[str]) -> str | None:

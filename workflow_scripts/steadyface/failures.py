@@ -39,6 +39,8 @@ def last_words(logs: Sequence[str], exception: str = "", told: str | None = None
         return own
     last = _last_line(logs)
     killed = re.search(r"died with <Signals\.(\w+)", exception)
+    if (killed and killed[1] == "SIGINT") or last.startswith("KeyboardInterrupt"):
+        return "ERROR: stopped by Ctrl-C; type the same command again to go on"
     if killed:
         remedy = "unless somebody did that, the memory was too little: fewer --cores take less"
         return f"ERROR: killed by {killed[1]}; {remedy}"

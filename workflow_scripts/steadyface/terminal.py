@@ -47,15 +47,19 @@ class Terminal(logging.Handler):
     Args:
         stream: where it writes; with a bar where that is a terminal.
         report: gives the report's path once the run has ended, None where none was asked for.
+        folder: the study's, from where the command was typed; files of what failed lie there.
     """
 
-    def __init__(self, stream: TextIO, report: Callable[[], str | None]) -> None:
+    def __init__(
+        self, stream: TextIO, report: Callable[[], str | None], folder: str = "."
+    ) -> None:
         super().__init__(logging.INFO)
         # By the job's number: a job that is tried again has not failed yet.
         self._failed: dict[int, Failure] = {}
         # Jobs of a group that failed, of which it is not known whether they had their turn.
         self._unsure: dict[int, Failure] = {}
         self._stream, self._report = stream, report
+        self._where = "" if folder == "." else f" in {folder}"
         self._running: dict[int, _Running] = {}
         self._done, self._total = 0, 0
         self._began = self._said = time.monotonic()
@@ -116,7 +120,7 @@ class Terminal(logging.Handler):
             head = f"{self._done} of {self._total} jobs are done."
             if self._without:
                 head = f"Missing from these results: {', '.join(self._without)}."
-            self._write(f"{head} What failed:")
+            self._write(f"{head} What failed{self._where}:")
             for line in dict.fromkeys(map(str, self.failures)):
                 self._write(f"  {line}")
         elif not self._wrong and not self._handed_over and (self._runs or self._nothing):
@@ -259,7 +263,7 @@ class FullBlocks(logging.Filter):
 
 
 def take_over(
-    logger: logging.Logger, settings: Any, report: Callable[[], str | None]
+    logger: logging.Logger, settings: Any, report: Callable[[], str | None], folder: str = "."
 ) -> Terminal | None:
     """Put a `Terminal` in the place of Snakemake's screen, unless somebody asks for another.
 
@@ -267,7 +271,7 @@ def take_over(
         logger: Snakemake's.
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
-        report: as for `Terminal`.
+        report, folder: as for `Terminal`.
 
     Returns:
         It, if it was put there.
@@ -276,7 +280,7 @@ def take_over(
     for place, handler in enumerate(list(logger.handlers)):
         asked = settings.verbose or settings.dryrun or settings.debug_dag or settings.quiet
         if handler.name == "DefaultStreamHandler" and not (asked or settings.printshellcmds):
-            screen = logger.handlers[place] = Terminal(handler.stream, report)
+            screen = logger.handlers[place] = Terminal(handler.stream, report, folder)
         elif handler.name in ("DefaultStreamHandler", "DefaultLogFileHandler"):
             handler.addFilter(FullBlocks())
     return screen

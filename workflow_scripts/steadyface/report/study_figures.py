@@ -164,6 +164,7 @@ def _tradeoff(inputs: FigureInputs):
     wide = values.pivot(index=["subject", "tracker"], columns="measure", values="value")
     wide = wide.rename(columns={ACCURACY_MEASURE: "nrmse_pct", inputs.jitter: "jitter"})
     means = inputs.pareto[inputs.pareto["smoothness"] == inputs.jitter]
+    means = means.dropna(subset=["accuracy_mean", "smoothness_mean"])
     if len(means) < 2:
         return None
     label = f"{inputs.jitter} ({units[inputs.jitter]})"
@@ -174,8 +175,11 @@ def _spectra(inputs: FigureInputs):
     if not _given(inputs.spectra):
         return None
     spectra = _evaluated(inputs, inputs.spectra)
-    shown = present(spectra["tracker"], controls=False)
-    return draw_spectra(spectra[spectra["tracker"].isin(shown)], inputs.simulated)
+    spectra = spectra[spectra["tracker"].isin(present(spectra["tracker"], controls=False))]
+    # None where recordings are shorter than the window; zero where faces stand still.
+    if not (spectra["amplitude"] > 0).any():
+        return None
+    return draw_spectra(spectra, inputs.simulated)
 
 
 def _learning_curves(inputs: FigureInputs):
