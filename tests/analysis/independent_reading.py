@@ -39,6 +39,11 @@ MIXED = re.compile(
     r"fine-tuning's effect on (SBR|FAN)'s (?:accuracy|smoothness) is mixed: "
     rf"(.*?) \({COUNT}(error|jitter) changed by {AMOUNT}"
 )
+BESIDE = re.compile(
+    r"(more accurate|less accurate|steadier|less steady|not shown to differ in (?:error|jitter)"
+    r"|of mixed (?:accuracy|smoothness)) "
+    rf"\((?:(better .*? people); )?{COUNT}(error|jitter) (lower|higher) by {AMOUNT}, exploratory"
+)
 CLAUSES = {"shown": SHOWN, "kept": KEPT, "unclear": UNCLEAR, "mixed": MIXED}
 BETTER = {"more accurate": -1, "less accurate": 1, "steadier": -1, "less steady": 1}
 MARGINS = {"NRMSE": 0.10, "jitter": 0.05}
@@ -51,6 +56,7 @@ def faults(study: Study, found: Comparison) -> list[Fault]:
     return [
         *_of_clauses(study, found),
         *_of_the_last_sentence(study, found),
+        *_of_the_mesh(study, found),
         *_of_counts(study, found),
         *_of_tests(study, found),
         *_of_claims(study, found),
@@ -213,6 +219,33 @@ def _of_the_last_sentence(study: Study, found: Comparison) -> Iterator[Fault]:
             yield "the better of the two is not shown to be", text
         if measure == "jitter" and any(LABELS.get(name) == claim[1] for name in study.frozen):
             yield "a tracker that does not move is called steadier", text
+
+
+def _of_the_mesh(study: Study, found: Comparison) -> Iterator[Fault]:
+    text = next((s for s in found.answer["sentences"] if s.startswith("Beside")), "")
+    n_all = len(evaluated(study))
+    clauses = re.split(r"; (?=FAN-FT, which|SBR-FT and|FAN-FT and|[\w-]+ do)", text)
+    for tuned, label in LABELS.items():
+        begin = label + (r", which [^,]*," if tuned == "fan_ft" else "")
+        own = next((c for c in clauses if re.search(rf"(^|, ){begin} is ", c)), "")
+        told = {match[5]: match.groups() for match in BESIDE.finditer(own)}
+        for name, measure in MEASURE_OF.items():
+            people = differences(study, measure, tuned, "mesh_ft")
+            gated = measure == "jitter" and study.frozen & {tuned, "mesh_ft"}
+            if (name in told) != (len(people) > 0 and not gated):
+                yield "beside the mesh, too much or too little is told", f"{label} {name}: {text}"
+            if name not in told or people.empty:
+                continue
+            word, split, count, of, _, side, size, level, low, high = told[name]
+            d = people["d"].to_numpy()
+            if int(count) != len(d) or (of or count) != str(n_all):
+                yield "a clause does not name who entered", f"{len(d)} of {n_all}: {own}"
+            if abs(float(size) * (1 if side == "higher" else -1) - d.mean()) > 6e-4:
+                yield "the size is not that of the mean", f"{d.mean():+.4f}: {own}"
+            if word in BETTER:
+                yield from _shown(study, people, word, (level, low, high), own, measure)
+            elif "mixed" in word:
+                yield from _mixed(study, people, split or "", (level, low, high), own, measure)
 
 
 def _of_counts(study: Study, found: Comparison) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
 
 ERROR = {"dlib": 2.9, "fan": 2.2, "fan_ft": 1.7, "sbr": 1.9, "sbr_ft": 1.6}
 JITTER = {"dlib": 0.3, "fan": 0.25, "fan_ft": 0.24, "sbr": 0.15, "sbr_ft": 0.12}
+MESH = "mesh_ft"
 EXTRA = "sbr_ft_detection_only"
 FRAMES = 3
 
@@ -49,6 +50,8 @@ def random_study(seed: int) -> Study:
         trackers.remove(random.choice(trackers))
     if random.random() < 0.3:
         trackers.append(EXTRA)
+    if random.random() < 0.5:
+        trackers.append(MESH)
     tasks = [task for task in TASKS if random.random() < 0.85] or ["OPEN"]
     marked_tasks = [task for task in tasks if random.random() < 0.85]
     frozen = {random.choice(trackers)} if random.random() < 0.2 else set()
@@ -111,7 +114,8 @@ def _levels(world: str, group: str, random: np.random.Generator) -> tuple[dict, 
     if world == "reverse":
         error |= {"sbr_ft": 2.2, "fan_ft": 2.6}
         jitter |= {"sbr_ft": 0.2, "fan_ft": 0.3}
-    return {**error, EXTRA: 1.7}, {**jitter, EXTRA: 0.2}
+    mesh = random.choice([1.4, 1.7, 2.0]), random.choice([0.1, 0.2])
+    return {**error, EXTRA: 1.7, MESH: mesh[0]}, {**jitter, EXTRA: 0.2, MESH: mesh[1]}
 
 
 def _alike(rows: list[tuple]) -> list[tuple]:

@@ -9,7 +9,7 @@ from steadyface.analysis import sound
 from steadyface.analysis.answer import answer
 from steadyface.analysis.change import BETTER, MIXED, UNCLEAR, WORSE, change
 from steadyface.analysis.comparison import arrange
-from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING
+from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
 from steadyface.analysis.fidelity import fidelity, unfollowing
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.sound import confirmatory, exploratory
@@ -40,7 +40,8 @@ def answered(study, alpha: float = 0.05) -> dict[str, object]:
         "equivalence": equivalences(named, alpha),
         "fidelity": followed,
     }
-    return answer(found, settings, reasons(*study, settings, {*CONFIRMATORY, *FINE_TUNING}))
+    pairs = {*CONFIRMATORY, *FINE_TUNING, *PRESENT_DAY}
+    return answer(found, settings, reasons(*study, settings, pairs))
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +115,68 @@ def test_the_level_of_the_configuration_reaches_every_interval(study, alpha, lev
     assert sentences[0].count(f"{level}% interval") >= 2
     assert "fine-tuning made FAN more accurate" in sentences[0]
     assert "95% interval" not in " ".join(sentences)
+
+
+@pytest.fixture(scope="module")
+def mesh_study(make_study):
+    return make_study(trackers=(*PAPER_TRACKERS, "mesh_ft"), frames=3)
+
+
+def beside_the_mesh(study) -> str:
+    return next((s for s in answered(study)["sentences"] if s.startswith("Beside")), "")
+
+
+def test_both_networks_are_told_beside_the_mesh_and_each_says_whom_it_counts(mesh_study):
+    accuracy, smoothness, people = mesh_study
+    text = beside_the_mesh(mesh_study)
+    assert text.count("SBR-FT is less accurate (27 people: error higher by") == 1
+    assert text.count("FAN-FT, which learned from everybody else who is marked, is less") == 1
+    only_als = (accuracy["tracker"] == "mesh_ft") & ~accuracy["subject"].str.startswith("A")
+    text = beside_the_mesh((lost(accuracy, only_als, "no_face"), smoothness, people))
+    assert text.count("(8 of 27 people: error") == 2
+    assert text.count("(27 people: jitter") == 2
+    without = [table[table["tracker"] != "sbr_ft"] for table in (accuracy, smoothness)]
+    text = beside_the_mesh((*without, people))
+    assert "SBR-FT" not in text
+    assert "FAN-FT, which" in text
+    assert not beside_the_mesh((*(t[t["tracker"] != "mesh_ft"] for t in mesh_study[:2]), people))
+
+
+def test_what_of_the_mesh_was_not_measured_is_said_and_the_rest_is_told(mesh_study):
+    accuracy, smoothness, people = mesh_study
+    text = beside_the_mesh((tables.empty(tables.ACCURACY), smoothness, people))
+    assert "SBR-FT is steadier (27 people: jitter lower by" in text
+    assert text.count("accuracy was not measured (no frame of these people is marked up)") == 1
+    failed = lost(smoothness, smoothness["tracker"] == "mesh_ft", "no_track")
+    text = beside_the_mesh((accuracy, failed, people))
+    assert "SBR-FT is less accurate (27" in text
+    assert "SBR-FT and Mesh-FT have no recording in common (no_track)" in text
+    assert "stead" not in text
+
+
+@pytest.mark.parametrize("tracker", ["sbr_ft", "mesh_ft"])
+def test_no_network_is_steadier_than_the_mesh_where_either_stands_still(mesh_study, tracker):
+    accuracy, smoothness, people = mesh_study
+    frozen = smoothness.copy()
+    here = (frozen["tracker"] == tracker) & (frozen["measure"] == "sigma3_rms_pct")
+    frozen.loc[here, "value"] = 0.0
+    text = beside_the_mesh((accuracy, frozen, people))
+    assert "SBR-FT is less accurate (27" in text
+    assert "so neither SBR-FT nor Mesh-FT is called steadier" in text
+    assert "is steadier" not in text
+    unmarked = beside_the_mesh((tables.empty(tables.ACCURACY), frozen, people))
+    assert "so neither SBR-FT nor Mesh-FT is called steadier" in unmarked
+    assert "less steady" not in text or tracker == "sbr_ft"
+
+
+def test_a_mixed_difference_from_the_mesh_names_its_groups(mesh_study):
+    accuracy, smoothness, people = mesh_study
+    changed = accuracy.copy()
+    mesh = changed["tracker"] == "mesh_ft"
+    changed.loc[mesh & ~changed["subject"].str.startswith("A"), "nrmse_pct"] += 2.0
+    text = beside_the_mesh((changed, smoothness, people))
+    assert "SBR-FT is of mixed accuracy (better in the groups stroke and HC, worse in" in text
+    assert " people; 27 people: error lower by" in text
 
 
 def outcome(differences: dict[str, np.ndarray], base: str = "sbr"):

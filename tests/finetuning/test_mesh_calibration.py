@@ -123,6 +123,41 @@ def test_one_person_alone_is_learned_from_with_the_strongest_ridge(people):
     assert calibration.strength == max(STRENGTHS)
 
 
+def without_mouth(person):
+    marks = person.marks.copy()
+    marks[:, 48:] = np.nan
+    return MarkedMeshes(person.meshes, marks)
+
+
+def test_people_whose_mouth_is_not_marked_are_learned_from_and_do_not_choose_the_ridge(people):
+    three = {person: people[person] for person in ("A1", "A2", "A3")}
+    found, errors = calibrate(three | {"A3": without_mouth(three["A3"])})
+    assert set(errors) == set(STRENGTHS)
+    assert np.isfinite(list(errors.values())).all()
+    assert found.strength in STRENGTHS
+    found, errors = calibrate({name: without_mouth(person) for name, person in three.items()})
+    assert errors == {}
+    assert found.strength == max(STRENGTHS)
+
+
+def test_a_single_marked_frame_teaches_its_residual(people):
+    one = MarkedMeshes(people["A1"].meshes[:1], people["A1"].marks[:1])
+    found, _ = calibrate({"A1": one})
+    np.testing.assert_allclose(landmarks_by_calibration(one.meshes, found), one.marks, atol=1e-9)
+    assert np.isfinite(landmarks_by_calibration(people["A2"].meshes, found)).all()
+
+
+def test_the_manifest_counts_the_frames_that_were_learned_from(tmp_path, people):
+    meshes, marks = people["A1"].meshes.copy(), people["A1"].marks.copy()
+    meshes[:4], marks[-3:] = np.nan, np.nan
+    unseen = MarkedMeshes(np.full_like(meshes, np.nan), people["A3"].marks)
+    some = {"A1": MarkedMeshes(meshes, marks), "A2": people["A2"], "A3": unseen}
+    calibrate_mesh(some, None, tmp_path / "c.safetensors", tmp_path / "m.json")
+    manifest = json.loads((tmp_path / "m.json").read_text())
+    assert manifest["frames"] == {"A1": FRAMES - 7, "A2": FRAMES}
+    assert manifest["training"] == ["A1", "A2"]
+
+
 def test_nobody_to_learn_from_is_refused_in_words(people):
     nothing = MarkedMeshes(people["A1"].meshes, np.full((FRAMES, 68, 2), np.nan))
     with pytest.raises(TrainingError, match="no marked frame to learn from"):

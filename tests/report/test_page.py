@@ -205,3 +205,15 @@ def test_lost_frames_and_gaps_are_counted(full_page):
     text = re.sub(r"\s+", " ", full_page.read_text(encoding="utf-8"))
     assert f"{len(quality)} recordings, {156 * len(quality) - 1} frames" in text
     assert "1 of them lacks frames that the file promises, 1 has gaps in time" in text
+
+
+@pytest.mark.parametrize("trackers", [["fan"], ["fan", "mesh"], ["sbr_ft", "mesh_ft"]])
+def test_the_methods_say_where_the_face_mesh_takes_its_square(tmp_path, trackers):
+    write_report(
+        tmp_path / "page.html", ReportContents("study", study.CONFIG | {"trackers": trackers}, {})
+    )
+    text = " ".join(re.sub(r"<[^>]*>", "", (tmp_path / "page.html").read_text()).split())
+    mesh = [name for name in trackers if name.startswith("mesh")]
+    assert ("square from its own points in the frame before" in text) == bool(mesh)
+    assert ("a ridge regression learned from marked frames" in text) == ("mesh_ft" in mesh)
+    assert "All trackers run here received the same face boxes" in text

@@ -25,7 +25,7 @@ from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING
 from steadyface.analysis.fidelity import unfollowing
 from steadyface.analysis.present_day import beside_the_mesh
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.wording import listed, people, probability
+from steadyface.analysis.wording import people, probability
 from steadyface.landmarks import TRACKER_LABELS
 
 QUESTION = "Is there a trade-off between smoothness and accuracy?"
@@ -113,7 +113,7 @@ def answer(
         else f"In smoothness, {jitter}.",
         _conclusion(verdicts, unsaid, changes[TUNED_PAIR]),
     ]
-    if present_day := beside_the_mesh(tables, labels, settings.alpha, still):
+    if present_day := beside_the_mesh(tables, labels, settings.alpha, still, reasons):
         sentences.append(present_day)
     note = SIMULATED_NOTE if settings.simulated else ""
     return {
@@ -146,7 +146,7 @@ def _clause(pair: tuple[str, str], found: Change, place: int, reason: str) -> st
     if found.outcome == UNAVAILABLE:
         return reason or f"the effect of fine-tuning on {network} was not measured"
     if found.outcome == NOT_FOLLOWED:
-        return f"{_not_following(found)}, so nothing is said of fine-tuning's effect on {network}"
+        return f"{found.not_following}, so nothing is said of fine-tuning's effect on {network}"
     if found.outcome in (BETTER, WORSE):
         adjective, verb, sign = (
             (gained, "fell", 1) if found.outcome == BETTER else (lost, "rose", -1)
@@ -155,31 +155,10 @@ def _clause(pair: tuple[str, str], found: Change, place: int, reason: str) -> st
         return f"fine-tuning made {network} {adjective} ({numbers})"
     numbers = f"{found.people}: {name} changed by {found.amount(-1)}"
     if found.outcome == MIXED:
-        return (
-            f"fine-tuning's effect on {network}'s {aspect} is mixed: {_split(found)} ({numbers})"
-        )
+        return f"fine-tuning's effect on {network}'s {aspect} is mixed: {found.split} ({numbers})"
     if found.outcome == UNCHANGED:
         return f"fine-tuning left {network} {kept} ({numbers})"
     return f"fine-tuning is not shown to have changed {network}'s {name} ({numbers})"
-
-
-def _split(found: Change) -> str:
-    """Where it was better and where worse: groups where they differ, and people."""
-    counted = f"better in {found.n_better} and worse in {found.n_worse} people"
-    if not (found.better_in and found.worse_in):
-        return counted
-    groups = (
-        f"{word} in the {'group' if len(names) == 1 else 'groups'} {listed(names)}"
-        for word, names in (("better", found.better_in), ("worse", found.worse_in))
-    )
-    return f"{', '.join(groups)}; {counted}"
-
-
-def _not_following(found: Change) -> str:
-    names = [TRACKER_LABELS[name] for name in found.lost]
-    if len(names) == 1:
-        return f"{names[0]} does not follow the movement"
-    return f"{listed(names)} do not follow the movement"
 
 
 def _verdict(accuracy: Change, jitter: Change) -> str:
@@ -202,7 +181,7 @@ def _unsaid(pair: Pair, why: list[str]) -> str:
         if found.outcome == UNAVAILABLE:
             return reason
         if found.outcome == NOT_FOLLOWED:
-            return _not_following(found)
+            return found.not_following
     return ""
 
 
@@ -245,10 +224,10 @@ def _support(found: Change) -> str:
 def _winner(found: Change, aspect: str, name: str, gained: str, *_: str) -> str:
     first, second = (TRACKER_LABELS[tracker] for tracker in TUNED_PAIR)
     if found.outcome == NOT_FOLLOWED:
-        return f"{_not_following(found)}, so neither is called {gained}"
+        return f"{found.not_following}, so neither is called {gained}"
     support = f"({_support(found)})"
     if found.outcome in (BETTER, WORSE):
         return f"{first if found.outcome == BETTER else second} is {gained} {support}"
     if found.outcome == MIXED:
-        return f"their {aspect} is mixed (for {first}: {_split(found)}; {found.people})"
+        return f"their {aspect} is mixed (for {first}: {found.split}; {found.people})"
     return f"no difference in {name} is shown {support}"

@@ -12,7 +12,8 @@ import pandas as pd
 
 from steadyface.analysis.contrasts import CONFIRMATORY
 from steadyface.analysis.study import ALL
-from steadyface.analysis.wording import level, number, people, probability
+from steadyface.analysis.wording import level, listed, number, people, probability
+from steadyface.landmarks import TRACKER_LABELS
 
 BETTER, WORSE, UNCHANGED, UNCLEAR = "better", "worse", "unchanged", "unclear"
 MIXED = "mixed"
@@ -57,6 +58,24 @@ class Change:
     def people(self) -> str:
         """How many people it rests on, and of how many."""
         return people(self.n, self.n + self.n_missing)
+
+    @property
+    def split(self) -> str:
+        """Where it was better and where worse: groups where they differ, and people."""
+        counted = f"better in {self.n_better} and worse in {self.n_worse} people"
+        if not (self.better_in and self.worse_in):
+            return counted
+        groups = (
+            f"{word} in the {'group' if len(names) == 1 else 'groups'} {listed(names)}"
+            for word, names in (("better", self.better_in), ("worse", self.worse_in))
+        )
+        return f"{', '.join(groups)}; {counted}"
+
+    @property
+    def not_following(self) -> str:
+        """That the `lost` trackers do not follow the movement."""
+        names = [TRACKER_LABELS[name] for name in self.lost]
+        return f"{listed(names)} {'does' if len(names) == 1 else 'do'} not follow the movement"
 
     def amount(self, sign: int) -> str:
         """`sign` times the mean gain, its interval, and how far it can be trusted."""

@@ -7,7 +7,7 @@ import pandas as pd
 from steadyface import tables
 from steadyface.analysis.answer import answer
 from steadyface.analysis.claims import claims
-from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING
+from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
 from steadyface.analysis.differences import people_differences
 from steadyface.analysis.fidelity import fidelity, unfollowing
 from steadyface.analysis.paper import paper_accuracy, paper_accuracy_by_task, paper_smoothness
@@ -118,7 +118,8 @@ def compare(
     paper = published_results(published_accuracy, published_smoothness)
     found["claims"] = claims(ours, paper, found["rank_stability"], settings.paper_signal)
     checked = {name: tables.check(table, SCHEMAS[name], name) for name, table in found.items()}
-    why = reasons(accuracy, smoothness, participants, settings, {*CONFIRMATORY, *FINE_TUNING})
+    pairs = {*CONFIRMATORY, *FINE_TUNING, *PRESENT_DAY}
+    why = reasons(accuracy, smoothness, participants, settings, pairs)
     return Comparison(checked, answer(checked, settings, why))
 
 

@@ -13,7 +13,7 @@ from steadyface.landmarks import PAPER_TRACKERS, is_imported
 CONFIRMATORY = (("sbr_ft", "sbr"), ("sbr_ft", "fan_ft"))
 # What fine-tuning does to each network: the trade-off that the title asks about.
 FINE_TUNING = (("sbr_ft", "sbr"), ("fan_ft", "fan"))
-# The paper's fine-tuned networks against a tracker of today that learned from the same people.
+# The paper's fine-tuned networks against a tracker of today, calibrated on SBR-FT's people.
 PRESENT_DAY = (("sbr_ft", "mesh_ft"), ("fan_ft", "mesh_ft"))
 EXPLORATORY = (
     *CONFIRMATORY,

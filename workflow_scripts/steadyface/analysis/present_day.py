@@ -1,7 +1,8 @@
-"""How the better of the paper's fine-tuned networks does beside a tracker of today.
+"""How the paper's fine-tuned networks do beside a tracker of today.
 
 MediaPipe's face mesh learned from photographs of real faces and is calibrated here to the marks
-that SBR-FT learns from. The comparison was not planned by the paper: it is told, not tested.
+that SBR-FT learns from. The comparison was not planned by the paper: it is told, not tested, and
+of both networks, because to tell of the better one alone would choose by the outcome.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,6 @@ from steadyface.analysis.change import (
     MIXED,
     NOT_FOLLOWED,
     UNAVAILABLE,
-    UNCHANGED,
     WORSE,
     Change,
     change,
@@ -21,11 +21,14 @@ from steadyface.analysis.change import (
 from steadyface.analysis.contrasts import PRESENT_DAY
 from steadyface.landmarks import TRACKER_LABELS
 
-# What a measure is called, and what a tracker is that has less of it, more, or as much.
+# What a measure is called, what it shows of a tracker, and what a tracker is that has less of it
+# or more.
 WORDS = (
-    ("error", "more accurate", "less accurate", "equally accurate"),
-    ("jitter", "steadier", "less steady", "equally steady"),
+    ("error", "accuracy", "more accurate", "less accurate"),
+    ("jitter", "smoothness", "steadier", "less steady"),
 )
+# Whom a network learned from beyond those of the calibration.
+LEARNED_FROM = {"fan_ft": ", which learned from everybody else who is marked,"}
 
 
 def beside_the_mesh(
@@ -33,39 +36,52 @@ def beside_the_mesh(
     measures: Sequence[str],
     alpha: float,
     unfollowing: Collection[str],
+    reasons: Mapping[tuple[str, str, str], str],
 ) -> str:
-    """A sentence on the fine-tuned network with the lower error, or "" where none was compared.
+    """A sentence on each fine-tuned network that was compared, or "" where none was.
 
     Args:
         tables: `sound_confirmatory`, `sound_exploratory` and `equivalence`.
         measures: the labels of accuracy and jitter.
         alpha: one minus the level of the intervals.
         unfollowing: trackers that do not follow the movement.
+        reasons: why a measure (label) of two trackers has no value, as `unmeasured.reasons` says.
     """
-    found = {
-        pair: (
+    clauses, asides = [], []
+    for pair in PRESENT_DAY:
+        found = (
             change(tables, measures[0], *pair, alpha),
             change(tables, measures[1], *pair, alpha, unfollowing),
         )
-        for pair in PRESENT_DAY
-    }
-    measured = {pair: both for pair, both in found.items() if both[0].outcome != UNAVAILABLE}
-    if not measured:
+        if all(one.outcome == UNAVAILABLE for one in found):
+            continue
+        parts = [_part(one, *words) for one, words in zip(found, WORDS, strict=True)]
+        if any(parts):
+            network = TRACKER_LABELS[pair[0]] + LEARNED_FROM.get(pair[0], "")
+            clauses.append(f"{network} is {' and is '.join(filter(None, parts))}")
+        for one, label in zip(found, measures, strict=True):
+            if one.outcome == UNAVAILABLE:
+                asides.append(reasons.get((label, *pair), ""))
+            elif one.outcome == NOT_FOLLOWED:
+                first, second = (TRACKER_LABELS[name] for name in pair)
+                asides.append(
+                    f"{one.not_following}, so neither {first} nor {second} is called steadier"
+                )
+    told = "; ".join([*clauses, *dict.fromkeys(filter(None, asides))])
+    if not told:
         return ""
-    best = max(measured, key=lambda pair: measured[pair][0].gain)
-    parts = [_part(one, *words) for one, words in zip(measured[best], WORDS, strict=True)]
     return (
-        "Beside a tracker of today, MediaPipe's face mesh calibrated to the same kind of marks "
-        f"({TRACKER_LABELS[best[1]]}), {TRACKER_LABELS[best[0]]} is "
-        f"{' and '.join(filter(None, parts))}."
+        "Beside a tracker of today, MediaPipe's face mesh calibrated to the marks of the "
+        f"fine-tuning set ({TRACKER_LABELS[PRESENT_DAY[0][1]]}), {told}."
     )
 
 
-def _part(found: Change, name: str, gained: str, lost: str, kept: str) -> str:
+def _part(found: Change, name: str, aspect: str, gained: str, lost: str) -> str:
     if found.outcome in (UNAVAILABLE, NOT_FOLLOWED):
         return ""
-    words = {BETTER: gained, WORSE: lost, UNCHANGED: kept, MIXED: f"of mixed effect in {name}"}
-    word = words.get(found.outcome, f"not shown to differ in {name}")
     higher = found.gain < 0
     difference = f"{name} {'higher' if higher else 'lower'} by {found.amount(-1 if higher else 1)}"
+    if found.outcome == MIXED:
+        return f"of mixed {aspect} ({found.split}; {found.people}: {difference})"
+    word = {BETTER: gained, WORSE: lost}.get(found.outcome, f"not shown to differ in {name}")
     return f"{word} ({found.people}: {difference})"

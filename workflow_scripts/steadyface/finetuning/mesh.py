@@ -23,6 +23,7 @@ from steadyface.finetuning.mesh_calibration import (
     Calibration,
     MarkedMeshes,
     calibrate,
+    usable,
 )
 from steadyface.landmarks import LANDMARKS
 from steadyface.tables import atomic_path, write_text
@@ -111,20 +112,21 @@ def calibrate_mesh(
     """Learn a calibration and write it, with a manifest of whom it learned from.
 
     Args:
-        people: by subject.
+        people: by subject; the manifest names those, and counts the frames, that are learned from.
         held_out: whom the calibration is for alone; None for one that serves everybody.
         calibration_file: a safetensors file.
         manifest_file: a JSON file.
 
     Raises:
-        TrainingError: the held-out person is among `people`, or nobody has a marked frame in
+        TrainingError: the held-out person is learned from, or nobody has a marked frame in
             which the mesh saw a face.
     """
-    found, errors = calibrate(dict(people))
+    people = usable(people)
+    found, errors = calibrate(people)
     manifest = {
         "held_out": held_out,
-        "training": sorted(people),
-        "frames": {subject: len(people[subject].meshes) for subject in sorted(people)},
+        "training": list(people),
+        "frames": {subject: len(person.meshes) for subject, person in people.items()},
         "strength": found.strength,
         "error_on_people_left_out": {f"{strength:g}": error for strength, error in errors.items()},
     }

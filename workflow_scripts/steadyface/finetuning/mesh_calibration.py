@@ -12,7 +12,7 @@ the least: a weaker one passes more of the mesh's jitter on for nothing (on the 
 people of the simulated cohort 9 % more than the mesh has, against 15 % at the least error).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,14 +84,13 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float,
 
     Returns:
         The calibration, and for each strength the error on the people left out: root mean square
-        over frames and the mouth's marked landmarks, in the template's unit; empty where there is
-        only one person, who is learned from with the strongest ridge.
+        over frames and the mouth's marked landmarks, in the template's unit; empty where nobody
+        whose mouth is marked can be left out, and the strongest ridge is taken.
 
     Raises:
         TrainingError: there is no marked frame with a mesh.
     """
-    people = {subject: _usable(people[subject]) for subject in sorted(people)}
-    people = {subject: person for subject, person in people.items() if len(person.meshes)}
+    people = usable(people)
     if not people:
         raise TrainingError(
             "the mesh's calibration has no marked frame to learn from; mark up frames in which a "
@@ -100,11 +99,14 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float,
     template = _template(np.concatenate([person.meshes for person in people.values()]))
     samples = [_predict_from(person, template) for person in people.values()]
     predictors = np.concatenate([sample[0] for sample in samples])
-    scale = float(np.sqrt(predictors[:, : 2 * POINTS].var(axis=0).mean()))
+    # A single frame, or frames all alike, vary in nothing: then only the mean residual is learned.
+    scale = float(np.sqrt(predictors[:, : 2 * POINTS].var(axis=0).mean())) or 1.0
     # Rotated to the directions in which the faces vary, a hundred or two take the place of 941.
     spread = (predictors - predictors.mean(axis=0)) / scale
     variances, directions = linalg.eigh(spread.T @ spread)
-    directions = directions[:, variances > NEGLIGIBLE * STRENGTHS[0]]
+    kept = variances > NEGLIGIBLE * STRENGTHS[0]
+    kept[-1] = True
+    directions = directions[:, kept]
     rotated = [(sample[0] @ directions / scale, sample[1]) for sample in samples]
     errors = _errors_on_people_left_out(rotated)
     bearable = [
@@ -117,6 +119,17 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float,
         template, directions @ centre * scale, scale, constant, directions @ weights, max(bearable)
     )
     return found, errors
+
+
+def usable(people: Mapping[str, MarkedMeshes]) -> dict[str, MarkedMeshes]:
+    """The frames that have a mesh and a mark, of the people who have such, in their order."""
+    found = {}
+    for subject, person in sorted(people.items()):
+        kept = np.isfinite(person.meshes).all(axis=(1, 2))
+        kept &= np.isfinite(person.marks).all(axis=2).any(axis=1)
+        if kept.any():
+            found[subject] = MarkedMeshes(person.meshes[kept], person.marks[kept])
+    return found
 
 
 def landmarks_by_calibration(meshes: FloatArray, calibration: Calibration) -> FloatArray:
@@ -157,12 +170,6 @@ class _FaceFrame:
         own = points[..., 0] + 1j * points[..., 1]
         places = own * self.turn[:, None] + self.origin[:, None]
         return np.stack([places.real, places.imag], axis=-1)
-
-
-def _usable(person: MarkedMeshes) -> MarkedMeshes:
-    seen = np.isfinite(person.meshes).all(axis=(1, 2))
-    marked = np.isfinite(person.marks).all(axis=2).any(axis=1)
-    return MarkedMeshes(person.meshes[seen & marked], person.marks[seen & marked])
 
 
 def _template(meshes: FloatArray) -> FloatArray:
@@ -234,19 +241,20 @@ def _ridge(
 
 
 def _errors_on_people_left_out(samples: Sequence[Sample]) -> dict[float, float]:
-    if len(samples) < 2:
-        return {}
     mouth = np.zeros((LANDMARKS, 2), bool)
     mouth[MOUTH] = True
     mouth = mouth.reshape(-1)
+    marked = [np.isfinite(sample[1][:, mouth]).any() for sample in samples]
+    if len(samples) < 2 or not any(marked):
+        return {}
     groups = np.arange(len(samples)) % min(len(samples), GROUPS_LEFT_OUT)
     squares: dict[float, list[FloatArray]] = {strength: [] for strength in STRENGTHS}
     for group in range(groups.max() + 1):
         learned = [sample for sample, own in zip(samples, groups, strict=True) if own != group]
         for strength in STRENGTHS:
             centre, constant, weights = _ridge(learned, strength)
-            for sample, own in zip(samples, groups, strict=True):
-                if own == group:
+            for sample, own, counts in zip(samples, groups, marked, strict=True):
+                if own == group and counts:
                     residual = sample[1] - constant - (sample[0] - centre) @ weights
                     # A person counts once, however many frames are marked.
                     squares[strength].append(np.nanmean(residual[:, mouth] ** 2))

@@ -251,7 +251,7 @@ STATISTICS = (
     View(
         "bootstrap",
         "Resampling people",
-        "People resampled within groups. With eight people such intervals are too narrow.",
+        "People resampled within groups. With few people (say eight) they are too narrow.",
         {
             "measure": "Measure",
             "group": "Group",
