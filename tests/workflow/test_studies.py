@@ -17,7 +17,7 @@ COMMANDS = ("check_data", "export", "overlay_videos", "suggest_frames", "verify"
 
 
 def contents(folder):
-    """Every file under a folder, and when it was last written; not what Python keeps of sources."""
+    """Every file under a folder and when it was last written, but compiled sources."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path: path.stat().st_mtime_ns for path in files if path.suffix != ".pyc"}
 
