@@ -16,6 +16,11 @@ from steadyface.errors import ExchangeError
 from steadyface.exchange.plain_pickle import read_plain_pickle
 from steadyface.tables import atomic_path
 
+# h5py tells damage by any of these.
+DAMAGED = (
+    *(AttributeError, IndexError, KeyError, MemoryError),
+    *(OSError, RuntimeError, TypeError, ValueError),
+)
 INSTEAD = "save the tracks as CSV (DeepLabCut: save_as_csv=True) and import that"
 
 
@@ -58,11 +63,7 @@ def read_frame(path: Path) -> LabelledValues:
             if read is None:
                 raise ValueError(f"pandas type {_text(group, 'pandas_type')!r}")
             return read(group)
-    # h5py tells damage by any of these.
-    except (
-        *(AttributeError, IndexError, KeyError),
-        *(OSError, RuntimeError, TypeError, ValueError),
-    ) as problem:
+    except DAMAGED as problem:
         reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
             f"{path}: cannot be read as a data frame ({reason}); {INSTEAD}"

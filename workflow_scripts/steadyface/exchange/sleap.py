@@ -26,6 +26,7 @@ from steadyface.exchange.columns import (
     row_places,
 )
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
+from steadyface.exchange.pandas_hdf import DAMAGED
 from steadyface.landmark_names import Naming
 from steadyface.landmarks import LANDMARKS
 
@@ -96,11 +97,7 @@ def _read_hdf(path: Path, mapping: Mapping[str, int] | None, first_frame: int) -
                 scores = _ordered(file["point_scores"], without, AXES[:3])
             if tracks.shape[2:] != (len(nodes), 2) or scores.shape != tracks.shape[:3]:
                 raise ValueError("its arrays do not fit each other")
-    # h5py tells damage by any of these.
-    except (
-        *(AttributeError, IndexError, KeyError, MemoryError),
-        *(OSError, RuntimeError, TypeError, ValueError),
-    ) as problem:
+    except DAMAGED as problem:
         reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
             f"{path}: is no analysis file of SLEAP ({reason}); {INSTEAD}"

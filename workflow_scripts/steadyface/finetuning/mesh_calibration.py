@@ -209,8 +209,6 @@ def _predict_from(person: MarkedMeshes, template: FloatArray) -> tuple[FloatArra
 
 # Predictors and residuals of a person's frames.
 Sample = tuple[FloatArray, FloatArray]
-# Mean predictors, mean residual and weights.
-Ridge = tuple[FloatArray, FloatArray, FloatArray]
 
 
 def _ridge(
