@@ -1,0 +1,81 @@
+"""What a script's results depend on besides its inputs: its own code and the library's."""
+
+import ast
+import hashlib
+import tokenize
+from functools import cache
+from pathlib import Path, PurePath
+
+SCRIPTS = Path(__file__).resolve().parents[2]
+
+
+def fingerprint(script: str, *others: str) -> list[str]:
+    """Digest of each file that a rule's script runs: itself and what it imports from the library.
+
+    Snakemake notices a script that changed, not a module that the script imports. As a rule's
+    parameter, these digests make it notice both, and only in the rules that they matter to.
+
+    Args:
+        script: file name under `workflow_scripts/`.
+        others: files or folders there that the script reads, for example templates.
+
+    Returns:
+        Lines of path and digest, sorted by path.
+    """
+    pending, digests = [SCRIPTS / script], {}
+    while pending:
+        path = pending.pop()
+        if path not in digests:
+            digests[path], imported = _parsed(path)
+            pending += imported
+    for other in others:
+        found = [path for path in (SCRIPTS / other).rglob("*") if path.is_file()]
+        for path in found or [SCRIPTS / other]:
+            digests[path] = _digest(path.read_bytes())
+    return sorted(
+        f"{path.relative_to(SCRIPTS).as_posix()} {digest}" for path, digest in digests.items()
+    )
+
+
+def rules_fingerprint(folder: str | Path) -> list[str]:
+    """Digest of the Snakefile and of each rule file of a workflow, comments and layout left out.
+
+    Returns:
+        Lines of path and digest, sorted by path.
+    """
+    folder = Path(folder)
+    left_out = {tokenize.COMMENT, tokenize.NL}
+    lines = []
+    for path in [folder / "Snakefile", *(folder / "rules").glob("*.smk")]:
+        with path.open("rb") as file:
+            tokens = [
+                f"{token.type} {token.string.strip()}"
+                for token in tokenize.tokenize(file.readline)
+                if token.type not in left_out
+            ]
+        lines.append(
+            f"{path.relative_to(folder).as_posix()} {_digest(chr(10).join(tokens).encode())}"
+        )
+    return sorted(lines)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+@cache
+def _parsed(path: Path) -> tuple[str, list[Path]]:
+    """Digest of a Python file's meaning, and the files under `SCRIPTS` that it imports."""
+    tree = ast.parse(path.read_bytes())
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    modules = {PurePath(*name.split(".")) for name in names}
+    modules |= {package for module in modules for package in module.parents}
+    files = {SCRIPTS / module.with_suffix(".py") for module in modules if module.name}
+    files |= {SCRIPTS / module / "__init__.py" for module in modules if module.name}
+    # The syntax tree leaves out comments and layout, which change no result.
+    return _digest(ast.dump(tree).encode()), [file for file in files if file.is_file()]
