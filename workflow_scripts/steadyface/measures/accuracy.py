@@ -11,7 +11,7 @@ from steadyface.measures.landmark_arrays import (
     landmark_array,
 )
 from steadyface.measures.measured import OK, FloatArray, StatusArray, also
-from steadyface.tables import ACCURACY, LANDMARK_ERRORS
+from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS
 
 # NeuroFace's boxes are the tight boxes of their 68 landmarks, enlarged by this factor.
 BOX_ENLARGEMENT = 1.05

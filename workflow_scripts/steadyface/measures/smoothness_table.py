@@ -27,6 +27,7 @@ from steadyface.measures.recording_tracks import (
     begun_at,
     first_seen,
 )
+from steadyface.measures.schemas import SMOOTHNESS
 from steadyface.measures.settings import MAIN, SmoothnessSettings
 from steadyface.measures.signals import (
     AXES,
@@ -44,7 +45,6 @@ from steadyface.measures.smoothness import (
     spectral_arc_length,
     vector_log_dimensionless_jerk,
 )
-from steadyface.tables import SMOOTHNESS
 
 MEAN = "mean"
 MOUTH_SERIES = "mouth"

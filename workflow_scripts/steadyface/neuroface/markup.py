@@ -203,7 +203,7 @@ def _is_whole(cell: str) -> bool:
 def rows_of(
     markup: Markup, take: Take, task: str, repetition: int, first_frame: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The mark-up as rows of the schemas `tables.ANNOTATIONS` and `tables.BOXES`.
+    """The mark-up as rows of the schemas `ANNOTATIONS` and `BOXES`.
 
     Args:
         first_frame: the release's number of a video's first frame, which is our 0.
