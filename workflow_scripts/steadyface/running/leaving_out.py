@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from steadyface.files import write_text
-from steadyface.report.page.software import without_places
+from steadyface.provenance.software import without_places
 from steadyface.running.failures import last_words
 
 # Done once already; a second time they would do the same jobs again.
