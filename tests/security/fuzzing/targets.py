@@ -479,15 +479,14 @@ def read_all_meshes(path: Path) -> None:
 
 
 def write_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.calibration import MeshCalibration
-    from steadyface.finetuning.mesh.folds import write_calibration
+    from steadyface.trackers.mesh.calibration import MeshCalibration, write_calibration
 
     arrays = np.ones((22, 2)), np.ones(941), 1.0, np.ones(136), np.ones((941, 136)), 100.0
     write_calibration(path, MeshCalibration(*arrays))
 
 
 def read_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.folds import read_calibration
+    from steadyface.trackers.mesh.calibration import read_calibration
 
     read_calibration(path)
 

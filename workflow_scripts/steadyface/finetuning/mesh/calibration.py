@@ -1,11 +1,8 @@
-"""The face mesh calibrated to an annotation scheme, learned from marked frames.
+"""Learning what separates the face mesh's points from an annotation scheme's landmarks.
 
-A mesh point is defined by the mesh, a landmark by the scheme's rules, and on one face the two lie
-a few per cent of the mouth's width apart, differently for an open and a closed mouth. The residual
-(annotation minus the 68 picked points) is regressed on all 468 points by ridge regression, in a
-frame of the face itself: Umeyama's similarity (1991, IEEE PAMI 13:376) from the points that no
-movement of the mouth takes along, to their mean configuration. The mouth's opening and width and
-their squares join the predictors and are hardly shrunk, because the residual grows with them.
+The residual (annotation minus the 68 picked points) is regressed on all 468 points by ridge
+regression, in the face's own frame (`trackers.mesh.calibration`). The mouth's opening and width
+and their squares join the predictors and are hardly shrunk, because the residual grows with them.
 
 The strength of the ridge is the strongest whose error on people left out is within one per cent of
 the least: a weaker one passes more of the mesh's jitter on for nothing (on the nine fine-tuning
@@ -16,51 +13,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import linalg
 
 from steadyface.errors import TrainingError
-from steadyface.landmarks import LANDMARKS, MOUTH, MOUTH_CORNERS
+from steadyface.landmarks import LANDMARKS, MOUTH
+from steadyface.trackers.mesh.calibration import (
+    STABLE,
+    FaceFrame,
+    FloatArray,
+    MeshCalibration,
+    mesh_predictors,
+)
 from steadyface.trackers.mesh.points import POINTS, landmarks_of_mesh
 
-FloatArray = NDArray[np.float64]
-
-# Eye corners, nose bridge and base, temples, upper brows: what a moving mouth leaves in place.
-STABLE = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 127, 356, 234, 454, 70, 300)
-STABLE += (107, 336)
-# Coordinates, the mouth's opening and width, and three products of these.
-PREDICTORS = 2 * POINTS + 5
-INNER_LIPS_MIDDLE = (62, 66)
 STRENGTHS = tuple(10.0**power for power in (2, 2.5, 3, 3.5, 4, 4.5, 5))
 # Of the least error on people left out.
 TOLERANCE = 0.01
 # People are left out one by one, or in as many groups as this.
 GROUPS_LEFT_OUT = 9
-# So large beside the coordinates that the ridge hardly shrinks them.
-EMPHASIS = 8.0
 # Directions whose variance is below this share of the weakest ridge are shrunk to nothing by it.
 NEGLIGIBLE = 1e-3
-
-
-@dataclass(frozen=True)
-class MeshCalibration:
-    """What turns a mesh into landmarks.
-
-    Attributes:
-        template: (22, 2) the stable points' mean configuration, root mean square distance 1.
-        centre: (predictors,) their mean over the frames learned from.
-        scale: one number that makes the coordinates' mean variance 1.
-        constant: (136,) the mean residual.
-        weights: (predictors, 136).
-        strength: of the ridge.
-    """
-
-    template: FloatArray
-    centre: FloatArray
-    scale: float
-    constant: FloatArray
-    weights: FloatArray
-    strength: float
 
 
 @dataclass(frozen=True)
@@ -132,51 +104,11 @@ def usable(people: Mapping[str, MarkedMeshes]) -> dict[str, MarkedMeshes]:
     return found
 
 
-def landmarks_by_calibration(meshes: FloatArray, calibration: MeshCalibration) -> FloatArray:
-    """Meshes (frames, 468, 2) as landmarks (frames, 68, 2), px; NaN where there is none."""
-    points = np.full((len(meshes), LANDMARKS, 2), np.nan)
-    seen = np.isfinite(meshes).all(axis=(1, 2))
-    frame = _FaceFrame.of(meshes[seen], calibration.template)
-    own = frame.into(meshes[seen])
-    spread = (_predictors(own) - calibration.centre) / calibration.scale
-    residual = calibration.constant + spread @ calibration.weights
-    points[seen] = frame.out_of(landmarks_of_mesh(own) + residual.reshape(-1, LANDMARKS, 2))
-    return points
-
-
-@dataclass(frozen=True)
-class _FaceFrame:
-    """Similarities, one a frame: a point of the face frame times `turn` plus `origin`, as complex
-    numbers (frames,), is its place in px."""
-
-    turn: NDArray[np.complex128]
-    origin: NDArray[np.complex128]
-
-    @classmethod
-    def of(cls, meshes: FloatArray, template: FloatArray) -> "_FaceFrame":
-        # Complex numbers make the least-squares similarity one division.
-        target = template[:, 0] + 1j * template[:, 1]
-        stable = meshes[:, STABLE, 0] + 1j * meshes[:, STABLE, 1]
-        origin = stable.mean(axis=1)
-        turn = (stable - origin[:, None]) @ target.conj() / (np.abs(target) ** 2).sum()
-        return cls(turn, origin)
-
-    def into(self, points: FloatArray) -> FloatArray:
-        places = points[..., 0] + 1j * points[..., 1]
-        own = (places - self.origin[:, None]) / self.turn[:, None]
-        return np.stack([own.real, own.imag], axis=-1)
-
-    def out_of(self, points: FloatArray) -> FloatArray:
-        own = points[..., 0] + 1j * points[..., 1]
-        places = own * self.turn[:, None] + self.origin[:, None]
-        return np.stack([places.real, places.imag], axis=-1)
-
-
 def _template(meshes: FloatArray) -> FloatArray:
     """The mean configuration of the stable points: twice aligned to their mean is enough."""
     template = _normalised(meshes[0, STABLE])
     for _ in range(2):
-        own = _FaceFrame.of(meshes, template).into(meshes[:, STABLE])
+        own = FaceFrame.of(meshes, template).into(meshes[:, STABLE])
         template = _normalised(own.mean(axis=0))
     # Level eyes, so that a calibration does not depend on how the first face was held.
     turn = template[STABLE.index(263)] - template[STABLE.index(33)]
@@ -189,22 +121,11 @@ def _normalised(points: FloatArray) -> FloatArray:
     return points / np.sqrt((points**2).sum(axis=1).mean())
 
 
-def _predictors(own: FloatArray) -> FloatArray:
-    """(frames, 941): all coordinates in the face frame, the mouth's sizes and their products."""
-    landmarks = landmarks_of_mesh(own)
-    opening, width = (
-        np.linalg.norm(landmarks[:, first] - landmarks[:, second], axis=1)
-        for first, second in (INNER_LIPS_MIDDLE, MOUTH_CORNERS)
-    )
-    mouth = np.column_stack([opening, width, opening**2, opening * width, width**2])
-    return np.column_stack([own.reshape(-1, 2 * POINTS), EMPHASIS * mouth])
-
-
 def _predict_from(person: MarkedMeshes, template: FloatArray) -> tuple[FloatArray, FloatArray]:
-    frame = _FaceFrame.of(person.meshes, template)
+    frame = FaceFrame.of(person.meshes, template)
     own = frame.into(person.meshes)
     residual = frame.into(person.marks) - landmarks_of_mesh(own)
-    return _predictors(own), residual.reshape(len(own), -1)
+    return mesh_predictors(own), residual.reshape(len(own), -1)
 
 
 # Predictors and residuals of a person's frames.
