@@ -1,10 +1,10 @@
 """The face mesh's landmarks corrected to an annotation scheme by a calibration.
 
 A mesh point is defined by the mesh, a landmark by the scheme's rules, and on one face the two lie
-a few per cent of the mouth's width apart, differently for an open and a closed mouth. What separates
-them is predicted from all 468 points, in a frame of the face itself: Umeyama's similarity (1991,
-IEEE PAMI 13:376) from the points that no movement of the mouth takes along, to their mean
-configuration. `finetuning.mesh.calibration` learns the prediction.
+a few per cent of the mouth's width apart, differently for an open and a closed mouth. What
+separates them is predicted from all 468 points, in a frame of the face itself: Umeyama's
+similarity (1991, IEEE PAMI 13:376) from the points that no movement of the mouth takes along, to
+their mean configuration. `finetuning.mesh.calibration` learns the prediction.
 """
 
 from dataclasses import dataclass
