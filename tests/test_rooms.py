@@ -114,7 +114,8 @@ def test_the_base_imports_no_room(path):
 def test_a_package_says_what_it_is_and_what_is_not_in_it(path):
     (docstring,) = ast.parse(path.read_text(encoding="utf-8")).body
     what, _, what_not = docstring.value.value.strip().partition("\n\n")
-    assert what.endswith(".") and what_not.endswith(".")
+    assert what.endswith(".")
+    assert what_not.endswith(".")
 
 
 def rules_of(stage):
