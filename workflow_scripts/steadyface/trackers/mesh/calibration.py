@@ -2,9 +2,9 @@
 
 A mesh point is defined by the mesh, a landmark by the scheme's rules, and on one face the two lie
 a few per cent of the mouth's width apart, differently for an open and a closed mouth. What
-separates them is predicted from all 468 points, in a frame of the face itself: Umeyama's
-similarity (1991, IEEE PAMI 13:376) from the points that no movement of the mouth takes along, to
-their mean configuration. `finetuning.mesh.calibration` learns the prediction.
+separates them is predicted from the points of the lips, nose, chin and cheeks, in a frame of the
+face itself: Umeyama's similarity (1991, IEEE PAMI 13:376) from the points that no movement of the
+mouth takes along, to their mean configuration. `finetuning.mesh.calibration` learns it.
 """
 
 from dataclasses import dataclass
@@ -16,24 +16,35 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from steadyface.errors import WeightsError
-from steadyface.landmarks import INNER_LIPS_MIDDLE, LANDMARKS, MOUTH_CORNERS
+from steadyface.landmarks import LANDMARKS, MOUTH_DISTANCES
 from steadyface.tables import atomic_path
-from steadyface.trackers.mesh.points import POINTS, landmarks_of_mesh
+from steadyface.trackers.mesh.points import landmarks_of_mesh
 
 FloatArray = NDArray[np.float64]
 
 # Eye corners, nose bridge and base, temples, upper brows: what a moving mouth leaves in place.
 STABLE = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 127, 356, 234, 454, 70, 300)
 STABLE += (107, 336)
+# fmt: off
+# The rings of the lips, from the border of the red inwards, and points of what moves with them.
+LIPS = (
+    61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
+    76, 184, 74, 73, 72, 11, 302, 303, 304, 408, 306, 307, 320, 404, 315, 16, 85, 180, 90, 77,
+    62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292, 325, 319, 403, 316, 15, 86, 179, 89, 96,
+    78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95,
+)
+AROUND = (152, 199, 200, 175, 148, 377, 1, 2, 168, 33, 263, 133, 362, 205, 425, 50, 280, 58, 288)
+AROUND += (172, 397)
+# fmt: on
+SEEN = (*LIPS, *AROUND)
 # Coordinates, the mouth's opening and width, and three products of these.
-PREDICTORS = 2 * POINTS + 5
-# So large beside the coordinates that the ridge hardly shrinks them.
-EMPHASIS = 8.0
+SIZES = 5
+PREDICTORS = 2 * len(SEEN) + SIZES
 COORDINATES = 2 * LANDMARKS
 SHAPES = {
     "template": (len(STABLE), 2),
     "centre": (PREDICTORS,),
-    "scale": (1,),
+    "scale": (PREDICTORS,),
     "constant": (COORDINATES,),
     "weights": (PREDICTORS, COORDINATES),
     "strength": (1,),
@@ -47,7 +58,7 @@ class MeshCalibration:
     Attributes:
         template: (22, 2) the stable points' mean configuration, root mean square distance 1.
         centre: (predictors,) mean predictors of the frames learned from.
-        scale: number that makes the coordinates' mean variance 1.
+        scale: (predictors,) divisors of the predictors.
         constant: (136,) the mean residual.
         weights: (predictors, 136).
         strength: the ridge's.
@@ -55,7 +66,7 @@ class MeshCalibration:
 
     template: FloatArray
     centre: FloatArray
-    scale: float
+    scale: FloatArray
     constant: FloatArray
     weights: FloatArray
     strength: float
@@ -109,7 +120,7 @@ class FaceFrame:
 
 
 def mesh_predictors(own: FloatArray) -> FloatArray:
-    """Predictors (frames, 941): coordinates in the face frame, the mouth's sizes and products.
+    """Predictors (frames, predictors): coordinates, the mouth's sizes and their products.
 
     Args:
         own: meshes (frames, 468, 2) in coordinates of the face.
@@ -117,10 +128,10 @@ def mesh_predictors(own: FloatArray) -> FloatArray:
     landmarks = landmarks_of_mesh(own)
     opening, width = (
         np.linalg.norm(landmarks[:, first] - landmarks[:, second], axis=1)
-        for first, second in (INNER_LIPS_MIDDLE, MOUTH_CORNERS)
+        for first, second in MOUTH_DISTANCES.values()
     )
     mouth = np.column_stack([opening, width, opening**2, opening * width, width**2])
-    return np.column_stack([own.reshape(-1, 2 * POINTS), EMPHASIS * mouth])
+    return np.column_stack([own[:, SEEN].reshape(len(own), 2 * len(SEEN)), mouth])
 
 
 def write_calibration(path: str | Path, calibration: MeshCalibration) -> None:
@@ -152,5 +163,5 @@ def read_calibration(path: str | Path) -> MeshCalibration:
                 f"{path}: {name} {arrays[name].shape} is not the mesh's calibration's; delete it "
                 "and run again"
             )
-    arrays["scale"], arrays["strength"] = arrays["scale"].item(), arrays["strength"].item()
+    arrays["strength"] = arrays["strength"].item()
     return MeshCalibration(**arrays)
