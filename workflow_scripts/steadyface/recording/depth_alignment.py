@@ -53,9 +53,9 @@ def face_grid(boxes: npt.ArrayLike, calibration: Calibration, margin: float = 0.
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     left, top, right, bottom = 0.0, 0.0, colour.width - 1.0, colour.height - 1.0
     if len(boxes):
-        wide, high = margin * (boxes[:, 2:] - boxes[:, :2]).max(axis=0)
-        left, top = np.maximum(boxes[:, :2].min(axis=0) - (wide, high), (left, top))
-        right, bottom = np.minimum(boxes[:, 2:].max(axis=0) + (wide, high), (right, bottom))
+        beyond = margin * (boxes[:, 2:] - boxes[:, :2]).max(axis=0)
+        left, top = np.maximum(boxes[:, :2].min(axis=0) - beyond, (left, top))
+        right, bottom = np.minimum(boxes[:, 2:].max(axis=0) + beyond, (right, bottom))
     left, top = int(left), int(top)
     columns, rows = int(right - left) // step + 1, int(bottom - top) // step + 1
     return Grid(left, top, step, max(columns, 1), max(rows, 1))
