@@ -6,20 +6,14 @@ import numpy as np
 import pytest
 
 from steadyface.errors import TableError, TrainingError, WeightsError
-from steadyface.finetuning.mesh.calibration import (
-    STRENGTHS,
-    SUCCESSIVE,
-    MarkedMeshes,
-    calibrate,
-    landmarks_by_calibration,
-)
+from steadyface.finetuning.mesh.calibration import STRENGTHS, SUCCESSIVE, MarkedMeshes, calibrate
 from steadyface.finetuning.mesh.folds import (
     calibrate_mesh,
     check_calibration_manifest,
     marked_meshes_of_others,
-    read_calibration,
     write_marked_meshes,
 )
+from steadyface.trackers.mesh.calibration import landmarks_by_calibration, read_calibration
 from steadyface.trackers.mesh.meshes import read_meshes, write_meshes
 from steadyface.trackers.mesh.points import landmarks_of_mesh
 
@@ -100,7 +94,7 @@ def test_a_mesh_that_jitters_is_averaged_where_its_points_say_the_same(people):
     random = np.random.default_rng(8)
     jittering = {}
     for name, person in people.items():
-        meshes = person.meshes[:, None] + random.normal(0, 0.5, (FRAMES, SUCCESSIVE, 468, 2))
+        meshes = person.meshes[:, None] + random.normal(0, 2.0, (FRAMES, SUCCESSIVE, 468, 2))
         jittering[name] = MarkedMeshes(meshes, person.marks)
     others = {person: jittering[person] for person in PEOPLE[1:]}
     still = {name: alone(person.meshes, person.marks) for name, person in others.items()}
