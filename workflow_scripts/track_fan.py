@@ -1,44 +1,29 @@
 """The landmarks of one subject by all of FAN's arms."""
 
-from pathlib import Path
-
-import pandas as pd
-
-from steadyface import tables
-from steadyface.faces.schemas import FACES
-from steadyface.recording.frame_store import FrameStore
 from steadyface.running.stage import log_to
-from steadyface.trackers.engine import choose_device
-from steadyface.trackers.fan.tracking import ARMS, track_fan
-from steadyface.trackers.schemas import TRACKS
-from steadyface.trackers.tracks import recordings_to_track, track_table
+from steadyface.trackers.engine import choose_device, files_to_run
+from steadyface.trackers.fan.tracking import track_fan
+from steadyface.trackers.tracks import write_tracks
 
 log_to(snakemake.log[0])
-faces = tables.read(snakemake.input.faces, FACES)
-arms = snakemake.params.arms
+arms, weights = snakemake.params.arms, snakemake.input.weights
+device = choose_device(snakemake.params.device)
 heads = {head: snakemake.input[head] for head in snakemake.params.heads}
-trunk = snakemake.input.trunk
-if choose_device(snakemake.params.device) == "cuda":
-    # There torch runs the weights; elsewhere ONNX Runtime the graphs made of them.
-    heads = {head: Path(graph).with_suffix(".safetensors") for head, graph in heads.items()}
-    trunk = snakemake.input.weights
-    if "fan" in heads:
-        heads["fan"] = trunk
-parts = {arm: [] for arm in arms}
-with FrameStore(snakemake.input.frames) as store:
-    for recording in recordings_to_track(store, faces):
-        found = track_fan(
-            recording.images,
-            recording.boxes,
-            trunk,
-            heads,
-            {arm: ARMS[arm] for arm in arms},
-            flip=snakemake.params.settings["flip"],
-            device=snakemake.params.device,
-            threads=snakemake.threads,
-        )
-        for arm, track in found.items():
-            decoder = ARMS[arm].decoder
-            parts[arm].append(track_table(recording.faces, *track, decoder, recording.size))
-for arm, path in zip(arms, snakemake.output.tracks, strict=True):
-    tables.write(path, pd.concat(parts[arm]), TRACKS)
+heads = files_to_run(heads, {"fan": weights}, device)
+trunk = snakemake.input.trunk if device == "cpu" else weights
+write_tracks(
+    dict(zip(arms, snakemake.output.tracks, strict=True)),
+    {arm: decoder for arm, (_, decoder) in arms.items()},
+    snakemake.input.frames,
+    snakemake.input.faces,
+    lambda recording: track_fan(
+        recording.images,
+        recording.boxes,
+        trunk,
+        heads,
+        arms,
+        flip=snakemake.params.settings["flip"],
+        device=device,
+        threads=snakemake.threads,
+    ),
+)

@@ -5,6 +5,7 @@ costs a job seconds; so torch is imported only where there is a GPU to use.
 """
 
 import ctypes
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -66,6 +67,24 @@ class OnnxNetwork:
 
     def __call__(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         return self._session.run([self._output], {self._input: inputs})[0]
+
+
+def files_to_run(
+    graphs: Mapping[str, str | Path], published: Mapping[str, str | Path], device: str
+) -> dict[str, str | Path]:
+    """The file that runs each network: its graph, on a GPU the tensors that the graph is made of.
+
+    Args:
+        graphs: `.onnx` files by network; a fine-tuned network's tensors lie beside it.
+        published: the safetensors of those networks that are used as they were published.
+        device: `cpu`, `cuda` or `auto`.
+    """
+    if choose_device(device) == "cpu":
+        return dict(graphs)
+    return {
+        name: published.get(name, Path(graph).with_suffix(".safetensors"))
+        for name, graph in graphs.items()
+    }
 
 
 def choose_device(setting: str) -> str:

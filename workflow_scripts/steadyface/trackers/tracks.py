@@ -1,18 +1,23 @@
 """The TRACKS table: what a tracker saw in every frame, and why it saw nothing in others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from steadyface import tables
 from steadyface.faces.detection import OFF_BOX, OK, SEVERAL_FACES
+from steadyface.faces.schemas import FACES
 from steadyface.landmarks import LANDMARKS
 from steadyface.recording.frame_store import FrameStore
+from steadyface.trackers.schemas import TRACKS
 
 BOX = ["x1_px", "y1_px", "x2_px", "y2_px"]
+Track = tuple[NDArray[np.float64], NDArray[np.float64]]
 NOT_FINITE, OUTSIDE_IMAGE = "not_finite", "outside_image"
 
 
@@ -50,6 +55,32 @@ def recordings_to_track(store: FrameStore, faces: pd.DataFrame) -> Iterator[Reco
         images = (image for _, image in store.frames(task, repetition))
         label = f"{rows['subject'].iloc[0]} {task}"
         yield RecordingToTrack(rows, tqdm(images, label, len(rows)), (width, height))
+
+
+def write_tracks(
+    outputs: Mapping[str, str | Path],
+    decoders: Mapping[str, str],
+    frames: str | Path,
+    faces: str | Path,
+    track: Callable[[RecordingToTrack], Mapping[str, Track]],
+) -> None:
+    """Track every recording of a subject, and write a TRACKS table for each arm.
+
+    Args:
+        outputs: the arms' tables.
+        decoders: what their column `decoder` says.
+        frames: the subject's frame store.
+        faces: the subject's FACES table.
+        track: a recording's points (frames, 68, 2) px and confidence (frames, 68), for each arm.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {arm: [] for arm in outputs}
+    with FrameStore(frames) as store:
+        for recording in recordings_to_track(store, tables.read(faces, FACES)):
+            for arm, found in track(recording).items():
+                table = track_table(recording.faces, *found, decoders[arm], recording.size)
+                parts[arm].append(table)
+    for arm, path in outputs.items():
+        tables.write(path, pd.concat(parts[arm]), TRACKS)
 
 
 def boxes_of(faces: pd.DataFrame) -> NDArray[np.float64]:
