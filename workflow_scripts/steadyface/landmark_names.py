@@ -139,7 +139,7 @@ def landmarks_named(names: Iterable[object]) -> Naming:
     """The landmarks that a file's names mean, all taken together.
 
     Args:
-        names: of a file's points, texts or whole numbers; repetitions do not matter.
+        names: names of a file's points, texts or whole numbers; repetitions do not matter.
 
     Raises:
         NamingError: none means a landmark, it is unclear where numbers begin, two names mean one

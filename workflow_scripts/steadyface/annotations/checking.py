@@ -27,7 +27,7 @@ def valid_marks(
     Args:
         marks: rows of `marks.COLUMNS`.
         names: the person's recordings.
-        conventions: for telling frames as the file counts them.
+        conventions: number of the first frame in the files, for messages.
         frame_counts: frames of each recording; one that is not there is not checked.
     """
     if marks.empty:

@@ -29,12 +29,12 @@ CORNER_TO_CENTRE = -0.5
 class MarkedImage:
     """One picture's points.
 
-    name: of the picture; it tells recording and frame.
+    name: name of the picture; it tells recording and frame.
     points: name, x and y of each, px with pixel centres at whole numbers; NaN if not marked.
     size: the picture's (width, height) px, where the file states it.
     labels: names of its recording where the picture's own tells none, likeliest first.
     frame: its number as the file counts; where it is None the picture's name tells.
-    row: of the file, for messages.
+    row: row of the file, for messages.
     """
 
     name: str
@@ -55,10 +55,10 @@ def read_images(
     """The marks of a file's pictures, and what keeps some from being used.
 
     Args:
-        file: where they stand, for messages.
-        images: in the file's order.
+        file: file of the points, for messages.
+        images: images in the file's order.
         names: the person's recordings.
-        conventions: where frames begin to count.
+        conventions: number of the first frame in the file.
         listed: names of points that the file knows, whether they are marked or not.
     """
     marked = (name for image in images for name, _, _ in image.points)

@@ -15,7 +15,7 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
     """What is wrong with the named weights.
 
     Args:
-        names: of the registry.
+        names: names of the registry's entries.
         local: the user's own copies by name: path and, if known, sha256.
     """
     problems = []

@@ -149,8 +149,8 @@ def frame_numbers(values: NDArray[np.float64], first: int, path: Path) -> NDArra
 
     Args:
         values: (rows,) as the file has them.
-        first: what the tool calls the first frame.
-        path: for messages.
+        first: number of the first frame in the tool's files.
+        path: path of the file, for messages.
 
     Raises:
         ExchangeError: a row has no whole number, or one below `first`.

@@ -49,7 +49,7 @@ def read_faces(
     """What the file of a recording holds.
 
     Args:
-        settings: of the imported tracker.
+        settings: settings of the imported tracker.
         recording: subject, task and repetition.
         size: the picture's width and height, px.
         shared: several recordings have the same file.
@@ -79,8 +79,8 @@ def imported_tracks(
 
     Args:
         faces: the recording's rows of the FACES table, in order.
-        found: what the file holds.
-        decoder: what the tracks' column of that name says.
+        found: content of the file.
+        decoder: value of the tracks' column of that name.
         size: the picture's width and height, px.
 
     Returns:

@@ -27,7 +27,7 @@ class RecordingTracks:
     """All trackers' landmarks in one recording, equally spaced in time.
 
     positions: (trackers, 68, 2, places) px, NaN where a tracker has no value.
-    filled: the same with short gaps filled in.
+    filled: `positions` with short gaps filled in.
     references: (68, 2, places) px by name (annotation, truth), NaN where there is none.
     diagonal: px, the recording's median face box diagonal.
     """
@@ -57,7 +57,7 @@ def arrange_recordings(
     Args:
         tracks: a TRACKS table per tracker.
         references: ANNOTATIONS or TRUTH tables by name.
-        gaps: which gaps are filled.
+        gaps: gaps that are filled.
         resample: whether the trackers' positions are those at the grid's times (`at_places`), or
             those of the frames nearest to them.
 

@@ -34,7 +34,7 @@ class VideoAnnotations:
     numbers: (frames,) the release's frame numbers, increasing.
     points: (frames, 68, 2) px, NaN where a point is not marked.
     boxes: (frames, 4) x1 y1 x2 y2 px, NaN where the release has no box.
-    file: where the points stand, for messages.
+    file: file of the points, for messages.
     """
 
     numbers: npt.NDArray[np.int64]

@@ -36,7 +36,7 @@ class Options:
     """What the user may decide.
 
     finetune: the people to fine-tune on; None: by the ratings.
-    lowest_is_asymmetric: how the ratings run.
+    lowest_is_asymmetric: whether the lowest rating means the most asymmetric face.
     first_frame: the release's number of a first frame; None: by its pictures.
     rate_hz: frames per second of all videos, for containers that are wrong.
     allow_recovered: use what is whole of damaged videos.

@@ -27,8 +27,8 @@ RATES_AGREE = 0.01
 class Videos:
     """What was found in the videos.
 
-    rates_hz, frames, sizes: by take; frames counts them, sizes are (width, height) px.
-    comparisons: of the released pictures.
+    rates_hz, frames, sizes: frame rates, numbers of frames and (width, height) px by take.
+    comparisons: comparisons of the released pictures with frames.
     """
 
     rates_hz: dict[Take, float] = field(default_factory=dict)

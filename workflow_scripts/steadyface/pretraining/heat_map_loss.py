@@ -22,7 +22,7 @@ def gaussian_maps(points: Tensor, height: int, width: int, stride: float, spread
 
     Args:
         points: (..., 2) x and y in input pixels.
-        height, width: of the maps, cells.
+        height, width: size of the maps, cells.
         stride: input pixels per cell; the centre of cell i is at stride * i + (stride - 1) / 2.
         spread: standard deviation, input pixels.
 

@@ -42,8 +42,8 @@ class Movement(NamedTuple):
     """How a network follows the mouth, over pictures of many people.
 
     Attributes:
-        lip_gap_slope: of the tracked distance of the inner lips' middles on the true one.
-        mouth_width_slope: of the tracked distance of the mouth's corners on the true one.
+        lip_gap_slope: slope of the tracked distance of the inner lips' middles on the true one.
+        mouth_width_slope: slope of the tracked distance of the mouth's corners on the true one.
         closed_gap_pct: mean tracked gap where the lips touch, % of the face box's diagonal.
         mouth_nrmse_pct: mean error of the mouth.
     """

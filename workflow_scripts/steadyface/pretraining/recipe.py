@@ -95,11 +95,11 @@ def card_details(
     Args:
         settings: the whole of `pretraining:`.
         architecture: constructor arguments and input size.
-        people: how many were rendered, trained on and held out, and pictures of each.
+        people: numbers of people rendered, trained on and held out, and of pictures of each.
         phases: all that was trained.
-        trained: what training took.
+        trained: steps and time that training took.
         held_out: errors.
-        movements: how the network follows the mouths of held-out people.
+        movements: slopes that tell how the network follows the mouths of held-out people.
     """
     return {
         "constructor": dict(architecture),

@@ -39,9 +39,9 @@ class SetSize:
     """How much is rendered.
 
     Attributes:
-        people: how many.
-        stills, clips: of each person; a clip has three frames.
-        side: of the pictures, px.
+        people: number of people.
+        stills, clips: numbers of stills and clips of each person; a clip has three frames.
+        side: side of the pictures, px.
     """
 
     people: int

@@ -44,9 +44,9 @@ class Sampling:
     """How samples are drawn.
 
     Attributes:
-        tracker: whose crop is made.
+        tracker: tracker whose crop is made.
         input_size: px, of the crop.
-        jitter: of the crop.
+        jitter: variation of the crop.
         label_noise: standard deviation of an annotator's error per coordinate, as a share of the
             diagonal of the landmarks' box.
     """

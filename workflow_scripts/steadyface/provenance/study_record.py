@@ -41,8 +41,8 @@ def make_record(
             decoded.
         results: files and folders.
         code: lines of path and digest, as `provenance.fingerprint`.
-        commit: of the workflow's repository.
-        versions: of Python and the packages.
+        commit: commit of the workflow's repository.
+        versions: versions of Python and the packages.
 
     Raises:
         ProvenanceError: a result is missing.

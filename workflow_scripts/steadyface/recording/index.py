@@ -40,7 +40,7 @@ def open_recording(
     """A bag or a video file, by its suffix, or a folder of pictures.
 
     Args:
-        engine, allow_recovered, stall_limit_s, expected_rate: as `read_recording`.
+        engine, allow_recovered, stall_limit_s, expected_rate: arguments of `read_recording`.
         rate: frames per second that the recordings sheet states; counts instead of a video's own,
             while a bag keeps its camera's stamps.
 
@@ -92,10 +92,10 @@ def index_subject(
 
     Args:
         recordings: (task, repetition, path) of each.
-        subject: whose recordings they are.
+        subject: person whose recordings they are.
         store_path: the frame store to write; not written when any recording fails.
-        engine, allow_recovered, stall_limit_s, expected_rate: as `read_recording`.
-        rates: for each recording the `rate` of `open_recording`; None: none is stated.
+        engine, allow_recovered, stall_limit_s, expected_rate: arguments of `read_recording`.
+        rates: `rate` of `open_recording` for each recording; None where none is stated.
 
     Returns:
         A table of the schema `tables.FRAMES`, one row per frame: `time_s` from each recording's

@@ -29,7 +29,7 @@ class Pictures:
 
     Attributes:
         damaged: why a packet's picture is damaged, by the packet's number.
-        times, slots: when each packet is to be shown and decoded, in ticks of the stream.
+        times, slots: ticks of the stream at which each packet is shown and decoded.
 
     Attributes are complete as far as the pictures have been asked for.
     """

@@ -45,7 +45,7 @@ def end_of_avi(path: Path, options: dict[str, str]) -> int | None:
 
     Args:
         path: any file.
-        options: of FFmpeg's container.
+        options: options of FFmpeg's container.
 
     Raises:
         av.error.FFmpegError: the file cannot be read.

@@ -27,10 +27,10 @@ class VideoContents:
     """What must come out of a video.
 
     Attributes:
-        packets: of each frame, in the order of showing, the number of its packet (`Pictures`).
+        packets: number of each frame's packet (`Pictures`), in the order of showing.
         times_ms: (frames,) the container's; None where it has none.
-        cut: how much the file lacks of what it announces; None when it is whole.
-        has_holes: what it lacks is not at its end, so which frames are there cannot be told.
+        cut: part that the file announces and lacks, in words; None when it is whole.
+        has_holes: whether it lacks parts before its end, so that frames cannot be numbered.
     """
 
     packets: list[int]

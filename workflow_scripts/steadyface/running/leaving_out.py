@@ -69,10 +69,10 @@ def command_without(
     """The arguments of a command for the same study without some people.
 
     Args:
-        arguments: of the command that was typed.
+        arguments: arguments of the command that was typed.
         configfiles: absolute paths of those that it names.
         people: who does not enter, and why.
-        path: where the settings that say so are written; absolute.
+        path: absolute path of the file for the settings that say so.
     """
     write_text(path, yaml.safe_dump({"cohort": {"without": dict(people)}}, allow_unicode=True))
     kept = [argument for argument in arguments if argument not in FORCED]

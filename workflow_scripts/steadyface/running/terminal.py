@@ -45,7 +45,7 @@ class Terminal(logging.Handler):
     """The screen of a run.
 
     Args:
-        stream: where it writes; with a bar where that is a terminal.
+        stream: stream to write to; with a bar where that is a terminal.
         report: gives the report's path once the run has ended, None where none was asked for.
         folder: the study's, from where the command was typed; files of what failed lie there.
     """
@@ -271,7 +271,7 @@ def take_over(
         logger: Snakemake's.
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
-        report, folder: as for `Terminal`.
+        report, folder: arguments of `Terminal`.
 
     Returns:
         It, if it was put there.

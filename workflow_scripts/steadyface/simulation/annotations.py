@@ -41,11 +41,11 @@ def annotate_session(
     """Mark the frames of a session that an annotator would choose.
 
     Args:
-        person: whose recordings they are.
+        person: person whose recordings they are.
         truth: the TRUTH table of the session.
-        frames: how many frames of each task's recording are marked.
-        convention, noise_pct: as `annotator.annotate`.
-        seconds, rate_hz, seed: as the session was recorded, for where the repetitions are.
+        frames: number of marked frames of each task's recording.
+        convention, noise_pct: settings of `annotator.annotate`.
+        seconds, rate_hz, seed: arguments with which the session was recorded.
 
     Returns:
         The ANNOTATIONS table.

@@ -79,7 +79,7 @@ def annotate(
 
     Args:
         truth: (frames, 68, 2) exact landmarks, pixels.
-        generator: of the noise.
+        generator: random generator of the noise.
         convention: whether the annotator follows a convention of its own.
         noise_pct: standard deviation of each coordinate, percent of the box diagonal.
 

@@ -124,7 +124,7 @@ def simulate_recording(
         task: one of `movement.tasks.SCRIPTS`.
         seconds: least duration; the last frame's stamp is about this.
         rate_hz: frames per second.
-        seed: of this take.
+        seed: seed of this take's movement.
         size: (width, height) of the colour image.
         samples_per_side: 2 for smooth outlines, 1 for speed.
         with_depth: also render depth.

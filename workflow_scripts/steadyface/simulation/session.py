@@ -60,7 +60,7 @@ def record_session(
         files: path of the recording by task.
         seconds: least duration of each.
         rate_hz: nominal frames per second.
-        seed: of the takes.
+        seed: seed of the takes.
 
     Returns:
         The TRUTH table of all frames, in full-image px.

@@ -24,7 +24,7 @@ def beyond_boundaries(
     Args:
         study: people and recordings, as their sheets have them.
         recordings_sheet: the sheet's path, named in the problems.
-        folders: where recordings may lie; links are followed, in these paths and in the sheet's.
+        folders: folders for recordings; links are followed, in these paths and in the sheet's.
     """
     roots = [Path(folder).resolve() for folder in folders]
     problems = []

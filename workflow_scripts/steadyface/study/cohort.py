@@ -36,7 +36,7 @@ class Cohort:
     """The people of a study and their recordings.
 
     sheet: the recordings' sheet, empty where it is not known.
-    files: of each person, as `file_key` writes them; none where they are not known.
+    files: files of each person, as `file_key` writes them; none where they are not known.
     """
 
     title: str

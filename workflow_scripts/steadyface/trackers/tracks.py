@@ -70,7 +70,7 @@ def track_table(
         faces: the recording's rows of the FACES table, in order.
         points: (frames, 68, 2) px; NaN where there is none.
         confidence: (frames, 68), NaN where the tracker has none.
-        decoder: how the tracker made coordinates of its output.
+        decoder: way from the tracker's output to coordinates.
         size: the image's width and height in px.
 
     Returns:

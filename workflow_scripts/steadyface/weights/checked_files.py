@@ -49,7 +49,7 @@ def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type
 
     Args:
         path: the file.
-        sha256: what it must hash to; None where its maker has published no hash.
+        sha256: hash that it must have; None where its maker has published none.
         allowed: further types that its pickle may ask for.
 
     Raises:

@@ -58,7 +58,7 @@ def said_of_weights(card: Mapping[str, Any]) -> str:
     """Which weights these are, where they come from, and how they do on real faces.
 
     Args:
-        card: of the weights that a study used, as `cards.read_card` gives it.
+        card: card of the weights that a study used, from `cards.read_card`.
     """
     name = str(card.get("name", "unnamed"))
     source = SOURCES.get(name)

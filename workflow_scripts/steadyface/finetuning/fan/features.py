@@ -68,7 +68,7 @@ def precompute_trunk_features(
         trunk: `trunk.onnx` on the CPU, the network's safetensors on a GPU.
         maps_path: the `.npy` file of `TrunkFeatures.maps`.
         cells_path: the `.npz` file of the rest.
-        augmentation: how the copies vary.
+        augmentation: ranges in which the copies vary.
         device: `cpu`, `cuda` or `auto`.
         threads: CPU cores to use.
 

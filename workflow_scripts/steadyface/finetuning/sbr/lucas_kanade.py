@@ -32,9 +32,9 @@ class Tracks(NamedTuple):
     """Positions of the points in every frame, each (batch, frames, points, 2), pixels.
 
     Attributes:
-        forward: from the first frame's points on, frame by frame to the last.
-        returned: from where `forward` ended, back to the first frame.
-        backward: from the last frame's points, back to the first frame.
+        forward: positions from the first frame's points on, frame by frame to the last.
+        returned: positions from where `forward` ended back to the first frame.
+        backward: positions from the last frame's points back to the first frame.
     """
 
     forward: Tensor

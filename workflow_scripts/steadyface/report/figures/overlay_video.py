@@ -37,9 +37,9 @@ class OverlayRecording:
 
     times: (frames,) s, when each frame was recorded.
     boxes: (frames, 4) x1 y1 x2 y2 px, NaN where there is no face.
-    points: by tracker (frames, 68, 2) px, NaN where there is none.
-    statuses: by tracker (frames,) words, shown where a frame has no landmark.
-    looks: of each tracker.
+    points: (frames, 68, 2) px by tracker, NaN where there is none.
+    statuses: (frames,) words by tracker, shown where a frame has no landmark.
+    looks: look of each tracker.
     simulated: say so in the picture.
     """
 

@@ -44,10 +44,10 @@ class ReportContents:
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
-    seeds: what each seed is for, and its value.
-    versions: of Python and packages.
-    commit: of the code.
-    notes: what the study does without, a sentence each.
+    seeds: value of each seed, by what it is for.
+    versions: versions of Python and packages.
+    commit: commit of the code.
+    notes: sentences on what the study does without.
     pictures: caption and path of pictures with faces; shown only of simulated people, or if the
         configuration's `report.show_faces` says so.
     """

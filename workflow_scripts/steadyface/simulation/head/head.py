@@ -36,8 +36,8 @@ class Head:
         moving: (moved,) vertices that expressions move.
         shapes: (16, moved * 3) displacement for each linear shape.
         jaw: (moved,) share of the jaw's rotation that a vertex follows.
-        lids: for each side, vertices and their full descent in a blink.
-        eye_centres: for each side, (3,) centre of the eyeball.
+        lids: vertices by side, and their full descent in a blink.
+        eye_centres: centre (3,) of the eyeball by side.
         with_head: (vertices,) 1 moves with the head, 0 stays with the shoulders.
         tangent: (vertices, 3) direction of the texture's x axis in the neutral pose.
     """

@@ -90,7 +90,7 @@ class FaceMesh:
 
         Args:
             image: RGB (height, width, 3).
-            square: where to look, from the image's corner.
+            square: square to look at, from the image's corner.
 
         Returns:
             Points (468, 2), px from the image's corner, and the presence, 0 to 1.
