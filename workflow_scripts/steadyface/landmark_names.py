@@ -93,7 +93,7 @@ class NamingError(ValueError):
 
 @dataclass(frozen=True)
 class Naming:
-    """What the names of a file mean.
+    """The landmarks that the names of a file mean.
 
     landmarks: landmark (0 to 67) by name.
     ignored: the names that mean none.

@@ -165,7 +165,7 @@ def outside(
 def misplaced(
     points: NDArray[np.float64], size: tuple[int, int] | None, numbers: Sequence[int]
 ) -> str:
-    """What shows that marked points are not of these pictures or not the landmarks they seem.
+    """Evidence that marked points belong to other pictures or are other landmarks.
 
     Args:
         points: (frames, 68, 2) px, NaN where a point is not marked.

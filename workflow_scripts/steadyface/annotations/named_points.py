@@ -98,13 +98,13 @@ def read_images(
 
 
 def within(whole: str, point: str) -> str:
-    """A point's name within a skeleton: mouth 1, where only the skeleton's says the region."""
+    """A point's name with its skeleton's where only that one names the region: mouth 1."""
     alone = names_region(point) or not names_region(whole)
     return point if alone else f"{whole} {point}"
 
 
 def notes_of(naming: Naming, file: str, subject: str) -> list[Problem]:
-    """What the owner of a file should know of how its names were understood."""
+    """Notes for the owner of a file on how its names were understood."""
     notes = []
     if naming.ignored:
         told = ", ".join(naming.ignored[:SHOWN]) + (", ..." if naming.ignored[SHOWN:] else "")

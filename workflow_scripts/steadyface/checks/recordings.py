@@ -39,7 +39,7 @@ class ListedRecording:
 
 @dataclass
 class Looked:
-    """What reading recordings showed: their frames' number, size and rate, and what is wrong."""
+    """Results of reading recordings: frames' numbers, sizes and rates, and the problems."""
 
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
     sizes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)

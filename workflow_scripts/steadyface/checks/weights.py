@@ -12,7 +12,7 @@ from steadyface.weights.registry import source_of
 
 
 def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) -> list[Problem]:
-    """What is wrong with the named weights.
+    """Problems of the named weights.
 
     Args:
         names: names of the registry's entries.

@@ -99,7 +99,7 @@ def refuse_cut(text: str, separator: str, width: int, path: Path) -> None:
 
 
 def row_places(path: Path, rows: Iterable[int], heads: int = 1) -> list[str]:
-    """Where data rows, counted from 0, stand in the file, as its reader would say it."""
+    """Places of data rows (counted from 0) in the file: `line 3` of a text, `row 2` of others."""
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return [f"line {row + heads + 1}" for row in rows]
     return [f"row {row + 1}" for row in rows]

@@ -46,7 +46,7 @@ def read_faces(
     size: tuple[int, int],
     shared: bool = False,
 ) -> FoundFaces:
-    """What the file of a recording holds.
+    """The faces in the file of a recording.
 
     Args:
         settings: settings of the imported tracker.

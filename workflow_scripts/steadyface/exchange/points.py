@@ -105,7 +105,7 @@ def _naming(table: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, Naming]:
 
 
 def wide_names(table: pd.DataFrame, path: Path) -> list[str]:
-    """What follows x_ and y_ in the names of columns.
+    """The endings of columns' names that follow both x_ and y_.
 
     Raises:
         ExchangeError: there is none, or one has x without y.

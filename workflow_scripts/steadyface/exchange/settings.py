@@ -21,7 +21,7 @@ FIRST_FRAMES = {
 
 @dataclass(frozen=True)
 class ImportSettings:
-    """How one tool's files are read.
+    """Settings with which one tool's files are read.
 
     format: a key of `FIRST_FRAMES`.
     files: path of a recording's file, with {subject}, {task} and {repetition} in it.

@@ -206,7 +206,7 @@ def without_unusable(faces: pd.DataFrame, frames: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_faces(faces: pd.DataFrame) -> dict[str, float]:
-    """How well the face was seen in one recording, from its rows of FACES.
+    """Counts that tell how well the face was seen in one recording, from its rows of FACES.
 
     Counts of frames, and which face was followed: the median box's centre and side, px (NaN where
     there was none).

@@ -132,7 +132,7 @@ def at_places(positions: FloatArray, grid: FrameGrid) -> FloatArray:
 
 
 def first_seen(positions: FloatArray, longest: int) -> NDArray[np.intp]:
-    """Where each tracker's window begins: at its first landmark, if that is soon enough.
+    """Start of each tracker's window: its first landmark, if that comes soon enough.
 
     A gap before it has nothing that it could be filled in from.
 

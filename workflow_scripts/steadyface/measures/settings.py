@@ -77,7 +77,7 @@ class SmoothnessSettings:
 
     @property
     def gaps(self) -> GapPolicy:
-        """Which gaps are filled in."""
+        """The gaps that are filled in."""
         return GapPolicy(self.longest_gap_frames, self.largest_gap_share)
 
     def name(self, window_s: float, rate_hz: float | None) -> str:

@@ -52,7 +52,7 @@ RATE_TOLERANCE = 0.2
 
 @dataclass(frozen=True)
 class GapPolicy:
-    """Which gaps are filled: runs of at most `frames`, in sum at most `share` of the window."""
+    """The gaps that are filled: runs of at most `frames`, in sum at most `share` of the window."""
 
     frames: int = 3
     share: float = 0.05
@@ -111,7 +111,7 @@ def fill_gaps(positions: FloatArray, longest: int) -> FloatArray:
 
 
 def decimation(rate: float, wanted: float | None) -> int | None:
-    """Every how many frames to keep so that `rate` becomes nearly `wanted`.
+    """Number n so that every n-th frame makes `rate` nearly `wanted`.
 
     Args:
         rate: frames per second.

@@ -46,7 +46,7 @@ class VideoAnnotations:
 def read_annotations(
     release: Release, take: Take
 ) -> tuple[VideoAnnotations | None, list[Problem]]:
-    """Everything that is marked in one video: a file per video, or the repack's file per frame.
+    """The annotations of one video: a file per video, or the repack's file per frame.
 
     None where nothing is marked or nothing could be read.
     """

@@ -30,7 +30,7 @@ _SBR_MARGIN = 0.2
 
 @dataclass(frozen=True)
 class Jitter:
-    """How far crops vary; standard deviations except for the mirror's probability.
+    """Variation of crops: standard deviations, and the probability of a mirror image.
 
     Attributes:
         rotation_deg: rotation of the face within its crop.

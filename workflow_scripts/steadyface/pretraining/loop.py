@@ -112,7 +112,7 @@ def prefetched(
 
 
 class Trained(NamedTuple):
-    """What a training took.
+    """Steps and time of a training.
 
     Attributes:
         seconds: summed over interruptions.

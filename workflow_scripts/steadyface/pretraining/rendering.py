@@ -36,7 +36,7 @@ GENERIC = Variation(asymmetry=0.04, coverage=0.36, coverage_spread=0.0, shift=0.
 
 @dataclass(frozen=True)
 class SetSize:
-    """How much is rendered.
+    """Amounts that are rendered.
 
     Attributes:
         people: number of people.

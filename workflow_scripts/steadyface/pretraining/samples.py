@@ -41,7 +41,7 @@ _SBR_HOG_SHARE = 0.6
 
 @dataclass(frozen=True)
 class Sampling:
-    """How samples are drawn.
+    """Settings of the drawing of samples.
 
     Attributes:
         tracker: tracker whose crop is made.

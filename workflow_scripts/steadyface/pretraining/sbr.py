@@ -55,7 +55,7 @@ REGISTRATION_WEIGHT = 0.1
 
 @dataclass(frozen=True)
 class SbrRecipe:
-    """What is trained, and how.
+    """The network that is trained, and its phases.
 
     Attributes:
         widths: channels of the network's parts.

@@ -18,7 +18,7 @@ WITHOUT = "cohort/without"
 
 @dataclass
 class Verification:
-    """What no longer matches, a line each, and what cannot be or need not be compared."""
+    """Lines on what no longer matches, and on what cannot be or need not be compared."""
 
     mismatches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -34,7 +34,7 @@ def shortfall(
     packets: int,
     end_s: float,
 ) -> str | None:
-    """How much less the file holds than it announces; None when it is whole.
+    """The part that the file announces and lacks, in words; None when it is whole.
 
     Args:
         path: the file.

@@ -32,7 +32,7 @@ class Beginning:
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
-        """Where reading goes on."""
+        """The byte at which reading goes on."""
         return self._file.tell()
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ EACH_SHOWS_ONE = ("h264", "hevc", "av1")
 
 @dataclass(frozen=True)
 class VideoContents:
-    """What must come out of a video.
+    """The frames that a video must give.
 
     Attributes:
         packets: number of each frame's packet (`Pictures`), in the order of showing.
@@ -40,7 +40,7 @@ class VideoContents:
 
 
 def open_video(path: Path) -> av.container.InputContainer:
-    """The file as FFmpeg sees it, and no other file."""
+    """The file opened by FFmpeg, which may follow no reference to another file."""
     end = end_of_avi(path, CONTAINERS)
     source = f"file:{path}" if end is None else Beginning(path, end)
     # Titles need not be UTF-8.
@@ -53,7 +53,7 @@ def video_contents(
     stream: av.VideoStream,
     needs_times: bool,
 ) -> VideoContents:
-    """What the file, opened as `container` and not yet read, must give of its video `stream`.
+    """The frames that the file, opened as `container` and not yet read, must give.
 
     Args:
         needs_times: False where the frames' order is enough.

@@ -21,7 +21,7 @@ class Failure:
 
 
 def own_words(logs: Sequence[str]) -> str | None:
-    """The line by which a job says what is wrong and what to do, if it ended so."""
+    """The log's last line if it says what is wrong and what to do, else None."""
     last = _last_line(logs)
     return last if last.startswith("ERROR: ") else None
 

@@ -14,7 +14,7 @@ from steadyface.simulation.people.streams import stream
 
 
 def marked_frames(frames: Mapping[str, int], task: str) -> int:
-    """How many frames of a recording of the task are marked.
+    """Number of marked frames of a recording of the task.
 
     Raises:
         SettingsError: nothing is said of the task.

@@ -75,7 +75,7 @@ def annotate(
     convention: bool = True,
     noise_pct: float = NOISE_PCT,
 ) -> FloatArray:
-    """What the annotator marks.
+    """The annotator's points.
 
     Args:
         truth: (frames, 68, 2) exact landmarks, pixels.
@@ -93,7 +93,7 @@ def annotate(
 
 
 def annotated_frames(times: FloatArray, cycles: Cycles, count: int) -> np.ndarray:
-    """Which frames of a recording are marked: early, middle and peak of the repetitions.
+    """Numbers of a recording's marked frames: early, middle and peak of the repetitions.
 
     As in NeuroFace, frames are taken while the face moves away from rest and at the far end, not
     on the way back; where the repetitions have too few such frames, the other frames fill up.

@@ -60,7 +60,7 @@ def head_of(person: Person) -> Head:
 
 @lru_cache(maxsize=2)
 def sitter_of(person: Person) -> Sitter:
-    """Everything that is made once for a person; the last two are kept."""
+    """A person ready to be drawn, made once; the last two are kept."""
     use_one_thread()
     head = head_of(person)
     return Sitter(head, paint_texture(person, head), bake_occlusion(head))

@@ -19,7 +19,7 @@ SAFE_ID = r"[^\W_][\w-]{0,47}"
 def beyond_boundaries(
     study: Study, recordings_sheet: str, folders: Sequence[str | Path]
 ) -> list[Problem]:
-    """The recordings that lie elsewhere, and the ids that cannot be file names.
+    """Problems: recordings outside the allowed folders, and ids that cannot be file names.
 
     Args:
         study: people and recordings, as their sheets have them.

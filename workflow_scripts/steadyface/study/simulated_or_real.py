@@ -17,7 +17,7 @@ RENDERED = "results/recordings/"
 
 
 def mixed(cohort: Mapping[str, Any], study: Study) -> list[Problem]:
-    """What of a study is simulated while the rest is not.
+    """Problems: parts of a study that are simulated while the rest is not.
 
     Args:
         cohort: section `cohort` of the configuration.

@@ -45,7 +45,7 @@ def _check_presence(path: str | Path) -> None:
 
 
 def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type] = ()) -> object:
-    """What a `.pth` or `.pth.tar` file holds, if that is tensors and plain values only.
+    """The content of a `.pth` or `.pth.tar` file, if that is tensors and plain values only.
 
     Args:
         path: the file.

@@ -27,7 +27,7 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class FanAugmentation:
-    """How the copies of an annotated frame vary; each range is uniform.
+    """Ranges in which the copies of an annotated frame vary; each is uniform.
 
     Attributes:
         seed: seed of all random draws, together with the subject's name.

@@ -29,7 +29,7 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Which points are trusted; distances in pixels of the network's input.
+    """Limits within which points are trusted; distances in pixels of the network's input.
 
     Attributes:
         score: least heat-map peak, in every frame.

@@ -30,7 +30,7 @@ from steadyface.trackers.sbr.network import STRIDE, ConvolutionalPoseMachine
 
 @dataclass(frozen=True)
 class Registration:
-    """How the registration loss is made and how much it counts.
+    """Settings and weight of the registration loss.
 
     Attributes:
         weight: factor of the loss; the authors use 0.1 for labelled frames mixed with video and

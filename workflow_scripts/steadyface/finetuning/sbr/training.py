@@ -45,7 +45,7 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """How SBR is tuned; the defaults are the authors'.
+    """Settings of SBR's tuning; the defaults are the authors'.
 
     Attributes:
         epochs: passes, or what `windows_per_epoch` makes of them.
@@ -186,7 +186,7 @@ def optimiser_of(
 def windows_of_epoch(
     count: int, per_epoch: int | None, epoch: int, seed: int
 ) -> NDArray[np.int64]:
-    """Which windows an epoch learns from, in order.
+    """Numbers of the windows that an epoch learns from, in order.
 
     Epochs take their windows one after the other from a chain of shuffles of all `count` windows,
     so that every window is used as often as any other, give or take one.
@@ -248,7 +248,7 @@ def _tell(entry: Mapping[str, object], recipe: Recipe) -> None:
 
 
 def explain_rejections(entry: Mapping[str, object]) -> str:
-    """Why an epoch's registration loss had no point to learn from, and what to do about it."""
+    """The reason why an epoch's registration loss had no point to learn from, and advice."""
     rejected: dict[str, int] = entry["rejected_points"]
     total = sum(rejected.values())
     reason = max(rejected, key=rejected.get)

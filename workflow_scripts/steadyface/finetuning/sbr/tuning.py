@@ -22,7 +22,7 @@ from steadyface.weights.checked_files import sha256_of
 
 @dataclass(frozen=True)
 class SubjectFiles:
-    """Where a subject's frames, annotated landmarks and face boxes are."""
+    """Paths of a subject's frames, annotated landmarks and face boxes."""
 
     frames: str | Path
     annotations: str | Path

@@ -33,7 +33,7 @@ WHITE, DARK = (255, 255, 255), (24, 27, 31)
 
 @dataclass(frozen=True)
 class OverlayRecording:
-    """What is drawn of one recording.
+    """One recording's landmarks and boxes, as they are drawn.
 
     times: (frames,) s, when each frame was recorded.
     boxes: (frames, 4) x1 y1 x2 y2 px, NaN where there is no face.

@@ -34,7 +34,7 @@ NOT_COMPARED = (
 
 @dataclass(frozen=True)
 class ReportContents:
-    """What the page shows; a file that is not given leaves its section out, with a note.
+    """Contents of the page; a file that is not given leaves its section out, with a note.
 
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
@@ -124,7 +124,7 @@ def trackers_of(contents: ReportContents) -> list[str]:
 def missing_parts(
     contents: ReportContents, trackers: Sequence[str], read: Mapping[str, pd.DataFrame]
 ) -> list[str]:
-    """What the page does not show, and why, a sentence each."""
+    """Sentences on what the page does not show, and why."""
     if not contents.compares:
         return [*contents.notes, *NOT_COMPARED]
     absent = [TRACKER_LABELS[name] for name in PAPER_TRACKERS if name not in trackers]

@@ -30,7 +30,7 @@ _NECK_PIVOT = np.array([0.0, 110.0, -95.0])
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """Everything needed to move one person's head; all lengths in mm, head frame.
+    """One person's head, ready to be moved; all lengths in mm, head frame.
 
     Attributes:
         moving: (moved,) vertices that expressions move.

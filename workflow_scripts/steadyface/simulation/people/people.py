@@ -21,7 +21,7 @@ GENERIC_SEEDS = 2**62
 
 @dataclass(frozen=True)
 class Conditions:
-    """What makes a person's recordings hard, apart from the impairment.
+    """Difficulties of a person's recordings, apart from the impairment.
 
     Attributes:
         light_azimuth_deg: direction of the key light, 0 = from the camera, 90 = from the side.

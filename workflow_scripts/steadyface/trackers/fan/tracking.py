@@ -20,7 +20,7 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Arm:
-    """Which head's heat maps are read by which decoder (a key of `decoding.DECODERS`)."""
+    """A head whose heat maps are read by a decoder (a key of `decoding.DECODERS`)."""
 
     head: str
     decoder: str

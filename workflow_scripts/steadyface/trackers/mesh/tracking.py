@@ -38,7 +38,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Square:
-    """What the network is shown: centre and side, px; angle, radians, clockwise in the picture."""
+    """The square that the network sees: centre and side, px; angle, radians, clockwise."""
 
     x: float
     y: float
