@@ -150,7 +150,7 @@ def read_cells(path: str | Path) -> tuple[pd.DataFrame, list[Problem]]:
 
 
 def separated_by(text: str) -> tuple[str, str]:
-    """The separator of a table's columns, by its first line; the text without a statement of it."""
+    """The separator of a table's columns, by its first line; the text without that statement."""
     stated = SEPARATOR_LINE.match(text)
     if stated:
         return stated[1], text[stated.end() :]
