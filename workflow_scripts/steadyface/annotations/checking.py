@@ -7,8 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.annotations.marks import Conventions, Reading, RecordingNames
-from steadyface.landmark_names import LEFT_EYE, RIGHT_EYE
-from steadyface.landmarks import EYES, LANDMARKS, MOUTH
+from steadyface.landmarks import EYES, LANDMARKS, LEFT_EYE, MOUTH, RIGHT_EYE
 from steadyface.problems import Problem
 
 KEY = ["task", "repetition", "frame", "landmark"]

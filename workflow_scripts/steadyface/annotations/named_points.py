@@ -17,7 +17,8 @@ from steadyface.annotations.marks import (
     frame_named,
     nothing_read,
 )
-from steadyface.landmark_names import Naming, NamingError, landmarks_named, names_region
+from steadyface.landmark_names import Naming, NamingError, landmarks_named
+from steadyface.landmark_words import names_region
 from steadyface.problems import NOTE, Problem
 
 SHOWN = 5

@@ -16,8 +16,7 @@ from steadyface.exchange.points import read_points
 from steadyface.exchange.settings import ImportSettings
 from steadyface.exchange.sleap import read_sleap
 from steadyface.faces.detection import OK, SEVERAL_FACES
-from steadyface.landmark_names import LEFT, RIGHT
-from steadyface.landmarks import LANDMARKS
+from steadyface.landmarks import LANDMARKS, LEFT, RIGHT
 from steadyface.tables import COUNT, RECORDING_KEY, TEXT, Column, Schema
 from steadyface.trackers.tracks import NOT_FINITE, OUTSIDE_IMAGE, boxes_of
 

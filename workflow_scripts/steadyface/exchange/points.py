@@ -23,8 +23,7 @@ from steadyface.exchange.columns import (
     row_places,
 )
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
-from steadyface.landmark_column import landmark_column
-from steadyface.landmark_names import Naming, NamingError
+from steadyface.landmark_names import Naming, NamingError, landmark_column
 from steadyface.landmarks import LANDMARKS
 from steadyface.sheets import same_key
 

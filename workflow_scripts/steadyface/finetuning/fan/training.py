@@ -1,6 +1,6 @@
 """FAN's fine-tuning: the last hourglass block learns from annotated people, all else stays.
 
-The block learns from stored features of the frozen trunk (`fan_features`), by the squared error
+The block learns from stored features of the frozen trunk (`features`), by the squared error
 of its heat maps against Gaussians at the annotated points. All batch normalisation of the frozen
 part is in evaluation mode, since its output is stored once.
 
