@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm import tqdm
 
+from steadyface.errors import RecordingError
 from steadyface.recording import quality
 from steadyface.recording.decode import BagRecording, read_recording
 from steadyface.recording.frame_store import FrameStoreWriter
@@ -188,4 +189,24 @@ def _frame_rows(subject: str, task: str, repetition: int, recording: Recording) 
             "interval_ms": np.diff(stamps_ms, prepend=np.nan),
             "depth_lag_ms": nearest_lag_ms(stamps_ms, depth_ms),
         }
+    )
+
+
+def refuse_missing(subject: str, named: Sequence[str], found: Sequence[str]) -> None:
+    """Stop where a person's recordings are not all there.
+
+    Args:
+        subject: the person's id.
+        named: the files as the sheet has them.
+        found: those of them that a job was given, maybe as copies elsewhere.
+
+    Raises:
+        RecordingError: there are fewer.
+    """
+    if len(found) == len(named):
+        return
+    missing = [file for file in named if not Path(file).exists()] or ["a recording"]
+    raise RecordingError(
+        f"{', '.join(missing)} (subject {subject}): there is no such file; put it there, or take "
+        "its row out of the sheet"
     )

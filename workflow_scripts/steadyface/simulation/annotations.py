@@ -7,7 +7,7 @@ import pandas as pd
 
 from steadyface.errors import SettingsError
 from steadyface.landmarks import LANDMARKS
-from steadyface.simulation.annotator import annotate, annotated_frames
+from steadyface.simulation.annotator import annotate, frames_to_annotate
 from steadyface.simulation.movement.performance import perform
 from steadyface.simulation.people.people import Person
 from steadyface.simulation.people.streams import stream
@@ -54,7 +54,7 @@ def annotate_session(
     for (task, repetition), rows in truth.groupby(["task", "repetition"], sort=False):
         cycles = perform(person, task, seconds, rate_hz, seed).cycles
         times = rows["time_s"].to_numpy()[::LANDMARKS]
-        chosen = annotated_frames(times, cycles, marked_frames(frames, task))
+        chosen = frames_to_annotate(times, cycles, marked_frames(frames, task))
         points = rows[["x_px", "y_px"]].to_numpy().reshape(-1, LANDMARKS, 2)[chosen]
         generator = stream(person.seed, "annotator", task, seed)
         marked = annotate(points, generator, convention=convention, noise_pct=noise_pct)
