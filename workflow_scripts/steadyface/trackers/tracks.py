@@ -1,7 +1,8 @@
 """The TRACKS table: what a tracker saw in every frame, and why it saw nothing in others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,34 @@ def recordings_to_track(store: FrameStore, faces: pd.DataFrame) -> Iterator[Reco
         images = (image for _, image in store.frames(task, repetition))
         label = f"{rows['subject'].iloc[0]} {task}"
         yield RecordingToTrack(rows, tqdm(images, label, len(rows)), (width, height))
+
+
+# Points (frames, 68, 2) px and confidence (frames, 68) of each arm.
+TracksOfArms = Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+
+
+def subject_tracks(
+    frames: str | Path,
+    faces: pd.DataFrame,
+    decoders: Mapping[str, str],
+    track: Callable[[RecordingToTrack], TracksOfArms],
+) -> dict[str, pd.DataFrame]:
+    """The TRACKS table of each arm, over all recordings of a subject.
+
+    Args:
+        frames: file of the subject's frame store.
+        faces: the subject's FACES table.
+        decoders: decoder of each arm, as the table's column `decoder` names it.
+        track: function that finds a recording's landmarks by each of these arms.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {arm: [] for arm in decoders}
+    with FrameStore(frames) as store:
+        for recording in recordings_to_track(store, faces):
+            found = track(recording)
+            for arm, decoder in decoders.items():
+                table = track_table(recording.faces, *found[arm], decoder, recording.size)
+                parts[arm].append(table)
+    return {arm: pd.concat(tables) for arm, tables in parts.items()}
 
 
 def boxes_of(faces: pd.DataFrame) -> NDArray[np.float64]:
