@@ -67,7 +67,7 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[fl
     """Learn the residual from marked people.
 
     Args:
-        people: by subject; frames without a mesh or without any mark do not count.
+        people: marked meshes by subject; frames without a mesh or any mark do not count.
 
     Returns:
         The calibration, and for each strength the error on the people left out: mean distance
