@@ -1,15 +1,18 @@
 """The landmarks of one subject by DLIB."""
 
+from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.running.stage import log_to
 from steadyface.trackers.dlib_tracker import track_dlib
-from steadyface.trackers.tracks import write_tracks
+from steadyface.trackers.schemas import TRACKS
+from steadyface.trackers.tracks import subject_tracks
 
 log_to(snakemake.log[0])
 ((arm, (_, decoder)),) = snakemake.params.arms.items()
-write_tracks(
-    {arm: snakemake.output.tracks},
-    {arm: decoder},
+tracks = subject_tracks(
     snakemake.input.frames,
-    snakemake.input.faces,
+    tables.read(snakemake.input.faces, FACES),
+    {arm: decoder},
     lambda recording: {arm: track_dlib(recording.images, recording.boxes)},
 )
+tables.write(snakemake.output.tracks, tracks[arm], TRACKS)

@@ -1,29 +1,36 @@
 """The landmarks of one subject by all of FAN's arms."""
 
+from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.running.stage import log_to
-from steadyface.trackers.engine import choose_device, files_to_run
+from steadyface.trackers.engine import files_to_run
 from steadyface.trackers.fan.tracking import track_fan
-from steadyface.trackers.tracks import write_tracks
+from steadyface.trackers.schemas import TRACKS
+from steadyface.trackers.tracks import subject_tracks
 
 log_to(snakemake.log[0])
-arms, weights = snakemake.params.arms, snakemake.input.weights
-device = choose_device(snakemake.params.device)
+arms = snakemake.params.arms
 heads = {head: snakemake.input[head] for head in snakemake.params.heads}
-heads = files_to_run(heads, {"fan": weights}, device)
-trunk = snakemake.input.trunk if device == "cpu" else weights
-write_tracks(
-    dict(zip(arms, snakemake.output.tracks, strict=True)),
-    {arm: decoder for arm, (_, decoder) in arms.items()},
+networks = files_to_run(
+    snakemake.params.device,
+    {"trunk": snakemake.input.trunk, **heads},
+    {"trunk": snakemake.input.weights, "fan": snakemake.input.weights},
+)
+trunk = networks.pop("trunk")
+tracks = subject_tracks(
     snakemake.input.frames,
-    snakemake.input.faces,
+    tables.read(snakemake.input.faces, FACES),
+    {arm: decoder for arm, (_, decoder) in arms.items()},
     lambda recording: track_fan(
         recording.images,
         recording.boxes,
         trunk,
-        heads,
+        networks,
         arms,
         flip=snakemake.params.settings["flip"],
-        device=device,
+        device=snakemake.params.device,
         threads=snakemake.threads,
     ),
 )
+for arm, path in zip(arms, snakemake.output.tracks, strict=True):
+    tables.write(path, tracks[arm], TRACKS)

@@ -22,7 +22,7 @@ PREDICTOR_SHA256 = "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11
 
 
 def predictor_path() -> Path:
-    """Where the 68-point predictor of `face_recognition_models` lies, its content verified.
+    """Path of the 68-point predictor of `face_recognition_models`, its content verified.
 
     Raises:
         WeightsError: the package is not installed or its file is not the published one.

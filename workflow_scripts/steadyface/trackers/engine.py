@@ -69,24 +69,6 @@ class OnnxNetwork:
         return self._session.run([self._output], {self._input: inputs})[0]
 
 
-def files_to_run(
-    graphs: Mapping[str, str | Path], published: Mapping[str, str | Path], device: str
-) -> dict[str, str | Path]:
-    """The file that runs each network: its graph, on a GPU the tensors that the graph is made of.
-
-    Args:
-        graphs: `.onnx` files by network; a fine-tuned network's tensors lie beside it.
-        published: the safetensors of those networks that are used as they were published.
-        device: `cpu`, `cuda` or `auto`.
-    """
-    if choose_device(device) == "cpu":
-        return dict(graphs)
-    return {
-        name: published.get(name, Path(graph).with_suffix(".safetensors"))
-        for name, graph in graphs.items()
-    }
-
-
 def choose_device(setting: str) -> str:
     """`cpu` or `cuda`, from the setting `auto`, `cpu` or `cuda`.
 
@@ -108,6 +90,27 @@ def choose_device(setting: str) -> str:
             "a torch that was built for it"
         )
     return "cpu"
+
+
+def files_to_run(
+    device: str, graphs: Mapping[str, str | Path], published: Mapping[str, str | Path]
+) -> dict[str, str | Path]:
+    """The file that each network is opened from: its graph on the CPU, its weights on a GPU.
+
+    Args:
+        device: `cpu`, `cuda` or `auto`.
+        graphs: `.onnx` files by network; beside a fine-tuned one lie its weights.
+        published: weights of the other networks, by network.
+
+    Raises:
+        WeightsError: `cuda` is asked for and there is no GPU that torch can use.
+    """
+    if choose_device(device) == "cpu":
+        return dict(graphs)
+    return {
+        name: published.get(name, Path(graph).with_suffix(".safetensors"))
+        for name, graph in graphs.items()
+    }
 
 
 def _has_cuda_driver() -> bool:

@@ -9,15 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from steadyface import tables
 from steadyface.faces.detection import OFF_BOX, OK, SEVERAL_FACES
-from steadyface.faces.schemas import FACES
 from steadyface.landmarks import LANDMARKS
 from steadyface.recording.frame_store import FrameStore
-from steadyface.trackers.schemas import TRACKS
 
 BOX = ["x1_px", "y1_px", "x2_px", "y2_px"]
-Track = tuple[NDArray[np.float64], NDArray[np.float64]]
 NOT_FINITE, OUTSIDE_IMAGE = "not_finite", "outside_image"
 
 
@@ -57,30 +53,32 @@ def recordings_to_track(store: FrameStore, faces: pd.DataFrame) -> Iterator[Reco
         yield RecordingToTrack(rows, tqdm(images, label, len(rows)), (width, height))
 
 
-def write_tracks(
-    outputs: Mapping[str, str | Path],
-    decoders: Mapping[str, str],
+# Points (frames, 68, 2) px and confidence (frames, 68) of each arm.
+TracksOfArms = Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+
+
+def subject_tracks(
     frames: str | Path,
-    faces: str | Path,
-    track: Callable[[RecordingToTrack], Mapping[str, Track]],
-) -> None:
-    """Track every recording of a subject, and write a TRACKS table for each arm.
+    faces: pd.DataFrame,
+    decoders: Mapping[str, str],
+    track: Callable[[RecordingToTrack], TracksOfArms],
+) -> dict[str, pd.DataFrame]:
+    """The TRACKS table of each arm, over all recordings of a subject.
 
     Args:
-        outputs: the arms' tables.
-        decoders: what their column `decoder` says.
-        frames: the subject's frame store.
+        frames: file of the subject's frame store.
         faces: the subject's FACES table.
-        track: a recording's points (frames, 68, 2) px and confidence (frames, 68), for each arm.
+        decoders: decoder of each arm, as the table's column `decoder` names it.
+        track: function that finds a recording's landmarks by each of these arms.
     """
-    parts: dict[str, list[pd.DataFrame]] = {arm: [] for arm in outputs}
+    parts: dict[str, list[pd.DataFrame]] = {arm: [] for arm in decoders}
     with FrameStore(frames) as store:
-        for recording in recordings_to_track(store, tables.read(faces, FACES)):
-            for arm, found in track(recording).items():
-                table = track_table(recording.faces, *found, decoders[arm], recording.size)
+        for recording in recordings_to_track(store, faces):
+            found = track(recording)
+            for arm, decoder in decoders.items():
+                table = track_table(recording.faces, *found[arm], decoder, recording.size)
                 parts[arm].append(table)
-    for arm, path in outputs.items():
-        tables.write(path, pd.concat(parts[arm]), TRACKS)
+    return {arm: pd.concat(tables) for arm, tables in parts.items()}
 
 
 def boxes_of(faces: pd.DataFrame) -> NDArray[np.float64]:
@@ -101,7 +99,7 @@ def track_table(
         faces: the recording's rows of the FACES table, in order.
         points: (frames, 68, 2) px; NaN where there is none.
         confidence: (frames, 68), NaN where the tracker has none.
-        decoder: how the tracker made coordinates of its output.
+        decoder: way from the tracker's output to coordinates.
         size: the image's width and height in px.
 
     Returns:

@@ -36,10 +36,10 @@ def track_fan(
     Args:
         frames: RGB images (height, width, 3) in order; None where a frame is missing.
         boxes: (frames, 4), HOG convention, full-image pixels; NaN where there is no face.
-        trunk: what all heads share: `trunk.onnx` on the CPU, the network's safetensors on a GPU.
-        heads: by name, `head.onnx` files on the CPU, safetensors on a GPU.
-        arms: of each arm the head whose heat maps are read, and the decoder (a key of
-            `decoding.DECODERS`).
+        trunk: file that all heads share: `trunk.onnx` on the CPU, the network's safetensors on a
+            GPU.
+        heads: files by name: `head.onnx` on the CPU, safetensors on a GPU.
+        arms: head whose heat maps are read and decoder (a key of `decoding.DECODERS`), by arm.
         flip: also look at the mirror image of each crop and average; doubles the time.
         batch: frames that the network sees at once.
         device: `cpu`, `cuda`, or `auto`.

@@ -37,8 +37,8 @@ def track_sbr(
         frames: RGB images (height, width, 3) in order; None where a frame is missing.
         boxes: (frames, 4) face boxes in the HOG convention, full-image pixels; NaN where a frame
             has no face.
-        models: of each network, the exported graph on the CPU, the weight file on a GPU.
-        arms: of each arm the network and the decoder (a key of `DECODERS`).
+        models: file of each network: the exported graph on the CPU, the weight file on a GPU.
+        arms: network and decoder (a key of `DECODERS`), by arm.
         device: `cpu`, `cuda`, or `auto`.
         threads: CPU cores to use.
 
