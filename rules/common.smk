@@ -40,7 +40,7 @@ from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
 from steadyface.study.design import TASKS
-from steadyface.trackers.arms import ARMS, as_parameters
+from steadyface.trackers.arms import ARMS, NETWORKS, as_parameters
 from steadyface.provenance.fingerprints import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
