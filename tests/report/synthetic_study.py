@@ -250,7 +250,7 @@ def write_study(
         report / "tables",
         TableInputs(
             people,
-            TableSettings(simulated=simulated),
+            TableSettings(simulated=simulated, signal="velocity_1d", window_s=5.0),
             errors,
             found.tables["subject_values"],
             found.tables["paper_accuracy"],

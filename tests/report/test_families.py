@@ -78,7 +78,7 @@ class Design:
         }
         self.inputs = TableInputs(
             self.people,
-            TableSettings(simulated=False),
+            TableSettings(simulated=False, signal="velocity_1d", window_s=5.0),
             self.errors,
             subject_values(tuple(values.paper.values())),
             self.tests["paper_accuracy"],

@@ -143,7 +143,7 @@ def inputs_of(people: pd.DataFrame, trackers: tuple[str, ...]) -> TableInputs:
     )
     return TableInputs(
         people,
-        TableSettings(simulated=True),
+        TableSettings(simulated=True, signal="velocity_1d", window_s=5.0),
         study.accuracy(people, trackers),
         subject_values(tuple(values.paper.values())),
     )

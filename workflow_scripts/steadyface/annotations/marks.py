@@ -31,8 +31,12 @@ class Conventions:
         tools were MATLAB; 0 if a program of one's own wrote them.
     """
 
-    first_frame: int = 0
-    pts_first_pixel: int = 1
+    first_frame: int
+    pts_first_pixel: int
+
+
+# Files as 300-W has them, and frames counted from 0.
+AS_300W = Conventions(first_frame=0, pts_first_pixel=1)
 
 
 @dataclass(frozen=True)
