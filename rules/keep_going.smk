@@ -2,13 +2,13 @@
 
 import subprocess
 
-from steadyface.study.leaving_out import (
+from steadyface.running.leaving_out import (
     FailedJob,
     command_without,
     people_to_leave_out,
     wants_somebody,
 )
-from steadyface.study.recorded_files import missing_files
+from steadyface.study.plan_record import missing_files
 
 
 def refuse_what_is_missing():

@@ -1,7 +1,7 @@
 """What the results were made from, and whether they still are."""
 
 from steadyface.provenance.fingerprints import rules_fingerprint
-from steadyface.study.recorded_files import (
+from steadyface.study.plan_record import (
     before_report,
     inputs_of,
     report_and_its_inputs,

@@ -19,7 +19,7 @@ from steadyface.study.plan_files import (
     weights_file,
     weights_used,
 )
-from steadyface.study.recorded_files import (
+from steadyface.study.plan_record import (
     before_report,
     inputs_of,
     missing_files,
@@ -81,21 +81,23 @@ def test_a_network_learns_only_from_people_of_its_set_who_have_annotations():
     one = plan(annotated=("A1", "A2", "C1"))
     assert one.finetuning == ["A1"]
     assert one.unannotated == ["S1", "S2"]
-    assert one.notes == ["Accuracy is not available for people without mark-up: S1, S2."]
+    assert one.notes == ["Accuracy is not available for people without annotations: S1, S2."]
 
 
 def test_without_annotations_nothing_learns_and_who_would_be_learned_from_does_not_count():
     one = plan(annotated=(), cohort={"annotations": None})
     assert one.arms == ["dlib", "fan", "sbr", "fan_subpixel", "sbr_rounded", "mesh"]
     assert one.recorded == one.evaluated == EVALUATED
-    assert one.notes[-1] == "Accuracy is not available for people without mark-up: everybody."
+    assert one.notes[-1] == "Accuracy is not available for people without annotations: everybody."
     assert manifests(one) == calibrations(one) == pictures(one) == []
     assert plan().recorded == list(PEOPLE)
 
 
 def test_annotations_that_nobody_has_are_a_problem():
     (problem,) = plan(annotated=()).problems
-    assert str(problem).startswith("data/{subject}.csv: none of the 5 people has mark-up there; ")
+    assert str(problem).startswith(
+        "data/{subject}.csv: none of the 5 people has annotations there; "
+    )
 
 
 def test_the_simulated_annotator_annotates_everybody():
@@ -178,10 +180,10 @@ def test_every_input_and_result_is_listed_once_and_no_input_is_a_result():
     tracks = {f"<results>/tracks/{arm}/A2.parquet" for arm in one.arms}
     assert tracks < set(results)
     inputs = inputs_of(one)
-    assert {"recordings sheet", "participants sheet", "mark-up of A2"} < inputs.keys()
+    assert {"recordings sheet", "participants sheet", "annotations of A2"} < inputs.keys()
     assert not any(path.startswith("<results>") for path in inputs.values())
     simulated = inputs_of(plan(cohort=SIMULATED))
-    assert not any(name.startswith("mark-up") for name in simulated)
+    assert not any(name.startswith("annotations") for name in simulated)
 
 
 def test_a_file_counts_as_missing_only_while_nothing_was_made_of_it(tmp_path, monkeypatch):

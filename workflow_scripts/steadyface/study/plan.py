@@ -95,7 +95,7 @@ class Plan:
         if not self.unannotated:
             return list(self.left_out)
         whom = ", ".join(self.unannotated) if self.annotated else "everybody"
-        line = f"Accuracy is not available for people without mark-up: {whom}."
+        line = f"Accuracy is not available for people without annotations: {whom}."
         return [*self.left_out, line]
 
     @cached_property
@@ -224,6 +224,6 @@ def _without_annotations(
     """Annotations that the configuration names and nobody has."""
     if not place or not subjects or annotated:
         return []
-    wrong = f"none of the {len(subjects)} people has mark-up there"
-    remedy = "correct cohort/annotations, or set it to null for a study without mark-up"
+    wrong = f"none of the {len(subjects)} people has annotations there"
+    remedy = "correct cohort/annotations, or set it to null for a study without annotations"
     return [Problem(place, wrong, remedy)]

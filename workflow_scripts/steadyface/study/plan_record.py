@@ -45,7 +45,7 @@ def inputs_of(plan: Plan) -> dict[str, str]:
         if name in (weights["fan"], weights["sbr"])
     }
     if not plan.simulated:
-        inputs |= {f"mark-up of {one}": given.annotations[one] for one in plan.annotated}
+        inputs |= {f"annotations of {one}": given.annotations[one] for one in plan.annotated}
     return inputs | {
         f"landmarks by {tracker}, {subject} {task} {repetition}": str(
             imported.file_of(subject, task, repetition)
