@@ -103,10 +103,10 @@ OTHERS = {"cohort": {"participants": None, "recordings": "data/others.tsv", "ann
 @pytest.mark.parametrize(
     ("target", "settings", "told"),
     [
-        *((target, SIMULATED, '"Simulated" (simulated, ') for target in ("", *COMMANDS)),
-        ("--forceall --no-hooks", SIMULATED, '"Simulated" (simulated, '),
-        ("suggest_frames", {"cohort": {"simulated": True}}, '"My study" (simulated, '),
-        ("", OTHERS, '"My study" (data/others.tsv, people P1)'),
+        *((target, SIMULATED, "real people, not simulated people") for target in ("", *COMMANDS)),
+        ("--forceall --no-hooks", SIMULATED, "real people, not simulated people"),
+        ("suggest_frames", {"cohort": {"simulated": True}}, "real people, not simulated people"),
+        ("", OTHERS, "people A01, A04, C04, not P1"),
     ],
 )
 def test_no_command_touches_the_results_of_another_cohort(lab, tmp_path, target, settings, told):
@@ -117,10 +117,9 @@ def test_no_command_touches_the_results_of_another_cohort(lab, tmp_path, target,
     before = contents(folder / "results")
     said = run(folder, *target.split(), "--configfile", str(other), succeeds=False)
     assert contents(folder / "results") == before
-    (line,) = [line for line in said.splitlines() if not line.startswith("Using ")]
-    mine = 'results/ holds results of "My study" (data/recordings.tsv, people A01, A04, C04)'
-    assert line.startswith(f"{mine}, not of {told}")
-    assert "--directory" in line
+    whose, remedy = (line for line in said.splitlines() if not line.startswith("Using "))
+    assert whose == f'results/ holds another study, "My study": {told}'
+    assert "--directory" in remedy
 
 
 def test_settings_that_change_as_a_study_goes_on_are_taken(lab):
