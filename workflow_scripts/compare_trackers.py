@@ -13,7 +13,7 @@ from steadyface.analysis.per_person.finetuned import (
 )
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.report.tables.published import published_accuracy, published_smoothness
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.running.stage import log_to
 from steadyface.study.study import read_participants
 

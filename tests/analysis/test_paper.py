@@ -13,7 +13,7 @@ from steadyface.analysis.paper.reported import published_results, smoother_cells
 from steadyface.analysis.schemas import PER_PERSON_EXPLORATORY, RANK_STABILITY
 from steadyface.analysis.study import Measure, TrackerValues
 from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
-from steadyface.report.tables.published import published_accuracy, published_smoothness
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
 TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}

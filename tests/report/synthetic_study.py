@@ -16,7 +16,7 @@ from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
-from steadyface.report.tables.published import published_accuracy, published_smoothness
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"

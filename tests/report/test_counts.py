@@ -18,7 +18,7 @@ from steadyface.report.page.views import view_html
 from steadyface.report.tables.accuracy import accuracy_values
 from steadyface.report.tables.cohort import cohort_grid, cohort_values
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, build_tables
-from steadyface.report.tables.published import (
+from steadyface.analysis.paper.published import (
     published_accuracy,
     published_cohort,
     published_smoothness,

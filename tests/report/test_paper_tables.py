@@ -17,7 +17,7 @@ from steadyface.report.tables.paper_tables import (
     build_tables,
     write_tables,
 )
-from steadyface.report.tables.published import (
+from steadyface.analysis.paper.published import (
     published_accuracy,
     published_cohort,
     published_smoothness,

@@ -21,7 +21,7 @@ import pandas as pd
 from pyarrow import ArrowException
 
 from steadyface.errors import SteadyFaceError, StorageError, TableError
-from steadyface.landmarks import GROUPS, REGIONS, TRACKER_PATTERN
+from steadyface.landmarks import REGIONS, TRACKER_PATTERN
 
 TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
 # The end of a name under which a file is written until it is complete.
@@ -56,9 +56,9 @@ class Schema:
 
 
 SUBJECT = Column(TEXT)
-GROUP = Column(TEXT, allowed=GROUPS)
-# The paper's tasks (`landmarks.TASKS`) or a lab's own label.
-TASK = Column(TEXT, pattern=r"[A-Za-z][A-Za-z0-9_-]{0,31}")
+# The configuration says which groups a study has; none is called `all`, which stands for them.
+GROUP = Column(TEXT, pattern=r"(?!(?i:all)$)[A-Za-z][A-Za-z0-9_-]{0,31}")
+TASK = Column(TEXT, pattern=r"(?!(?i:all)$)[A-Za-z][A-Za-z0-9_-]{0,31}")
 COUNT = Column(INTEGER, low=0)
 TRACKER = Column(TEXT, pattern=TRACKER_PATTERN)
 LANDMARK = Column(INTEGER, low=0, high=67)

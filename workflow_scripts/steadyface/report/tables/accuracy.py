@@ -31,112 +31,7 @@ from steadyface.report.tables.marks import (
 from steadyface.report.words import GROUP_LABELS
 from steadyface.tables import BOOLEAN, COUNT, GROUP, TRACKER, VALUE, Column, Schema
 
-# Per cent of the face box's diagonal. The field counts failures at 7 to 10 % of other lengths.
-FAILURE_LIMIT_PCT = 8.0
 PUBLISHED_LINE = "published"
-
-ERRORS = {
-    "nrmse_mean_pct": VALUE,
-    "nrmse_sd_pct": VALUE,
-    "nrmse_median_pct": VALUE,
-    "nrmse_q1_pct": VALUE,
-    "nrmse_q3_pct": VALUE,
-    "subject_sd_pct": VALUE,
-    "detected_pct": VALUE,
-    "auc_pct": VALUE,
-    "failed_pct": VALUE,
-    "failure_limit_pct": VALUE,
-    "n_frames": COUNT,
-    "n_subjects": COUNT,
-}
-ACCURACY_VALUES = Schema(
-    "accuracy table",
-    {
-        "group": GROUP,
-        "tracker": TRACKER,
-        **ERRORS,
-        **TEST,
-        **BEST,
-        "published_mean_pct": VALUE,
-        "published_sd_pct": VALUE,
-        "published_mark": MARK,
-        "published_best": Column(BOOLEAN),
-    },
-    key=("group", "tracker"),
-)
-
-
-def accuracy_values(
-    accuracy: pd.DataFrame,
-    participants: pd.DataFrame,
-    published: pd.DataFrame,
-    tests: pd.DataFrame | None = None,
-    failure_limit_pct: float = FAILURE_LIMIT_PCT,
-    fidelity: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """One row per group and tracker of Table II.
-
-    Args:
-        accuracy: `tables.ACCURACY` of the evaluation set (others are left out), one row per
-            annotated frame and tracker; only rows against annotations count.
-        participants: `tables.PARTICIPANTS`.
-        published: `published.published_accuracy()`.
-        tests: `marks.tests_against_reference(...)` of the paper's tests on frames. None: no test
-            was made, so no marks.
-        failure_limit_pct: a frame whose NRMSE is above it, or has none, has failed.
-        fidelity: which trackers follow the movement; see `marks.with_best`.
-
-    Returns:
-        A table of the schema `ACCURACY_VALUES`. `best` compares the paper's trackers only. Means
-        are over the frames that have a value; `detected_pct` says how many have.
-    """
-    values = values_of(
-        accuracy, participants, ["group", "tracker"], tests, failure_limit_pct, fidelity
-    )
-    theirs = published.rename(
-        columns={
-            "nrmse_mean_pct": "published_mean_pct",
-            "nrmse_sd_pct": "published_sd_pct",
-            "mark": "published_mark",
-            "best": "published_best",
-        }
-    )
-    values = values.merge(theirs, on=["group", "tracker"], how="left")
-    values["published_mark"] = values["published_mark"].replace("", None)
-    values["published_best"] = values["published_best"].fillna(False).astype(bool)
-    return values[list(ACCURACY_VALUES.columns)]
-
-
-def values_of(
-    accuracy: pd.DataFrame,
-    participants: pd.DataFrame,
-    keys: list[str],
-    tests: pd.DataFrame | None,
-    failure_limit_pct: float,
-    fidelity: pd.DataFrame | None,
-) -> pd.DataFrame:
-    """One row per place and tracker, the columns of `ERRORS`, `TEST` and `BEST`.
-
-    Args:
-        keys: the columns that name a row; the last is the tracker. Others as `accuracy_values`.
-    """
-    people = participants.loc[participants["set"] == "evaluate", ["subject", "group"]]
-    frames = accuracy[accuracy["reference"] == "annotation"].merge(people, on="subject")
-    places = frames.groupby(keys, observed=True)
-    rows = [
-        {**dict(zip(keys, place, strict=True)), **_row(part["nrmse_pct"], part["subject"])}
-        for place, part in places
-    ]
-    values = in_order(pd.DataFrame(rows, columns=[*keys, *_row_columns()]), keys)
-    below = (1 - frames["nrmse_pct"] / failure_limit_pct).clip(lower=0).fillna(0)
-    failed = frames["nrmse_pct"].isna() | (frames["nrmse_pct"] > failure_limit_pct)
-    found = pd.MultiIndex.from_frame(values[keys])
-    for name, share in (("failed_pct", failed), ("auc_pct", below)):
-        rates = 100 * share.groupby([frames[key] for key in keys], observed=True).mean()
-        values[name] = rates.reindex(found).to_numpy()
-    values["failure_limit_pct"] = failure_limit_pct
-    values = with_tests(values, tests, keys)
-    return with_best(values, keys[:-1], values["nrmse_mean_pct"], fidelity)
 
 
 def accuracy_grid(values: pd.DataFrame) -> Grid:
@@ -234,13 +129,6 @@ def notes_of(values: pd.DataFrame, place: str) -> tuple[str, ...]:
     return tuple(note for note in notes if note)
 
 
-def in_order(values: pd.DataFrame, keys: Sequence[str] = ("group", "tracker")) -> pd.DataFrame:
-    """Rows in the order of groups, tasks and trackers that holds everywhere."""
-    order = {"group": GROUPS, "task": TASKS, "tracker": ordered_trackers(values["tracker"])}
-    ranks = pd.DataFrame({name: values[name].map(list(order[name]).index) for name in keys})
-    return values.loc[ranks.sort_values(list(keys)).index].reset_index(drop=True)
-
-
 def first_apart(trackers: Sequence[str], labels: int) -> int | None:
     """The column of the first tracker that is not the paper's, or None when there is none."""
     apart = [index for index, tracker in enumerate(trackers) if tracker not in PAPER_TRACKERS]
@@ -251,40 +139,3 @@ def first_imported(trackers: Sequence[str], labels: int) -> int | None:
     """The column of the first imported tracker, or None when there is none."""
     imported = [index for index, tracker in enumerate(trackers) if is_imported(tracker)]
     return labels + imported[0] if imported else None
-
-
-def _row_columns() -> list[str]:
-    return [
-        "nrmse_mean_pct",
-        "nrmse_sd_pct",
-        "nrmse_median_pct",
-        "nrmse_q1_pct",
-        "nrmse_q3_pct",
-        "subject_sd_pct",
-        "detected_pct",
-        "n_frames",
-        "n_subjects",
-    ]
-
-
-def _row(errors: pd.Series, subjects: pd.Series) -> dict[str, float]:
-    known = errors.dropna()
-    means = errors.groupby(subjects).mean().dropna()
-    quarters = known.quantile([0.25, 0.5, 0.75]).tolist()
-    return dict(
-        zip(
-            _row_columns(),
-            (
-                known.mean(),
-                known.std(),
-                quarters[1],
-                quarters[0],
-                quarters[2],
-                means.std(),
-                100 * errors.notna().mean(),
-                len(known),
-                len(means),
-            ),
-            strict=True,
-        )
-    )

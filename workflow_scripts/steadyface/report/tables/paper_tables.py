@@ -17,7 +17,7 @@ from steadyface.report.tables.accuracy import (
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid, cohort_values
 from steadyface.report.tables.grid import Grid, to_csv, to_latex, to_markdown
 from steadyface.report.tables.marks import AGAINST, tests_against_reference
-from steadyface.report.tables.published import (
+from steadyface.analysis.paper.published import (
     PUBLISHED,
     published_accuracy,
     published_cohort,

@@ -21,8 +21,6 @@ from steadyface.report.words import GROUP_LABELS, counted, of_number
 from steadyface.tables import BOOLEAN, COUNT, GROUP, TASK, TEXT, TRACKER, VALUE, Column, Schema
 
 MEASURES = ("SPARC", "LDJ")
-# The paper's order of rows.
-TASK_ORDER = ("OPEN", "REST", "SPREAD")
 NOT_AVAILABLE = "not available"
 
 SMOOTHNESS_VALUES = Schema(
@@ -45,111 +43,6 @@ SMOOTHNESS_VALUES = Schema(
     },
     key=("measure", "group", "task", "tracker"),
 )
-
-
-def smoothness_values(
-    subjects: pd.DataFrame,
-    published: pd.DataFrame,
-    tests: pd.DataFrame | None = None,
-    fidelity: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """One row per measure, group, task and tracker of Table III.
-
-    Args:
-        subjects: subject, group, task, tracker, measure, value: one value per person, NaN where
-            the measure is not defined. With `n_units` and `n_missing`, as in the analysis'
-            SUBJECT_VALUES, people who have neither count as not recorded.
-        published: `published.published_smoothness()`.
-        tests: `marks.tests_against_reference(...)` of the paper's tests; None: no test was made.
-        fidelity: which trackers follow the movement; see `marks.with_best`.
-
-    Returns:
-        A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows; a task of which
-        there is no recording has its rows, without a value. `n_subjects` people entered the mean,
-        `n_undefined` were recorded but have no value, `n_unrecorded` were not recorded.
-    """
-    keys = ["measure", "group", "task", "tracker"]
-    kept = subjects[subjects["measure"].isin(MEASURES)]
-    there = pd.Series(True, index=kept.index)
-    if {"n_units", "n_missing"} <= set(kept):
-        there = kept["n_units"] + kept["n_missing"] > 0
-    kept = kept.assign(there=there)
-    values = kept.groupby(keys, observed=True).agg(
-        value=("value", "mean"),
-        sd=("value", "std"),
-        n_subjects=("value", "count"),
-        people=("value", "size"),
-        there=("there", "sum"),
-    )
-    values = values.reset_index()
-    values["n_undefined"] = values["there"] - values["n_subjects"]
-    values["n_unrecorded"] = values.pop("people") - values.pop("there")
-    values = in_order(_with_all_tasks(values))
-    ranks = pd.DataFrame(
-        {
-            "measure": values["measure"].map(MEASURES.index),
-            "group": values["group"].map(GROUPS.index),
-            "task": values["task"].map(TASK_ORDER.index),
-        }
-    )
-    values = values.loc[ranks.sort_values(["measure", "group", "task"], kind="stable").index]
-    values = values.reset_index(drop=True)
-    values = with_tests(values, tests, keys)
-    values = with_best(values, keys[:-1], -values["value"], fidelity)
-    theirs = published.rename(
-        columns={"value": "published", "mark": "published_mark", "best": "published_best"}
-    )
-    values = values.merge(theirs, on=keys, how="left")
-    values["published_mark"] = values["published_mark"].replace("", None)
-    values["published_best"] = values["published_best"].fillna(False).astype(bool)
-    return values[list(SMOOTHNESS_VALUES.columns)]
-
-
-def _with_all_tasks(values: pd.DataFrame) -> pd.DataFrame:
-    """The values with rows for the paper's tasks that nobody was recorded in."""
-    if values.empty:
-        return values
-    keys = {
-        "measure": values["measure"].unique(),
-        "group": values["group"].unique(),
-        "task": TASK_ORDER,
-        "tracker": values["tracker"].unique(),
-    }
-    places = pd.MultiIndex.from_product(keys.values(), names=keys)
-    whole = values.set_index(list(keys)).reindex(places).reset_index()
-    counts = ["n_subjects", "n_undefined", "n_unrecorded"]
-    return whole.assign(**whole[counts].fillna(0).astype("int64"))
-
-
-def recorded(values: pd.DataFrame) -> pd.Series:
-    """Whether anybody of each row's group was recorded in its task."""
-    return values["n_subjects"] + values["n_undefined"] > 0
-
-
-def totals(values: pd.DataFrame, measure: str) -> dict[str, int]:
-    """How often each of the paper's trackers is the smoothest, over groups and tasks.
-
-    Args:
-        values: measure, tracker, best: ours, or the paper's own Table III.
-        measure: "SPARC" or "LDJ".
-    """
-    rows = values[values["measure"] == measure]
-    counts = rows.loc[rows["best"], "tracker"].value_counts()
-    present = set(rows["tracker"])
-    return {name: int(counts.get(name, 0)) for name in PAPER_TRACKERS if name in present}
-
-
-def smoother_count(
-    values: pd.DataFrame, measure: str, tracker: str, other: str
-) -> tuple[int, int]:
-    """In how many rows of Table III `tracker` is smoother than `other`, and in how many of both.
-
-    A tie counts for neither, as in the paper ("8/9 cases").
-    """
-    rows = values[values["measure"] == measure]
-    wide = rows.pivot(index=["group", "task"], columns="tracker", values="value")
-    pair = wide.reindex(columns=[tracker, other]).dropna()
-    return int((pair[tracker] > pair[other]).sum()), len(pair)
 
 
 def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:

@@ -18,29 +18,6 @@ from steadyface.report.tables.marks import BEST, TEST
 from steadyface.report.words import GROUP_LABELS
 from steadyface.tables import GROUP, TASK, TRACKER, Schema
 
-TASK_ACCURACY_VALUES = Schema(
-    "accuracy by task",
-    {"group": GROUP, "task": TASK, "tracker": TRACKER, **ERRORS, **TEST, **BEST},
-    key=("group", "task", "tracker"),
-)
-
-
-def task_accuracy_values(
-    accuracy: pd.DataFrame,
-    participants: pd.DataFrame,
-    tests: pd.DataFrame | None = None,
-    failure_limit_pct: float = FAILURE_LIMIT_PCT,
-    fidelity: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """One row per group, task and tracker; arguments as for `accuracy_values`.
-
-    Returns:
-        A table of the schema `TASK_ACCURACY_VALUES`, of the tasks with annotated frames.
-    """
-    keys = ["group", "task", "tracker"]
-    values = values_of(accuracy, participants, keys, tests, failure_limit_pct, fidelity)
-    return values[list(TASK_ACCURACY_VALUES.columns)]
-
 
 def task_accuracy_grid(values: pd.DataFrame) -> Grid:
     """The lines of Table II by group and task; the tasks stand below each other in each line."""
