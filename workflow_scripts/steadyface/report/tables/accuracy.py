@@ -1,84 +1,70 @@
 """Table II: each tracker's error (NRMSE) in each group, in the paper's shape and then some.
 
-The paper prints mean +- SD over frames (section II.E.1, Table II). A mean hides what matters when
-a few frames fail, so median, spread over people, detection and failure rates stand below it.
+The values are those of `analysis.paper.table2`.
 """
 
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from steadyface.landmarks import (
-    GROUPS,
-    PAPER_TRACKERS,
-    TASKS,
-    is_imported,
-    ordered_trackers,
-    tracker_label,
-)
+from steadyface.analysis.per_person.contrasts import REFERENCE
+from steadyface.landmarks import PAPER_TRACKERS, is_imported, ordered_trackers, tracker_label
 from steadyface.report.tables.grid import Cell, Grid, mark_text, number
-from steadyface.report.tables.marks import (
-    AGAINST,
-    BEST,
-    MARK,
-    TEST,
-    mark_note,
-    reach_note,
-    still_note,
-    with_best,
-    with_tests,
-)
-from steadyface.report.words import GROUP_LABELS
-from steadyface.tables import BOOLEAN, COUNT, GROUP, TRACKER, VALUE, Column, Schema
-
-PUBLISHED_LINE = "published"
+from steadyface.report.tables.marks import mark_note, reach_note, still_note
+from steadyface.report.words import group_label
+from steadyface.study.design import ordered_groups
 
 
 def accuracy_grid(values: pd.DataFrame) -> Grid:
     """Table II as it is printed: in each group the paper's lines first, then what it omits."""
     trackers = ordered_trackers(values["tracker"])
     by_place = values.set_index(["group", "tracker"])
-    mean, *others = lines_of(values).items()
-    lines = dict([mean, (PUBLISHED_LINE, _published), *others])
-    groups = [group for group in GROUPS if group in set(values["group"])]
-    rows, blocks = [], set()
-    for group in groups:
+    mean, *others = lines_of(values)
+    lines = [mean, ("published", _published), *others]
+    rows, blocks, published = [], set(), set()
+    for group in ordered_groups(values["group"]):
         blocks.add(len(rows))
-        for label, printed in lines.items():
+        for label, printed in lines:
+            if printed is _published:
+                published.add(len(rows))
             cells = cells_of(by_place, (group,), trackers, printed)
-            rows.append((Cell(GROUP_LABELS[group]), Cell(label), *cells))
+            rows.append((Cell(group_label(group)), Cell(label), *cells))
     return Grid(
         "Table II. Average NRMSE (% of the face box's diagonal) for each population and tracker",
         ("Group", "", *map(tracker_label, trackers)),
         2,
         tuple(rows),
         frozenset(blocks),
-        published=frozenset(
-            index for index, row in enumerate(rows) if row[1].text == PUBLISHED_LINE
-        ),
+        published=frozenset(published),
         apart=first_apart(trackers, 2),
         imported=first_imported(trackers, 2),
         notes=notes_of(values, "the group"),
     )
 
 
-def lines_of(values: pd.DataFrame) -> dict[str, Callable[[pd.Series], Cell]]:
-    """What is printed of each place and tracker, line by line."""
+def lines_of(values: pd.DataFrame) -> list[tuple[str, Callable[[pd.Series], Cell]]]:
+    """What is printed of each place and tracker: label and cell of each line."""
     limit = number(values["failure_limit_pct"].max(), 0)
-    return {
-        "NRMSE, mean ± SD": lambda cell: Cell(
-            f"{number(cell['nrmse_mean_pct'])} ± {number(cell['nrmse_sd_pct'])}",
-            mark_text(cell["mark"]),
-            cell["best"],
+    return [
+        (
+            "NRMSE, mean ± SD",
+            lambda cell: Cell(
+                f"{number(cell['nrmse_mean_pct'])} ± {number(cell['nrmse_sd_pct'])}",
+                mark_text(cell["mark"]),
+                cell["best"],
+            ),
         ),
-        "median": lambda cell: Cell(number(cell["nrmse_median_pct"])),
-        "IQR": lambda cell: Cell(f"{number(cell['nrmse_q1_pct'])}–{number(cell['nrmse_q3_pct'])}"),
-        "SD over subjects": lambda cell: Cell(number(cell["subject_sd_pct"])),
-        "detected (%)": lambda cell: Cell(number(cell["detected_pct"], 1)),
-        f"AUC to {limit} % (%)": lambda cell: Cell(number(cell["auc_pct"], 1)),
-        f"failed, > {limit} % (%)": lambda cell: Cell(number(cell["failed_pct"], 1)),
-        "frames / subjects": lambda cell: Cell(f"{cell['n_frames']} / {cell['n_subjects']}"),
-    }
+        ("median", lambda cell: Cell(number(cell["nrmse_median_pct"]))),
+        (
+            "IQR",
+            lambda cell: Cell(f"{number(cell['nrmse_q1_pct'])}–{number(cell['nrmse_q3_pct'])}"),
+        ),
+        ("SD over subjects", lambda cell: Cell(number(cell["subject_sd_pct"]))),
+        ("detected (%)", lambda cell: Cell(number(cell["detected_pct"], 1))),
+        (f"AUC to {limit} % (%)", lambda cell: Cell(number(cell["auc_pct"], 1))),
+        (f"failed, > {limit} % (%)", lambda cell: Cell(number(cell["failed_pct"], 1))),
+        ("frames / subjects", lambda cell: Cell(f"{cell['n_frames']} / {cell['n_subjects']}")),
+    ]
 
 
 def _published(cell: pd.Series) -> Cell:
@@ -115,7 +101,7 @@ def notes_of(values: pd.DataFrame, place: str) -> tuple[str, ...]:
             " Frames of one person are not independent, so these marks overstate the evidence; "
             "the tests on people are in the statistics."
         )
-        if not values.loc[values["tracker"] != AGAINST, "attainable"].all():
+        if not values.loc[values["tracker"] != REFERENCE, "attainable"].all():
             marks += " " + reach_note(values, "frame")
     notes = (
         f"SD: over frames, as in the paper. Bold: the lowest mean of {place} among the paper's "

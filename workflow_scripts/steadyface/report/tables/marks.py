@@ -1,36 +1,27 @@
-"""The marks and bold values of Tables II and III, and what their notes say of both.
-
-How many tests a family holds, its level and its threshold are those of the tests that were made:
-a study without a task, a group or a tracker has fewer tests than the paper, and other thresholds.
-"""
-
-from collections.abc import Sequence
+"""What the notes of Tables II and III say of their marks and bold values."""
 
 import pandas as pd
 
-from steadyface.analysis.per_person.fidelity import unfollowing
-from steadyface.analysis.study import ALL
+from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
+from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, tracker_label
-from steadyface.report.words import GROUP_LABELS, counted, probability_text
-from steadyface.tables import BOOLEAN, TEXT, VALUE, Column
-
-AGAINST = "sbr_ft"
-DAGGER, STAR = "†", "*"
+from steadyface.landmarks import TRACKER_LABELS, tracker_label
+from steadyface.report.words import counted, group_label, probability_text
+from steadyface.study.design import ordered_groups
 
 
 def mark_note(values: pd.DataFrame, units: str) -> str:
     """What a mark means in this table, from the tests that it holds; `units`: frames or people."""
     family = values.dropna(subset=["p", "m"])
     if family.empty:
-        if AGAINST not in set(values["tracker"]):
-            return f"No marks: {TRACKER_LABELS[AGAINST]}, which they compare with, is not here."
-        return f"No marks: no tests against {TRACKER_LABELS[AGAINST]} were made."
+        if REFERENCE not in set(values["tracker"]):
+            return f"No marks: {TRACKER_LABELS[REFERENCE]}, which they compare with, is not here."
+        return f"No marks: no tests against {TRACKER_LABELS[REFERENCE]} were made."
     tests, alpha, threshold = family[["m", "alpha", "threshold"]].iloc[0]
     return (
-        f"Marks compare with {TRACKER_LABELS[AGAINST]} by the paper's own rule, on {units}: "
-        f"{DAGGER} p < {alpha:g}/{tests:.0f} = {probability_text(threshold)}, "
-        f"{STAR} p < {alpha:g}; this study's family has {counted(int(tests), 'test')}."
+        f"Marks compare with {TRACKER_LABELS[REFERENCE]} by the paper's own rule, on {units}: "
+        f"{SIGNIFICANT} p < {alpha:g}/{tests:.0f} = {probability_text(threshold)}, "
+        f"{TREND} p < {alpha:g}; this study's family has {counted(int(tests), 'test')}."
     )
 
 
@@ -44,22 +35,20 @@ def reach_note(values: pd.DataFrame, unit: str) -> str:
     tested = values[values["n_tested"] > 0]
     if tested.empty:
         return ""
-    groups = [group for group in GROUPS if group in set(tested["group"])]
-    parts = {group: tested[tested["group"] == group] for group in groups}
-    told = "; ".join(
-        f"{GROUP_LABELS[group]} {_floors(part, unit)}" for group, part in parts.items()
-    )
+    groups = ordered_groups(tested["group"])
+    parts = {group_label(group): tested[tested["group"] == group] for group in groups}
+    told = "; ".join(f"{label} {_floors(part, unit)}" for label, part in parts.items())
     note = f"The smallest p that a two-sided signed-rank test can give: {told}."
-    never = [GROUP_LABELS[group] for group, part in parts.items() if not part["attainable"].any()]
+    never = [label for label, part in parts.items() if not part["attainable"].any()]
     partly = [
-        GROUP_LABELS[group]
-        for group, part in parts.items()
+        label
+        for label, part in parts.items()
         if part["attainable"].any() and not part["attainable"].all()
     ]
     barred = [f"in {listed(never)}"] if never else []
     barred += [f"in some rows of {listed(partly)}"] if partly else []
     if barred:
-        note += f" A {DAGGER} is therefore out of reach {' and '.join(barred)}, whatever the"
+        note += f" A {SIGNIFICANT} is therefore out of reach {' and '.join(barred)}, whatever the"
         note += " trackers do."
     return note
 

@@ -1,48 +1,21 @@
-"""Table III: SPARC and LDJ by group, task and tracker, and how often each tracker is smoothest."""
+"""Table III: SPARC and LDJ by group, task and tracker, and how often each tracker is smoothest.
+
+The values are those of `analysis.paper.table3`.
+"""
 
 import pandas as pd
 
+from steadyface.analysis.measures import LABELS, PAPER_SMOOTHNESS
+from steadyface.analysis.paper.paper import SIGNIFICANT
+from steadyface.analysis.paper.table3 import TASK_ORDER, of_paper, recorded, totals
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, tracker_label
-from steadyface.report.tables.accuracy import first_apart, first_imported, in_order
+from steadyface.landmarks import PAPER_TRACKERS, ordered_trackers, tracker_label
+from steadyface.report.tables.accuracy import first_apart, first_imported
 from steadyface.report.tables.grid import Cell, Grid, mark_text, number
-from steadyface.report.tables.marks import (
-    BEST,
-    DAGGER,
-    MARK,
-    TEST,
-    mark_note,
-    reach_note,
-    still_note,
-    with_best,
-    with_tests,
-)
-from steadyface.report.words import GROUP_LABELS, counted, of_number
-from steadyface.tables import BOOLEAN, COUNT, GROUP, TASK, TEXT, TRACKER, VALUE, Column, Schema
+from steadyface.report.tables.marks import mark_note, reach_note, still_note
+from steadyface.report.words import counted, group_label, of_number
 
-MEASURES = ("SPARC", "LDJ")
 NOT_AVAILABLE = "not available"
-
-SMOOTHNESS_VALUES = Schema(
-    "smoothness table",
-    {
-        "measure": Column(TEXT, allowed=MEASURES),
-        "group": GROUP,
-        "task": TASK,
-        "tracker": TRACKER,
-        "value": VALUE,
-        "sd": VALUE,
-        "n_subjects": COUNT,
-        "n_undefined": COUNT,
-        "n_unrecorded": COUNT,
-        **TEST,
-        **BEST,
-        "published": VALUE,
-        "published_mark": MARK,
-        "published_best": Column(BOOLEAN),
-    },
-    key=("measure", "group", "task", "tracker"),
-)
 
 
 def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
@@ -58,7 +31,7 @@ def smoothness_grid(values: pd.DataFrame, signal: str, window_s: float) -> Grid:
     rows, blocks = [], set()
     places = values[["measure", "group", "task"]].drop_duplicates()
     for measure, group, task in places.itertuples(index=False):
-        labels = (Cell(measure), Cell(GROUP_LABELS[group]))
+        labels = (Cell(LABELS[measure]), Cell(group_label(group)))
         if not rows or rows[-1][:2] != labels:
             blocks.add(len(rows))
         cells = [_cell(by_place, (measure, group, task, tracker)) for tracker in trackers]
@@ -83,8 +56,13 @@ def _notes(values: pd.DataFrame, signal: str, window_s: float) -> tuple[str, ...
     reach = reach_note(values, "person")
     barred = _published_out_of_reach(values)
     if barred:
-        reach += f" So is the paper's own {DAGGER} ({barred})."
-    lacking = [task for task in TASK_ORDER if not recorded(values[values["task"] == task]).any()]
+        reach += f" So is the paper's own {SIGNIFICANT} ({barred})."
+    there = set(values["task"])
+    lacking = [
+        task
+        for task in TASK_ORDER
+        if task in there and not recorded(values[values["task"] == task]).any()
+    ]
     undefined = int(values["n_undefined"].sum())
     notes = [
         f"Mean over people of {signal}, first {window_s:g} s. Less negative is smoother. In "
@@ -93,6 +71,11 @@ def _notes(values: pd.DataFrame, signal: str, window_s: float) -> tuple[str, ...
         reach,
         still_note(values),
     ]
+    if not of_paper(values).all():
+        notes.append(
+            "Groups and tasks that the paper does not have stand without marks, and the totals do "
+            "not count them."
+        )
     if lacking:
         notes.append(f"Not available: the study has no recordings of {listed(lacking)}.")
     if (recorded(values) & (values["n_unrecorded"] > 0)).any():
@@ -108,9 +91,10 @@ def _notes(values: pd.DataFrame, signal: str, window_s: float) -> tuple[str, ...
 def _published_out_of_reach(values: pd.DataFrame) -> str:
     """Which daggers of the paper so few people cannot give here, as "LDJ, HC, REST, FAN-FT"."""
     tested = values["n_tested"] > 0
-    barred = values[tested & ~values["attainable"] & (values["published_mark"] == DAGGER)]
+    barred = values[tested & ~values["attainable"] & (values["published_mark"] == SIGNIFICANT)]
     return "; ".join(
-        f"{row.measure}, {GROUP_LABELS[row.group]}, {row.task}, {tracker_label(row.tracker)}"
+        f"{LABELS[row.measure]}, {group_label(row.group)}, {row.task}, "
+        f"{tracker_label(row.tracker)}"
         for row in barred.itertuples()
     )
 
@@ -129,10 +113,10 @@ def _cell(by_place: pd.DataFrame, place: tuple[str, str, str, str]) -> Cell:
 
 def _totals_rows(values: pd.DataFrame, trackers: list[str]) -> list[tuple[Cell, ...]]:
     rows = []
-    theirs = values[["measure", "tracker", "published_best"]]
-    theirs = theirs.rename(columns={"published_best": "best"})
-    for measure in MEASURES:
-        of_measure = values[(values["measure"] == measure) & recorded(values)]
+    theirs = values.drop(columns="best").rename(columns={"published_best": "best"})
+    for measure in PAPER_SMOOTHNESS:
+        counts_here = of_paper(values) & recorded(values)
+        of_measure = values[(values["measure"] == measure) & counts_here]
         if of_measure.empty:
             continue
         places = len(of_measure[["group", "task"]].drop_duplicates())
@@ -151,5 +135,5 @@ def _totals_rows(values: pd.DataFrame, trackers: list[str]) -> list[tuple[Cell, 
             cells.append(
                 Cell(f"{counts[tracker]}/{places}", bold=counts[tracker] == most, beside=beside)
             )
-        rows.append((Cell(f"Total ({measure})"), Cell(""), Cell(""), *cells))
+        rows.append((Cell(f"Total ({LABELS[measure]})"), Cell(""), Cell(""), *cells))
     return rows
