@@ -6,12 +6,12 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.comparison import Comparison, compare
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import accuracy_frames
 from steadyface.errors import TableError
 from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
-from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 
 SETTINGS = AnalysisSettings(simulated=True, resamples=499)
 

@@ -4,9 +4,9 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis import comparison, schemas
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.per_person import planned_tests
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from tests.analysis.independent_reading import faults
 from tests.analysis.random_studies import random_study
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.analysis.comparison import compare
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.landmarks import REGIONS, TASKS, TRACKERS
@@ -16,7 +17,6 @@ from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
-from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"
