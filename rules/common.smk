@@ -130,6 +130,8 @@ STUDY, PROBLEMS = look_through(
     sheet_of("recordings"),
     config["cohort"]["include"],
     config["cohort"]["subject_pattern"],
+    config["cohort"]["groups"],
+    config["cohort"]["tasks"],
 )
 
 

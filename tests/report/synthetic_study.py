@@ -10,13 +10,13 @@ from steadyface import tables
 from steadyface.analysis.comparison import compare
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
 from steadyface.landmarks import REGIONS, TASKS, TRACKERS
 from steadyface.provenance.software import software_versions
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
+from tests.analysis.settings import settings_of
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"
@@ -233,7 +233,7 @@ def write_study(
     """Everything that the report's rules write, from made-up measures: the page's path."""
     simulated = True
     errors, smooth = accuracy(people, trackers), smoothness(people, trackers)
-    settings = AnalysisSettings(simulated=simulated, resamples=99, alpha=alpha)
+    settings = settings_of(simulated=simulated, resamples=99, alpha=alpha)
     found = compare(errors, smooth, people, settings, published_accuracy(), published_smoothness())
     paths = {}
     for name, table in found.tables.items():

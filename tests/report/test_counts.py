@@ -13,7 +13,6 @@ from steadyface.analysis.paper.published import (
     published_smoothness,
 )
 from steadyface.analysis.per_person.fidelity import fidelity
-from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.measures.smoothness_table import measure_smoothness
@@ -29,6 +28,7 @@ from steadyface.report.tables.steadiness import STEADINESS as STEADINESS_TABLE
 from steadyface.report.tables.steadiness import steadiness
 from steadyface.report.words import counted, of_number
 from steadyface.tables import ACCURACY, check, empty
+from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 
 RATE = 30.0
@@ -149,7 +149,7 @@ def test_a_track_that_follows_no_movement_is_bold_in_no_table_of_the_study():
     errors, smooth = (make(people, PAPER_TRACKERS) for make in (study.accuracy, study.smoothness))
     frozen = (smooth["tracker"] == "sbr_ft") & (smooth["measure"] == "gain")
     smooth.loc[frozen & (smooth["status"] == "ok"), "value"] = 0.02
-    values = arrange(errors, smooth, people, AnalysisSettings(simulated=True))
+    values = arrange(errors, smooth, people, settings_of(simulated=True))
     inputs = TableInputs(
         people,
         TableSettings(simulated=True),

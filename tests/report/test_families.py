@@ -19,7 +19,6 @@ from steadyface.analysis.paper.paper import (
 )
 from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
 from steadyface.report.page.contents import ReportContents
@@ -34,6 +33,7 @@ from steadyface.report.tables.paper_tables import (
     write_tables,
 )
 from steadyface.report.words import GROUP_LABELS
+from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 
 MARKS = re.compile(r"† p < (\S+)/(\d+) = (\S+), \* p < (\d[\d.]*\d)")
@@ -67,7 +67,7 @@ class Design:
         lost = smooth["subject"].isin(lost) & (smooth["measure"] == "ldj")
         smooth.loc[lost, ["value", "status"]] = [np.nan, "no_track"]
         self.errors, self.smooth = errors[~errors["subject"].isin(unmarked)], smooth
-        settings = AnalysisSettings(simulated=False, alpha=self.alpha)
+        settings = settings_of(simulated=False, alpha=self.alpha)
         values = arrange(self.errors, self.smooth, self.people, settings)
         self.tests = {
             "paper_accuracy": paper_accuracy(values.accuracy, self.alpha),

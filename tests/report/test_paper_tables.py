@@ -10,7 +10,6 @@ from steadyface.analysis.paper.published import (
     published_cohort,
     published_smoothness,
 )
-from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKERS
 from steadyface.report.tables.accuracy import accuracy_grid, accuracy_values
@@ -29,6 +28,7 @@ from steadyface.report.tables.smoothness import (
     totals,
 )
 from steadyface.report.tables.steadiness import STEADINESS, said_of_movement, steadiness
+from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 
 
@@ -136,7 +136,7 @@ def test_people_of_the_fine_tuning_set_do_not_count_in_table_ii():
 
 
 def inputs_of(people: pd.DataFrame, trackers: tuple[str, ...]) -> TableInputs:
-    settings = AnalysisSettings(simulated=True)
+    settings = settings_of(simulated=True)
     values = arrange(
         study.accuracy(people, trackers), study.smoothness(people, trackers), people, settings
     )

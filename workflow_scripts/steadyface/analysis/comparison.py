@@ -120,7 +120,7 @@ def compare(
         TableError: nobody of the set `evaluate` was measured, or a subject is unknown.
     """
     measures = compared_measures(settings)
-    study = arrange(accuracy, smoothness, participants, measures)
+    study = arrange(accuracy, smoothness, participants, settings)
     everything = tuple(study.values.values())
     steady, planned = study.steady, study.planned
     alpha, seed, resamples = settings.alpha, settings.seed, settings.resamples
@@ -219,13 +219,9 @@ def arrange(
     accuracy: pd.DataFrame,
     smoothness: pd.DataFrame,
     participants: pd.DataFrame,
-    measures: Sequence[ComparedMeasure],
+    settings: AnalysisSettings,
 ) -> StudyValues:
-    """The values that are compared, one column per tracker.
-
-    Args:
-        accuracy, smoothness, participants: as `compare` takes them.
-        measures: `compared_measures(...)`.
+    """The values that are compared, one column per tracker; arguments as for `compare`.
 
     Raises:
         TableError: nobody of the set `evaluate` was measured, or a subject is unknown.
@@ -236,7 +232,7 @@ def arrange(
             "measures: nobody of the set 'evaluate' was measured; give the participants sheet "
             "people of that set, with recordings"
         )
-    return _arranged(accuracy, smoothness, participants, measures)
+    return _arranged(accuracy, smoothness, participants, compared_measures(settings))
 
 
 def _arranged(

@@ -64,10 +64,11 @@ def with_best(
     """
     follows = pd.Series(True, index=values.index)
     if fidelity is not None:
-        follows[:] = [
+        told = [
             row.tracker not in unfollowing(fidelity, row.group, getattr(row, "task", ALL))
             for row in values.itertuples()
         ]
+        follows = pd.Series(told, index=values.index, dtype=bool)
     return values.assign(follows=follows, best=best_of(values, keys, score.where(follows)))
 
 

@@ -134,8 +134,10 @@ def _borne_out(errors: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.Da
     first_better = by_people["median_difference"] < 0
     first = pd.Series(by_people.index.get_level_values("first"), index=by_people.index)
     favours = first.where(first_better, REFERENCE).where(by_people["p"] < alpha, "")
-    found = errors[["group", "tracker", "value", "mark", "tested", "attainable"]].copy()
+    found = errors[["group", "tracker", "value", "mark", "tested", "attainable"]]
     places = pd.MultiIndex.from_frame(found[["group", "tracker"]])
-    found["attainable"] &= enough.reindex(places).eq(True).to_numpy()
-    found["favours"] = favours.reindex(places).fillna("").to_numpy()
-    return found
+    reached = enough.reindex(places).eq(True).to_numpy(dtype=bool)
+    return found.assign(
+        attainable=found["attainable"].to_numpy(dtype=bool) & reached,
+        favours=favours.reindex(places).fillna("").to_numpy(),
+    )
