@@ -1,15 +1,19 @@
 """A made-up study for the report's tests: tables as the earlier stages write them, from a seed."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from steadyface import tables
-from steadyface.analysis.comparison import compare
+from steadyface.analysis.comparison import StudyValues, compare
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
+from steadyface.analysis.paper.schemas import PAPER_TESTS
+from steadyface.analysis.paper.tables import tables_of_paper
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.analysis.study import subject_values
 from steadyface.landmarks import REGIONS, TASKS, TRACKERS
 from steadyface.provenance.software import software_versions
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
@@ -201,6 +205,28 @@ def histories(people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["tracker", "fold", "epoch", "loss", "part", "value"])
 
 
+def papers_tables(
+    people: pd.DataFrame,
+    errors: pd.DataFrame,
+    values: StudyValues,
+    tests: Mapping[str, pd.DataFrame] | None = None,
+    fidelity: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Tables II, II by task and III; without tests, if none are given."""
+    none = dict.fromkeys(
+        ("paper_accuracy", "paper_accuracy_by_task", "paper_smoothness"), tables.empty(PAPER_TESTS)
+    )
+    return tables_of_paper(
+        errors,
+        subject_values(values.table_iii),
+        people,
+        none | dict(tests or {}),
+        fidelity,
+        published_accuracy(),
+        published_smoothness(),
+    )
+
+
 CONFIG = {
     "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
     "simulation": {"seed": 7, "annotator": {"convention": True}},
@@ -248,13 +274,11 @@ def write_study(
             people,
             TableSettings(simulated=simulated),
             errors,
-            found.tables["subject_values"],
-            found.tables["paper_accuracy"],
-            found.tables["paper_smoothness"],
+            found.tables["accuracy_by_group"],
+            found.tables["accuracy_by_task"],
+            found.tables["smoothness_by_task"],
             smooth,
             quality_files(people, results / "frames"),
-            paper_accuracy_by_task=found.tables["paper_accuracy_by_task"],
-            fidelity=found.tables["fidelity"],
         ),
     )
     figures = draw_figures(
@@ -262,7 +286,6 @@ def write_study(
         FigureInputs(
             people,
             simulated,
-            settings.jitter.label,
             traces=traces(people, trackers),
             accuracy=errors,
             landmark_errors=landmark_errors(people, trackers),
