@@ -11,8 +11,9 @@ from steadyface.analysis.paper.schemas import PAPER_TESTS
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, differences_by_scope
 from steadyface.analysis.per_person.differences import people_differences
 from steadyface.analysis.per_person.schemas import PEOPLE_DIFFERENCES
-from steadyface.landmarks import PAPER_TRACKERS, TASKS
+from steadyface.study.design import TASKS
 from steadyface.tables import check
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.settings import settings_of
 
 PLACE = ["unit", "group", "first", "second"]

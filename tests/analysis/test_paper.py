@@ -19,11 +19,11 @@ from steadyface.analysis.paper.reported import published_results, smoother_cells
 from steadyface.analysis.per_person.schemas import PER_PERSON_EXPLORATORY
 from steadyface.analysis.per_person.schemas_of_trackers import RANK_STABILITY
 from steadyface.analysis.study import TrackerValues
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 from tests.analysis.settings import measure_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
-TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}
+TRACKER_OF = {tracker_label(tracker): tracker for tracker in PAPER_TRACKERS}
 PAIR = ["group", "first", "second"]
 MARKS = {"dagger": "†", "star": "*"}
 

@@ -15,7 +15,7 @@ from steadyface.analysis.paper.published import (
 from steadyface.analysis.paper.table2 import accuracy_values
 from steadyface.analysis.paper.table3 import smoothness_values
 from steadyface.analysis.per_person.fidelity import fidelity
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.measures.schemas import ACCURACY
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.report.figures.contrasts import FEWEST_FOR_INTERVAL, draw_forest
 from steadyface.report.page.statistics_views import STEADINESS
@@ -27,7 +27,8 @@ from steadyface.report.tables.smoothness import smoothness_grid
 from steadyface.report.tables.steadiness import STEADINESS as STEADINESS_TABLE
 from steadyface.report.tables.steadiness import steadiness
 from steadyface.report.words import counted, of_number
-from steadyface.tables import ACCURACY, check, empty
+from steadyface.tables import check, empty
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 

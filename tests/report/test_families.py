@@ -19,7 +19,6 @@ from steadyface.analysis.paper.paper import (
 )
 from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.page.statistics_views import STATISTICS
@@ -32,6 +31,8 @@ from steadyface.report.tables.paper_tables import (
     write_tables,
 )
 from steadyface.report.words import group_label
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 

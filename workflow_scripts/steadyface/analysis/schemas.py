@@ -24,18 +24,8 @@ from steadyface.analysis.per_person.schemas_of_trackers import (
     SENSITIVITY,
     TRADEOFF,
 )
-from steadyface.tables import (
-    BOOLEAN,
-    COUNT,
-    GROUP,
-    NUMBER,
-    SUBJECT,
-    TEXT,
-    TRACKER,
-    VALUE,
-    Column,
-    Schema,
-)
+from steadyface.study.schemas import GROUP
+from steadyface.tables import BOOLEAN, COUNT, NUMBER, SUBJECT, TEXT, TRACKER, VALUE, Column, Schema
 
 MEASURES = Schema(
     "measures",

@@ -13,7 +13,6 @@ import pandas as pd
 
 from steadyface.analysis.measures import ComparedMeasure
 from steadyface.errors import TableError
-from steadyface.landmarks import ordered_trackers
 from steadyface.measures.accuracy_table import REFERENCE_INCOMPLETE
 from steadyface.measures.landmark_arrays import FRAME_MISSING
 from steadyface.measures.measured import OK
@@ -25,6 +24,7 @@ from steadyface.study.design import (
     ordered_groups,
     ordered_tasks,
 )
+from steadyface.trackers.arms import ordered_trackers
 
 # Status of a network that fine-tuning did not change, where it would count as fine-tuned.
 NOT_CHANGED = "not_changed_by_tuning"

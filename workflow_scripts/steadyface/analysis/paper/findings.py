@@ -27,9 +27,9 @@ from steadyface.analysis.paper.reported import (
 )
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.per_person.sensitivity import PAPER_SIGNAL_MAIN
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
 from steadyface.measures.settings import MAIN
 from steadyface.study.design import ALL
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 # Section II.E: the window of its tables, and the shortest that it tried.
 PAPER_WINDOW_S, SHORTEST_WINDOW_S = 5.0, 2.0
@@ -131,7 +131,7 @@ def most_accurate(results: Results) -> Finding:
     means = group_means(results)
     best = means.idxmin(axis=1)
     text = ", ".join(
-        f"{group} {TRACKER_LABELS[name]} ({means.at[group, name]:.2f} %)"
+        f"{group} {tracker_label(name)} ({means.at[group, name]:.2f} %)"
         for group, name in best.items()
     )
     expected = {"ALS": "sbr_ft", "stroke": "fan_ft", "HC": "fan_ft"}
@@ -179,7 +179,7 @@ def marked_against(results: Results, group: str, mark: str) -> Finding:
 
 def _two_means(means: pd.DataFrame, group: str, other: str) -> str:
     return (
-        f"{TRACKER_LABELS[other]} {means.at[group, other]:.2f} %, "
+        f"{tracker_label(other)} {means.at[group, other]:.2f} %, "
         f"SBR-FT {means.at[group, 'sbr_ft']:.2f} %"
     )
 
@@ -189,7 +189,7 @@ def leads_count(results: Results, measure: str, order: tuple[str, str]) -> Findi
     if names := lacking_smoothness(results, (measure,), PAPER_TRACKERS):
         return missing(names)
     counts = smoothest_counts(results, measure)
-    text = ", ".join(f"{TRACKER_LABELS[name]} {count}" for name, count in counts.items())
+    text = ", ".join(f"{tracker_label(name)} {count}" for name, count in counts.items())
     first, second = (counts[name] for name in order)
     rest = max(count for name, count in counts.items() if name not in order)
     leads = Finding(text, first > second > rest)

@@ -12,9 +12,9 @@ from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
 from steadyface.analysis.paper.table_schemas import TEST
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.per_person.fidelity import unfollowing
-from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.study.design import ALL
 from steadyface.tables import VALUE
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 
 def tests_against_reference(tests: pd.DataFrame, family: str) -> pd.DataFrame:

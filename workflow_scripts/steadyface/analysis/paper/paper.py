@@ -21,8 +21,8 @@ from steadyface.analysis.formulas.wilcoxon import paired_differences, signed_ran
 from steadyface.analysis.paper.schemas import PAPER_TESTS
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.study import TrackerValues, people_means, tasks_in, trackers_in
-from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.study.design import ALL, PAPER_GROUPS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 # The families of tests, by the unit of their observations.
 ACCURACY = {"frame": "accuracy_frames", "subject": "accuracy_subjects"}

@@ -9,8 +9,8 @@ from steadyface.analysis.measures import NRMSE, NRMSE_CAPPED
 from steadyface.analysis.paper.table3 import of_paper
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.per_person.fidelity import unfollowing
-from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.study.design import ALL, PAPER_GROUPS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 # Means that differ by rounding only do not differ.
 EQUAL = 1e-9

@@ -28,9 +28,9 @@ def accuracy_values(
     The frames of all tasks count in a study that has none of the paper's.
 
     Args:
-        accuracy: `tables.ACCURACY` of the evaluation set (others are left out), one row per
+        accuracy: `ACCURACY` of the evaluation set (others are left out), one row per
             annotated frame and tracker; only rows against annotations count.
-        participants: `tables.PARTICIPANTS`.
+        participants: `PARTICIPANTS`.
         published: `published.published_accuracy()`.
         tests: `marks.tests_against_reference(...)` of the paper's tests on frames. None: no test
             was made, so no marks.

@@ -6,8 +6,8 @@ from steadyface.analysis.measures import PAPER_SMOOTHNESS
 from steadyface.analysis.paper.marks import with_best, with_tests
 from steadyface.analysis.paper.table_schemas import SMOOTHNESS_VALUES
 from steadyface.analysis.study import in_order
-from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 # The paper's order of rows.
 TASK_ORDER = ("OPEN", "REST", "SPREAD")

@@ -2,7 +2,8 @@
 
 from steadyface.analysis.columns import MEASURE
 from steadyface.analysis.paper.schemas import MARK
-from steadyface.tables import BOOLEAN, COUNT, GROUP, TASK, TRACKER, VALUE, Column, Schema
+from steadyface.study.schemas import GROUP
+from steadyface.tables import BOOLEAN, COUNT, TASK, TRACKER, VALUE, Column, Schema
 
 # Of each row's test against SBR-FT; empty where there was none. `attainable` is then True.
 TEST = {

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.analysis.study import TrackerValues, people_means, trackers_in
-from steadyface.landmarks import PAPER_TRACKERS, is_imported
 from steadyface.study.design import ALL
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported
 
 # Whom the paper holds every other tracker against.
 REFERENCE = "sbr_ft"

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from steadyface.analysis.per_person.schemas_of_trackers import FIDELITY
 from steadyface.analysis.study import TrackerValues, smoothness_recordings
-from steadyface.landmarks import ordered_trackers
 from steadyface.measures.registry import GAIN, POSITION
 from steadyface.measures.settings import MAIN
 from steadyface.study.design import ALL, ordered_tasks
+from steadyface.trackers.arms import ordered_trackers
 
 # Below this, more than three quarters of a movement are lost. Trackers that do follow have gains
 # from 0.5 upwards also in people whose movements are small and noisily marked.

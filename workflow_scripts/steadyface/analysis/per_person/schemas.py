@@ -13,7 +13,8 @@ from steadyface.analysis.columns import (
     TRACKER_OR_NONE,
     UNIT,
 )
-from steadyface.tables import COUNT, GROUP, NUMBER, STATUS, SUBJECT, TEXT, VALUE, Column, Schema
+from steadyface.study.schemas import GROUP
+from steadyface.tables import COUNT, NUMBER, STATUS, SUBJECT, TEXT, VALUE, Column, Schema
 
 PER_PERSON_CONFIRMATORY = Schema(
     "per-person confirmatory",

@@ -20,8 +20,8 @@ from steadyface.analysis.per_person.contrasts import (
 from steadyface.analysis.per_person.planned_tests import as_table
 from steadyface.analysis.per_person.schemas import BOOTSTRAP, EQUIVALENCE, MIXED_MODEL
 from steadyface.analysis.study import TrackerValues, trackers_in
-from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.study.design import ALL
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 HYPOTHESES = tuple(dict.fromkeys((*CONFIRMATORY, *FINE_TUNING)))
 

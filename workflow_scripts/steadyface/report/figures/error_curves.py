@@ -5,11 +5,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.analysis.paper.table2 import FAILURE_LIMIT_PCT
-from steadyface.landmarks import tracker_label
 from steadyface.report.figures.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.palette import looks_of
 from steadyface.report.words import group_label
 from steadyface.study.design import ordered_groups
+from steadyface.trackers.arms import tracker_label
 
 STEPS = 201
 

@@ -3,12 +3,12 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import tracker_label
 from steadyface.report.figures.lip_traces import UNGROUPED
 from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import MUTED, looks_of
 from steadyface.report.words import group_label
 from steadyface.study.design import ordered_groups
+from steadyface.trackers.arms import tracker_label
 
 LINE = 0.9
 

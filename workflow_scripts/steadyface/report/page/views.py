@@ -15,8 +15,8 @@ from steadyface.analysis.measures import LABELS
 from steadyface.analysis.paper.schemas import VERDICTS
 from steadyface.analysis.per_person.sensitivity import PAPER_SIGNAL_MAIN
 from steadyface.analysis.wording import level
-from steadyface.landmarks import tracker_label
 from steadyface.report.words import group_label
+from steadyface.trackers.arms import tracker_label
 
 FILTER_FROM = 8
 LONG = 24

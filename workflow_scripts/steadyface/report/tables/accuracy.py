@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from steadyface.analysis.per_person.contrasts import REFERENCE
-from steadyface.landmarks import PAPER_TRACKERS, is_imported, ordered_trackers, tracker_label
 from steadyface.report.tables.grid import Cell, Grid, mark_text, number
 from steadyface.report.tables.marks import mark_note, reach_note, still_note
 from steadyface.report.words import group_label
 from steadyface.study.design import ordered_groups
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, ordered_trackers, tracker_label
 
 
 def accuracy_grid(values: pd.DataFrame) -> Grid:

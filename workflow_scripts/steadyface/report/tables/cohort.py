@@ -7,7 +7,8 @@ import pandas as pd
 from steadyface.report.tables.grid import Cell, Grid, number
 from steadyface.report.words import group_label
 from steadyface.study.design import PAPER_GROUPS, ordered_groups
-from steadyface.tables import GROUP, NUMBER, TEXT, Column, Schema
+from steadyface.study.schemas import GROUP
+from steadyface.tables import NUMBER, TEXT, Column, Schema
 
 SETS = {"finetune": "FT", "evaluate": "E"}
 # Table I alone says "Control" for HC.
@@ -47,7 +48,7 @@ def cohort_values(participants: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
     """One row per field, set and group of Table I: what is printed, and the published text.
 
     Args:
-        participants: the table `tables.PARTICIPANTS`.
+        participants: the table `PARTICIPANTS`.
         published: `published.published_cohort()`.
 
     Returns:

@@ -5,9 +5,9 @@ import pandas as pd
 from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import TRACKER_LABELS, tracker_label
 from steadyface.report.words import counted, group_label, probability_text
 from steadyface.study.design import ordered_groups
+from steadyface.trackers.arms import tracker_label
 
 
 def mark_note(values: pd.DataFrame, units: str) -> str:
@@ -15,11 +15,11 @@ def mark_note(values: pd.DataFrame, units: str) -> str:
     family = values.dropna(subset=["p", "m"])
     if family.empty:
         if REFERENCE not in set(values["tracker"]):
-            return f"No marks: {TRACKER_LABELS[REFERENCE]}, which they compare with, is not here."
-        return f"No marks: no tests against {TRACKER_LABELS[REFERENCE]} were made."
+            return f"No marks: {tracker_label(REFERENCE)}, which they compare with, is not here."
+        return f"No marks: no tests against {tracker_label(REFERENCE)} were made."
     tests, alpha, threshold = family[["m", "alpha", "threshold"]].iloc[0]
     return (
-        f"Marks compare with {TRACKER_LABELS[REFERENCE]} by the paper's own rule, on {units}: "
+        f"Marks compare with {tracker_label(REFERENCE)} by the paper's own rule, on {units}: "
         f"{SIGNIFICANT} p < {alpha:g}/{tests:.0f} = {probability_text(threshold)}, "
         f"{TREND} p < {alpha:g}; this study's family has {counted(int(tests), 'test')}."
     )

@@ -16,6 +16,7 @@ from steadyface.analysis.paper.table_schemas import (
     SMOOTHNESS_VALUES,
     TASK_ACCURACY_VALUES,
 )
+from steadyface.files import write_text
 from steadyface.report.tables.accuracy import accuracy_grid
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid, cohort_values
 from steadyface.report.tables.grid import Grid, to_csv, to_latex, to_markdown
@@ -58,15 +59,15 @@ class TableSettings:
 class TableInputs:
     """What the tables are made of; what is None or empty is left out.
 
-    participants: `tables.PARTICIPANTS`; None in a study without groups, which has none of the
+    participants: `PARTICIPANTS`; None in a study without groups, which has none of the
         paper's tables.
     settings: what the notes say.
-    accuracy: `tables.ACCURACY` of all people, for the error of each recording.
+    accuracy: `ACCURACY` of all people, for the error of each recording.
     accuracy_by_group, accuracy_by_task, smoothness_by_task: the analysis' tables of those names,
         which are Table II, Table II by task, and Table III.
-    smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
+    smoothness: `SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
-    faces: `tables.FACES`, a file per subject, for how the face was seen.
+    faces: `FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
     """
 
@@ -155,5 +156,5 @@ def _write_table(folder: Path, table: PaperTable) -> Path:
     values = folder / f"{table.name}_values.csv"
     tables.write(values, table.values, table.schema)
     for suffix, text in texts.items():
-        tables.write_text(folder / f"{table.name}{suffix}", text)
+        write_text(folder / f"{table.name}{suffix}", text)
     return values

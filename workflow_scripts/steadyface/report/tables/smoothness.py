@@ -9,11 +9,11 @@ from steadyface.analysis.measures import LABELS, PAPER_SMOOTHNESS
 from steadyface.analysis.paper.paper import SIGNIFICANT
 from steadyface.analysis.paper.table3 import TASK_ORDER, of_paper, recorded, totals
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import PAPER_TRACKERS, ordered_trackers, tracker_label
 from steadyface.report.tables.accuracy import first_apart, first_imported
 from steadyface.report.tables.grid import Cell, Grid, mark_text, number
 from steadyface.report.tables.marks import mark_note, reach_note, still_note
 from steadyface.report.words import counted, group_label, of_number
+from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
 NOT_AVAILABLE = "not available"
 

@@ -7,12 +7,13 @@ for part of a recording only. Its gain of 0 tells; so they stand together.
 import pandas as pd
 
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers, tracker_label
 from steadyface.measures.registry import POSITION
 from steadyface.measures.settings import MAIN
 from steadyface.report.tables.printed import PRINTED
 from steadyface.report.words import of_number
+from steadyface.study.design import ordered_tasks
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
+from steadyface.trackers.arms import mesh_first, ordered_trackers, tracker_label
 
 ERROR = "nrmse_pct"
 COLUMNS = (ERROR, *(row.column for row in PRINTED))
@@ -43,9 +44,9 @@ def steadiness(
     """Mean over people of each measure of `PRINTED` and of the error, by task and tracker.
 
     Args:
-        smoothness: `tables.SMOOTHNESS`; a person's repetitions are averaged first.
-        participants: `tables.PARTICIPANTS`; only the evaluation set counts. None counts everybody.
-        accuracy: `tables.ACCURACY`, for the error against the annotation.
+        smoothness: `SMOOTHNESS`; a person's repetitions are averaged first.
+        participants: `PARTICIPANTS`; only the evaluation set counts. None counts everybody.
+        accuracy: `ACCURACY`, for the error against the annotation.
 
     Returns:
         A table of the schema `STEADINESS`; NaN where a measure has no value, as gain at REST.

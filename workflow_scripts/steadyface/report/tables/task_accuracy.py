@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from steadyface.landmarks import ordered_trackers, tracker_label
 from steadyface.report.tables.accuracy import (
     cells_of,
     first_apart,
@@ -13,6 +12,7 @@ from steadyface.report.tables.accuracy import (
 from steadyface.report.tables.grid import Cell, Grid
 from steadyface.report.words import group_label
 from steadyface.study.design import ordered_groups, ordered_tasks
+from steadyface.trackers.arms import ordered_trackers, tracker_label
 
 
 def task_accuracy_grid(values: pd.DataFrame) -> Grid:
