@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.comparison import Comparison
-from steadyface.study.design import GROUPS, TASKS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.random_studies import Study
 
@@ -317,11 +317,13 @@ def _of_claims(study: Study, found: Comparison) -> Iterator[Fault]:
     for row in found.tables["claims"].itertuples():
         told = f"{row.number} {row.claim}: {row.verdict} ({row.ours})"
         if row.verdict in ("reproduced", "direction only", "not reproduced"):
-            wanted = {6: {"ALS"}, 7: {"stroke"}, 8: {"HC"}, 22: set()}.get(row.number, set(GROUPS))
+            wanted = {6: {"ALS"}, 7: {"stroke"}, 8: {"HC"}, 22: set()}.get(
+                row.number, set(PAPER_GROUPS)
+            )
             if wanted - groups:
                 yield "a claim judged without all of its groups", told
             steady = row.number in (2, *range(10, 19), 20)
-            if steady and not set(TASKS) <= set(cells.index.get_level_values("task")):
+            if steady and not set(PAPER_TASKS) <= set(cells.index.get_level_values("task")):
                 yield "a claim judged without all of its tasks", told
             if row.number in (3, 4, 10, 11) and not set(PAPER_TRACKERS) <= set(smooth["tracker"]):
                 yield "a claim judged without all of its trackers", told

@@ -11,7 +11,7 @@ from steadyface.analysis.paper.schemas import PAPER_TESTS
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, differences_by_scope
 from steadyface.analysis.per_person.differences import people_differences
 from steadyface.analysis.per_person.schemas import PEOPLE_DIFFERENCES
-from steadyface.study.design import TASKS
+from steadyface.study.design import PAPER_TASKS
 from steadyface.tables import check
 from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.settings import settings_of
@@ -36,7 +36,7 @@ def arranged(study, accuracy=None):
 
 def test_each_tasks_tests_are_those_of_a_study_of_that_task_alone(study):
     whole = check(paper_accuracy_by_task(arranged(study).accuracy), PAPER_TESTS, "tests")
-    for task in TASKS:
+    for task in PAPER_TASKS:
         alone = study[0][study[0]["task"] == task]
         expected = paper_accuracy(arranged(study, alone).accuracy).set_index(PLACE)
         found = whole[whole["task"] == task].set_index(PLACE).loc[expected.index]

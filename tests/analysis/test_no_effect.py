@@ -8,10 +8,10 @@ from steadyface.analysis.formulas.sign_flip import mean_interval
 from steadyface.analysis.measures import PAPER_SMOOTHNESS
 from steadyface.analysis.paper.findings import mostly_smoother
 from steadyface.analysis.paper.reported import Results
-from steadyface.study.design import GROUPS, TASKS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 
 STUDIES, PEOPLE_A_GROUP = 150, 4
-CELLS = pd.MultiIndex.from_product([GROUPS, TASKS], names=["group", "task"])
+CELLS = pd.MultiIndex.from_product([PAPER_GROUPS, PAPER_TASKS], names=["group", "task"])
 
 
 def null_study(random: np.random.Generator) -> Results:

@@ -21,7 +21,7 @@ from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
-from steadyface.study.design import TASKS
+from steadyface.study.design import PAPER_TASKS
 from steadyface.study.schemas import PARTICIPANTS as PARTICIPANTS_TABLE
 from steadyface.trackers.arms import ARMS
 from tests.analysis.settings import settings_of
@@ -50,7 +50,7 @@ def accuracy(people: pd.DataFrame, trackers: tuple[str, ...], frames: int = 30) 
     parts = []
     for subject in evaluated(people):
         ease = random.normal(0, 0.15)
-        for task in TASKS[1:]:
+        for task in PAPER_TASKS[1:]:
             for tracker in trackers:
                 errors = ERRORS[tracker] * np.exp(ease + random.normal(0, 0.2, frames))
                 if tracker == "dlib":
@@ -85,7 +85,7 @@ def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     kinds += [("main", 5.0, "position", series, "sigma3_rms_pct") for series in ("mean", "mouth")]
     kinds += [("main", 5.0, "position", "mean", "gain")]
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS, trackers, range(len(kinds))],
+        [evaluated(people), PAPER_TASKS, trackers, range(len(kinds))],
         names=["subject", "task", "tracker", "kind"],
     )
     table = index.to_frame(index=False)
@@ -115,7 +115,7 @@ def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
     paths = []
     for subject in people["subject"]:
         records = []
-        for task in TASKS:
+        for task in PAPER_TASKS:
             lost = (subject, task) == ("A04", "REST")
             records.append(
                 {
@@ -142,7 +142,7 @@ def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
 def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     random = np.random.default_rng(3)
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS[1:], trackers, range(68)],
+        [evaluated(people), PAPER_TASKS[1:], trackers, range(68)],
         names=["subject", "task", "tracker", "landmark"],
     )
     table = index.to_frame(index=False).assign(reference="annotation", frames=30)
@@ -157,7 +157,7 @@ def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataF
 def spectra(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     random = np.random.default_rng(4)
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS, trackers, np.linspace(0, 15, 76)],
+        [evaluated(people), PAPER_TASKS, trackers, np.linspace(0, 15, 76)],
         names=["subject", "task", "tracker", "frequency_hz"],
     )
     table = index.to_frame(index=False)

@@ -31,7 +31,7 @@ from steadyface.report.tables.paper_tables import (
     write_tables,
 )
 from steadyface.report.words import group_label
-from steadyface.study.design import GROUPS, TASKS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
@@ -49,8 +49,8 @@ class Design:
         self.trackers = trackers = [name for name in PAPER_TRACKERS if random.random() < 0.8] or [
             "dlib"
         ]
-        groups = [group for group in GROUPS if random.random() < 0.7] or ["HC"]
-        tasks = [task for task in TASKS if random.random() < 0.7] or ["OPEN"]
+        groups = [group for group in PAPER_GROUPS if random.random() < 0.7] or ["HC"]
+        tasks = [task for task in PAPER_TASKS if random.random() < 0.7] or ["OPEN"]
         everybody = study.participants()
         sizes = {group: int(random.integers(1, 12)) for group in groups}
         place = everybody.groupby(["group", "set"]).cumcount()
@@ -147,13 +147,15 @@ def test_what_is_out_of_reach_is_said_of_those_groups_and_no_others(design):
         words = said.group(1) if said else ""
         never, _, partly = words.partition("in some rows of")
         reach = against["smallest_p"] < design.alpha / max(made, 1)
-        for group in GROUPS:
+        for group in PAPER_GROUPS:
             here = reach[against["group"] == group]
             label = group_label(group)
             assert (label in never) == (len(here) > 0 and not here.any())
             assert (label in partly) == (len(here) > 0 and here.any() and not here.all())
         for label, low, _, people in FLOOR.findall(text):
-            rows = against[against["group"] == {group_label(name): name for name in GROUPS}[label]]
+            rows = against[
+                against["group"] == {group_label(name): name for name in PAPER_GROUPS}[label]
+            ]
             assert same_number(low, rows["smallest_p"].min())
             assert int(people) == rows["n_units"].max()
         assert set(values["group"]) >= set(against["group"])

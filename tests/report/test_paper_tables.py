@@ -23,7 +23,7 @@ from steadyface.report.tables.paper_tables import (
 )
 from steadyface.report.tables.smoothness import smoothness_grid
 from steadyface.report.tables.steadiness import STEADINESS, said_of_movement, steadiness
-from steadyface.study.design import GROUPS
+from steadyface.study.design import PAPER_GROUPS
 from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
 from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
@@ -58,7 +58,7 @@ def test_bold_values_of_the_papers_tables_are_the_ones_it_prints_bold():
         status="ok",
         nrmse_pct=accuracy["nrmse_mean_pct"],
     ).drop(columns="group")
-    people = pd.DataFrame({"subject": GROUPS, "group": GROUPS, "set": "evaluate"})
+    people = pd.DataFrame({"subject": PAPER_GROUPS, "group": PAPER_GROUPS, "set": "evaluate"})
     values = accuracy_values(frames, people, accuracy)
     assert values["best"].tolist() == values["published_best"].tolist()
 

@@ -1,11 +1,11 @@
 """Columns that several tables of the analysis share."""
 
-from steadyface.tables import BOOLEAN, NUMBER, TEXT, TRACKER, VALUE, Column
+from steadyface.study.design import ALL
+from steadyface.tables import BOOLEAN, LABEL_PATTERN, NUMBER, TEXT, TRACKER, VALUE, Column
 
-LABEL = r"[A-Za-z][A-Za-z0-9_-]{0,31}"
 # A group or task, or `all` of them.
-SCOPE = Column(TEXT, pattern=LABEL)
-TASK_OR_ALL = Column(TEXT, pattern=LABEL)
+SCOPE = Column(TEXT, pattern=rf"{ALL}|{LABEL_PATTERN}")
+TASK_OR_ALL = SCOPE
 # The name of a row of `analysis.measures`, whose labels the table `measures` holds.
 MEASURE = Column(TEXT, pattern=r"[a-z][a-z0-9_]*")
 UNIT = Column(TEXT)

@@ -12,7 +12,6 @@ PAPER_TASKS = ("REST", "OPEN", "SPREAD")
 UNNAMED_TASK = "video"
 # All groups, or all tasks, of a study; no group and no task may be called so.
 ALL = "all"
-NAME_PATTERN = rf"(?!(?i:{ALL})$)[A-Za-z][A-Za-z0-9_-]{{0,31}}"
 
 
 def ordered_groups(groups: Iterable[str]) -> list[str]:

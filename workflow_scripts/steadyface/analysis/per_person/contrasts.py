@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from steadyface.analysis.study import TrackerValues, people_means, trackers_in
 from steadyface.study.design import ALL
-from steadyface.trackers.arms import PAPER_TRACKERS, is_imported
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS, is_imported
 
 # Whom the paper holds every other tracker against.
 REFERENCE = "sbr_ft"
@@ -32,6 +32,12 @@ EXPLORATORY = (
     ("sbr_ft", "fan_ft_equal"),
     ("sbr_ft", "sbr_ft_detection_only"),
     *PRESENT_DAY,
+)
+# A control that nobody has named above is held against the arm that it varies.
+CONTROLS = tuple(
+    (arm.name, arm.control_of)
+    for arm in ARMS.values()
+    if arm.control_of and not any({arm.name, arm.control_of} == set(pair) for pair in EXPLORATORY)
 )
 NOT_AVAILABLE = "not available"
 
@@ -66,7 +72,7 @@ class PeoplesDifferences:
 def explored(values: pd.DataFrame) -> list[tuple[str, str]]:
     """The pairs that are described without being tested, of trackers that have values.
 
-    Beside those of `EXPLORATORY`, each imported tracker against each of the paper's.
+    Beside `EXPLORATORY` and `CONTROLS`, each imported tracker against each of the paper's.
     """
     present = trackers_in(values)
     imported = [
@@ -76,7 +82,8 @@ def explored(values: pd.DataFrame) -> list[tuple[str, str]]:
         for other in present
         if other in PAPER_TRACKERS
     ]
-    return [*(pair for pair in EXPLORATORY if set(pair) <= set(present)), *imported]
+    named = [pair for pair in (*EXPLORATORY, *CONTROLS) if set(pair) <= set(present)]
+    return [*named, *imported]
 
 
 def has_both(values: pd.DataFrame, first: str, second: str) -> bool:

@@ -29,8 +29,8 @@ def reach_note(values: pd.DataFrame, unit: str) -> str:
     """Where no † can be had, from what each test can give at best: p = 2 / 2^n for n pairs.
 
     Args:
-        values: with the columns of `TEST`.
-        unit: what the tests were made on: person or frame.
+        values: table with the columns of `TEST`.
+        unit: unit that the tests were made on: person or frame.
     """
     tested = values[values["n_tested"] > 0]
     if tested.empty:

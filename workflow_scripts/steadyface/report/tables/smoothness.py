@@ -11,7 +11,11 @@ from steadyface.analysis.paper.table3 import TASK_ORDER, of_paper, recorded, tot
 from steadyface.analysis.wording import listed
 from steadyface.report.tables.accuracy import first_apart, first_imported
 from steadyface.report.tables.grid import Cell, Grid, mark_text, number
-from steadyface.report.tables.marks import mark_note, reach_note, still_note
+from steadyface.report.tables.marks import (
+    mark_note,
+    reach_note,
+    still_note,
+)
 from steadyface.report.words import counted, group_label, of_number
 from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
