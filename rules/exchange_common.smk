@@ -19,7 +19,7 @@ except SteadyFaceError as problem:
     raise WorkflowError(str(problem)) from None
 # From here on they are arms of the study like any other.
 ARMS += ordered_trackers(IMPORTED)
-# What tracks before anything is marked up.
+# What tracks before anything is annotated.
 UNTUNED = [
     arm for arm in ("dlib", "fan", "sbr", *ordered_trackers(IMPORTED)) if arm in ARMS
 ]
@@ -47,7 +47,7 @@ def people_of(section):
 
 
 def suggesting_tracks(wildcards):
-    """Person by person, the tracks whose disagreement tells what to mark up."""
+    """Person by person, the tracks whose disagreement tells what to annotate."""
     if len(UNTUNED) < 2:
         raise WorkflowError(
             "suggest_frames: needs two of the trackers dlib, fan, sbr and imported ones, "

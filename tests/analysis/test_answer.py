@@ -68,7 +68,7 @@ def test_each_clause_counts_those_who_entered_it(study):
 def test_no_mark_up_no_window_and_no_network_have_sentences_of_their_own(study):
     accuracy, smoothness, people = study
     told = answered((tables.empty(tables.ACCURACY), smoothness, people))
-    assert "accuracy was not measured (no frame of these people is marked up)" in told["text"]
+    assert "accuracy was not measured (no frame of these people is annotated)" in told["text"]
     assert "holds no network" not in told["text"]
     assert told["sentences"][1].startswith("In smoothness, fine-tuning made SBR steadier")
 
@@ -146,7 +146,7 @@ def test_what_of_the_mesh_was_not_measured_is_said_and_the_rest_is_told(mesh_stu
     accuracy, smoothness, people = mesh_study
     text = beside_the_mesh((tables.empty(tables.ACCURACY), smoothness, people))
     assert "SBR-FT is steadier (27 people: jitter lower by" in text
-    assert text.count("accuracy was not measured (no frame of these people is marked up)") == 1
+    assert text.count("accuracy was not measured (no frame of these people is annotated)") == 1
     failed = lost(smoothness, smoothness["tracker"] == "mesh_ft", "no_track")
     text = beside_the_mesh((accuracy, failed, people))
     assert "SBR-FT is less accurate (27" in text
