@@ -39,14 +39,15 @@ from steadyface.study.configuration import (
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
-from steadyface.landmarks import TASKS, TRACKERS
+from steadyface.study.design import TASKS
+from steadyface.trackers.arms import ARMS
 from steadyface.provenance.fingerprints import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.sheets import read_sheet
 from steadyface.study.simulated_or_real import mixed
 from steadyface.study.study import look_through
-from steadyface.tables import RECORDINGS
+from steadyface.study.schemas import RECORDINGS
 from steadyface.running.terminal import take_over
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
@@ -232,7 +233,7 @@ FINETUNING = [
 ]
 # In the library's order, so that a reordered list in the configuration changes no result.
 ARMS, LEFT_OUT = usable_arms(
-    [tracker for tracker in TRACKERS if tracker in config["trackers"]],
+    [tracker for tracker in ARMS if tracker in config["trackers"]],
     EVALUATED,
     FINETUNING,
     ANNOTATED,

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from steadyface.errors import SteadyFaceError
 from steadyface.exchange.settings import import_settings
-from steadyface.landmarks import ordered_trackers
+from steadyface.trackers.arms import ordered_trackers
 
 try:
     IMPORTED = import_settings(

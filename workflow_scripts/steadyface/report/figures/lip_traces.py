@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, LOWER_LIP
+from steadyface.landmarks import LOWER_LIP
+from steadyface.study.design import GROUPS
 from steadyface.study.study import Study
 
 SECONDS = 5.0
