@@ -6,7 +6,6 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import yaml
 from snakemake.exceptions import WorkflowError
 
 # Of this file's workflow, also where another workflow has it as a module.
@@ -32,6 +31,7 @@ from steadyface.study.cohort import cohort_of, refuse_another, write_record
 from steadyface.study.configuration import (
     Layer,
     complete,
+    configuration_schema,
     read_settings,
     study_file,
     typed,
@@ -103,10 +103,10 @@ def whole_configuration():
         layers.append(Layer("--config", typed(workflow.config_settings.config)))
     else:
         layers.append(Layer("the module's config", config))
-    with open(os.path.join(CHECKOUT, "rules/schemas/config.schema.yaml")) as schema:
-        return complete(
-            Layer(defaults, read_settings(defaults)), layers, yaml.safe_load(schema)
-        )
+    schema = configuration_schema(
+        os.path.join(CHECKOUT, "rules/schemas/config.schema.yaml")
+    )
+    return complete(Layer(defaults, read_settings(defaults)), layers, schema)
 
 
 try:

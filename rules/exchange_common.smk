@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from steadyface.errors import SteadyFaceError
-from steadyface.exchange.settings import import_settings
+from steadyface.exchange.imported_trackers import import_settings
 from steadyface.trackers.arms import ordered_trackers
 
 try:

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from steadyface.errors import SettingsError
+from steadyface.trackers.arms import ARMS
 
 STUDY_FILE = "study.yaml"
 DEFAULTS_FILE = "config.yaml"
@@ -95,6 +96,17 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     if not isinstance(settings, dict):
         raise SettingsError(f"{path}: holds no settings; lines are `name: value`")
     return settings
+
+
+def configuration_schema(path: str | Path) -> dict[str, Any]:
+    """The JSON schema of a configuration, with the trackers that there are.
+
+    Args:
+        path: `rules/schemas/config.schema.yaml`, which leaves them to `trackers/arms.py`.
+    """
+    schema = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    schema["properties"]["trackers"]["items"]["enum"] = list(ARMS)
+    return schema
 
 
 def typed(settings: Any) -> Any:
