@@ -150,7 +150,7 @@ def test_what_of_the_mesh_was_not_measured_is_said_and_the_rest_is_told(mesh_stu
     accuracy, smoothness, people = mesh_study
     text = beside_the_mesh((tables.empty(ACCURACY), smoothness, people))
     assert "SBR-FT is steadier (27 people: jitter lower by" in text
-    assert text.count("accuracy was not measured (no frame of these people is marked up)") == 1
+    assert text.count("accuracy was not measured (no frame of these people is annotated)") == 1
     failed = lost(smoothness, smoothness["tracker"] == "mesh_ft", "no_track")
     text = beside_the_mesh((accuracy, failed, people))
     assert "SBR-FT is less accurate (27" in text

@@ -88,7 +88,7 @@ def _not_run(pair: tuple[str, str], absent: list[str]) -> str:
 
 def _no_accuracy(frames: pd.DataFrame) -> str:
     if frames.empty:
-        return "accuracy was not measured (no frame of these people is marked up)"
+        return "accuracy was not measured (no frame of these people is annotated)"
     return f"accuracy was not measured (marked-up frames have the status {_usual(frames)})"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.neuroface.annotations import VideoAnnotations, read_annotations, rows_of
+from steadyface.neuroface.annotations import VideoAnnotations, read_video_annotations, rows_of
 from steadyface.neuroface.layout import Release, Take, survey, unused
 from steadyface.neuroface.people import participants
 from steadyface.neuroface.ratings import choose_people, read_ratings
@@ -148,7 +148,7 @@ def _told_of_files(release: Release, recordings: Sequence[tuple[Take, str, int]]
 def _read_annotations(prepared: Prepared) -> dict[Take, VideoAnnotations]:
     annotations_by_take, release = {}, prepared.release
     for take, _, _ in prepared.recordings:
-        annotations, problems = read_annotations(release, take)
+        annotations, problems = read_video_annotations(release, take)
         prepared.problems += problems
         if annotations is not None:
             annotations_by_take[take] = annotations

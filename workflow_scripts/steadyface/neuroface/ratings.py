@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.neuroface.layout import NAMES
-from steadyface.neuroface.workbooks import read_table
+from steadyface.neuroface.workbooks import read_workbook
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import ROW
 from steadyface.study.design import PAPER_GROUPS
@@ -39,7 +39,7 @@ def read_ratings(paths: Sequence[Path]) -> tuple[pd.DataFrame, list[Problem]]:
     """Symmetry of every rated video by both raters: subject, rater (1, 2), rating, file, row."""
     parts, problems = [], []
     for path in paths:
-        cells, wrong = read_table(path)
+        cells, wrong = read_workbook(path)
         problems += wrong
         if wrong:
             continue

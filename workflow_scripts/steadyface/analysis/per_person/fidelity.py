@@ -1,7 +1,7 @@
 """Which trackers follow the movement at all: only they can be called steadier, smoother or best.
 
 A tracker that stands still, or nearly so, has the least jitter of all. Its gain (the slope of its
-track on the reference movement, `measures.fidelity`) is near 0; where nothing was marked up, a
+track on the reference movement, `measures.fidelity`) is near 0; where nothing was annotated, a
 track without any jitter tells the same.
 """
 
