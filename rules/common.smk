@@ -136,9 +136,9 @@ def by_network(network, compact, official):
 
 
 def beside(path):
-    """A path; of what comes with the workflow, also where everything else lies in a store."""
+    """An input; what comes with the workflow is here also where all else lies in a store."""
     mine = (f"{CHECKOUT}/resources/weights/", f"{CHECKOUT}/resources/paper/")
-    return local(path) if path.startswith(mine) else path
+    return local(path) if path.startswith(mine) else run.as_given(path)
 
 
 def weights_input(name):
@@ -151,9 +151,9 @@ def there(files):
 
     The job of the person then fails for the others, where planning would fail for everybody.
     """
-    if not run.keeps_going or not run.sees_the_study:
-        return files
-    return [file for file in files if os.path.exists(file)]
+    if run.keeps_going and run.sees_the_study:
+        files = filter(os.path.exists, files)
+    return list(map(run.as_given, files))
 
 
 def sizes_of(files):
@@ -169,7 +169,8 @@ def files_of(wildcards):
 
 def given_annotations_of(wildcards):
     """All files of a real person's annotations."""
-    return files_under(given.annotations[wildcards.subject])
+    files = files_under(given.annotations[wildcards.subject])
+    return list(map(run.as_given, files))
 
 
 def present_files_of(wildcards):
@@ -181,13 +182,13 @@ def present_files_of(wildcards):
         if wildcards.subject in given.annotations
         else []
     )
-    return [*files, *marked]
+    return [*map(run.as_given, files), *marked]
 
 
 def boxes_of(wildcards):
     """The face boxes that came with a subject's annotations, if any did."""
     path = config["cohort"]["boxes"].format(subject=wildcards.subject)
-    return [path] if os.path.exists(path) else []
+    return [run.as_given(path)] if os.path.exists(path) else []
 
 
 def existing_annotations_of(wildcards):
@@ -211,7 +212,7 @@ ANNOTATIONS = (
     else ["<results>/annotations/{subject}.parquet"]
 )
 PUBLISHED = os.path.join(CHECKOUT, "resources", "paper")
-PARTICIPANTS = given.participants_sheet or []
+PARTICIPANTS = run.as_given(given.participants_sheet or "") or []
 TRUTH = "<results>/simulation/{subject}.truth.parquet" if plan.simulated else []
 WEIGHTS_USED = [weights_input(name) for name in weights_used(plan)]
 # Paths, not the rule's output: beside such an output, Snakemake goes through each long list of

@@ -5,7 +5,8 @@ rule simulate_subject:
     output:
         recordings=temp(
             expand(
-                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=PAPER_TASKS
+                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag",
+                task=PAPER_TASKS,
             )
         ),
         truth="<results>/simulation/{subject}.truth.parquet",
