@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.neuroface.workbooks import read_table
+from steadyface.neuroface.workbooks import read_workbook
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import SPELLINGS
 from steadyface.study.design import GROUPS

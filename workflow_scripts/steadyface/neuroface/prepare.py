@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.neuroface.annotations import VideoAnnotations, read_annotations, rows_of
+from steadyface.neuroface.annotations import VideoAnnotations, read_video_annotations, rows_of
 from steadyface.neuroface.layout import Release, Take, survey, unused
 from steadyface.neuroface.people import participants
 from steadyface.neuroface.ratings import choose_people, read_ratings

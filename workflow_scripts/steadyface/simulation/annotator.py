@@ -16,7 +16,6 @@ import numpy as np
 from steadyface.landmarks import LANDMARKS, MIRROR, OUTER_EYE_CORNERS
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.movement.motion import Cycles
-from steadyface.study.design import TASKS
 
 # The shift (across, down) of the landmarks on the image's left and on the midline; those on the
 # right mirror it. Against the generic scheme this annotator marks the mouth wider and the lips

@@ -25,7 +25,7 @@ from steadyface.finetuning.fan.augmentation import (
     augmented_crop,
     plain_crop,
 )
-from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
+from steadyface.trackers.engine import OnnxNetwork, OpenedNetwork, choose_device
 
 FrameKey = tuple[str, int, int]
 
