@@ -9,7 +9,7 @@ import pandas as pd
 from steadyface.neuroface.workbooks import read_workbook
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import SPELLINGS
-from steadyface.study.design import GROUPS
+from steadyface.study.design import PAPER_GROUPS
 from steadyface.study.schemas import PARTICIPANTS
 
 # Ages of the people whom the paper fine-tuned on (its Table I).
@@ -45,7 +45,7 @@ def participants(
             continue
         for row in cells.to_dict("records"):
             facts.setdefault(row["subjectid"].upper(), {}).update(_facts_of(row))
-    order = sorted(groups, key=lambda subject: (GROUPS.index(groups[subject]), subject))
+    order = sorted(groups, key=lambda subject: (PAPER_GROUPS.index(groups[subject]), subject))
     rows = [
         {
             "subject": subject,

@@ -15,7 +15,7 @@ from steadyface.neuroface.layout import NAMES
 from steadyface.neuroface.workbooks import read_workbook
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import ROW
-from steadyface.study.design import GROUPS
+from steadyface.study.design import PAPER_GROUPS
 
 PEOPLE_PER_GROUP = 3
 LOWEST, HIGHEST = 1.0, 5.0
@@ -101,7 +101,7 @@ def choose_people(
     means = ratings.dropna().groupby(["subject", "rater"])["rating"].mean()
     means = means.groupby("subject").mean()
     chosen, told, problems = [], [], []
-    for group in GROUPS:
+    for group in PAPER_GROUPS:
         people = sorted(subject for subject in groups if groups[subject] == group)
         rated = means[means.index.isin(people)]
         if people and rated.empty:
