@@ -107,7 +107,7 @@ if run.plans:
 
 
 def one_of(subjects):
-    """A wildcard constraint; nothing matches that of nobody."""
+    """A wildcard constraint for a subject; without subjects it matches no text."""
     # Not their names: a pattern of a thousand words is slow, and `Study` refuses strangers.
     return "[^/]+" if subjects else "(?!)"
 

@@ -241,7 +241,7 @@ def take_over(
         logger: Snakemake's.
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
-        report, folder: as for `Terminal`.
+        report, folder: arguments of `Terminal`.
 
     Returns:
         It, if it was put there.

@@ -25,7 +25,7 @@ class Given:
         participants_sheet: path of the people's sheet; None for a study that compares nothing.
         recordings_sheet: path of the recordings' sheet.
         study: everybody of the sheets whose rows make sense.
-        problems: what is wrong with the sheets and with where recordings lie.
+        problems: faults of the sheets and of the recordings' places.
         annotations: file or folder of each person's annotations, by subject; people who have none
             are missing.
     """

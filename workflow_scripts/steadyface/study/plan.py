@@ -34,13 +34,13 @@ class Plan:
     Attributes:
         config: the whole configuration.
         checkout: folder of the workflow, with what comes with it.
-        given: what the lab gave, also of people who do not enter.
+        given: files that the lab gave, also of people who do not enter.
         study: people who enter, and their recordings.
         annotated: people with annotations.
         imported: other tools whose landmarks are read, by the names that the study gives them.
         arms: trackers of the study, imported ones last.
         left_out: a line for the trackers that the configuration asks for and people do not allow.
-        problems: what forbids to run anything, each with the remedy.
+        problems: faults that forbid to run anything, each with the remedy.
     """
 
     config: Mapping[str, Any]
