@@ -17,9 +17,7 @@ from steadyface.weights.tuned import ARCHITECTURES, TunedNetwork, said_of_tuned
 HEAD_WEIGHTS = "head.safetensors"
 
 
-def take_fan(
-    tuned: TunedNetwork, weights: str | Path, base: str | Path | None = None
-) -> None:
+def take_fan(tuned: TunedNetwork, weights: str | Path, base: str | Path | None = None) -> None:
     """Write a tuned FAN as this study's, with its head apart, its graphs and a card.
 
     Args:
@@ -84,7 +82,7 @@ def take_mesh(tuned: TunedNetwork, weights: str | Path, mesh_sha256: str) -> Non
     Raises:
         WeightsError: it is no calibration, or one of another face mesh.
     """
-    from steadyface.finetuning.mesh import read_calibration
+    from steadyface.finetuning.mesh.folds import read_calibration
 
     if tuned.card["base"]["sha256"] != mesh_sha256:
         raise WeightsError(another_base(tuned, "face_mesh"))

@@ -23,9 +23,7 @@ LEARNED_FROM = Schema(
 )
 
 
-def statuses(
-    card: Mapping[str, Any], recordings: Sequence[tuple[str, str | None]]
-) -> list[str]:
+def statuses(card: Mapping[str, Any], recordings: Sequence[tuple[str, str | None]]) -> list[str]:
     """How a tuned network knows each recording: `new`, by the person, or the recording itself.
 
     Args:
@@ -33,7 +31,9 @@ def statuses(
         recordings: of each, the person's pseudonym and its SHA-256; None where it is not known.
     """
     hashes = {
-        recording["sha256"] for person in card["learned_from"] for recording in person["recordings"]
+        recording["sha256"]
+        for person in card["learned_from"]
+        for recording in person["recordings"]
     }
     people = {person["subject"] for person in card["learned_from"]}
     # Under another pseudonym, one known recording tells who all others of the person are of.
@@ -71,9 +71,7 @@ def known_people(
         if subject not in by_recording and _content_is_among(file, sizes):
             by_recording[subject] = None
     names = {person["subject"] for person in card["learned_from"]}
-    by_name = [
-        subject for subject in subjects if subject in names and subject not in by_recording
-    ]
+    by_name = [subject for subject in subjects if subject in names and subject not in by_recording]
     return list(by_recording), by_name
 
 
