@@ -1,9 +1,9 @@
 """Tuned networks put together for the next study: weights, graphs and card in one folder.
 
-FAN-FT is tuned for each person on everybody else, which no next patient needs: what is carried has
-learned from everybody. Nobody is left then to measure it on, so the error to expect is that of the
-folds, each on the person whom it had not learned from. SBR-FT and the calibrated mesh are carried as
-the study has them; the people whom they were evaluated on are strangers to them.
+FAN-FT is tuned for each person on everybody else, which no next patient needs: what is carried
+has learned from everybody. Nobody is left then to measure it on, so the error to expect is that of
+the folds, each on the person whom it had not learned from. SBR-FT and the calibrated mesh are
+carried as the study has them; they have not learned from the people whom they are evaluated on.
 """
 
 import json
@@ -54,8 +54,8 @@ class Tuning:
 def epochs_of_folds(manifests: Iterable[str | Path]) -> int:
     """How long FAN is tuned on everybody: the median of the folds' best epochs.
 
-    With an even number of folds the lower of the two in the middle, since less tuning leaves more of
-    what was known before. 0 where most folds were best as they began.
+    With an even number of folds the lower of the two in the middle, since less tuning leaves more
+    of what was known before. 0 where most folds were best as they began.
 
     Args:
         manifests: JSON files, one per fold.
@@ -275,9 +275,9 @@ def _readme(card: Mapping[str, Any]) -> str:
         f"It learned from: {people}.\n\n"
         f"To track new people with it, copy this whole folder and write in the study's "
         f"`study.yaml`:\n\n    weights:\n      {name}: {{path: path/to/{name}}}\n\n"
-        f"`{card['file']}` holds the weights and `card.json` all that is known of them; the one is "
-        "held against the other before it is read. The `.onnx` files, where there are any, are the "
-        "same network for other programs.\n\n"
+        f"`{card['file']}` holds the weights and `card.json` all that is known of them; the one "
+        "is held against the other before it is read. The `.onnx` files, where there are any, are "
+        "the same network for other programs.\n\n"
         f"Licence of the weights that it started from, and so of these: {licence}. "
         "Weights can betray whom they learned from: pass them on only as far as the consent of "
         "these people allows.\n"

@@ -1,7 +1,7 @@
 """Whom of a study the tuned networks have learned from: their values there are not a stranger's.
 
-A recording is known by what it holds (SHA-256), a person by the pseudonym, or by a recording that is
-known. Pseudonyms recur: two laboratories have an A01 each, so a pseudonym alone is a hint.
+A recording is known by what it holds (SHA-256), a person by the pseudonym, or by a recording that
+is known. Pseudonyms recur: two laboratories have an A01 each, so a pseudonym alone is a hint.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -85,14 +85,13 @@ def sentences(label: str, by_recording: Sequence[str], by_name: Sequence[str]) -
     said = []
     if by_recording:
         said.append(
-            f"{label} has learned from recordings that are in this study, of "
-            f"{', '.join(by_recording)}: its values there are not those of people who are new to "
-            "it, and are better than a new patient's."
+            f"{label} has learned from recordings of {', '.join(by_recording)} that are in this "
+            "study: its values there may be better than those of a new patient."
         )
     if by_name:
         said.append(
-            f"{label} has learned from people of the same ids as {', '.join(by_name)}: unless they "
-            "are others, its values there are better than a new patient's."
+            f"{label} has learned from people with the ids {', '.join(by_name)}: if they are the "
+            "same people, its values there may be better than those of a new patient."
         )
     return said
 

@@ -54,6 +54,8 @@ def find_tuned(path: str | Path, name: str) -> TunedNetwork:
     if path.is_file() and path.suffix != SUFFIX:
         raise WeightsError(f"{path}: is no {SUFFIX} file; {REMEDY}")
     folder = path if path.is_dir() else path.parent
+    if not (folder / CARD).is_file():
+        raise WeightsError(f"{path}: has no {CARD} with it; {REMEDY}")
     card = read_tuned_card(folder / CARD)
     if card["network"] != name:
         raise WeightsError(
@@ -90,14 +92,12 @@ def read_tuned_card(path: str | Path) -> dict[str, Any]:
     """A card that `write_tuned_card` wrote.
 
     Raises:
-        WeightsError: there is none, or it is damaged or of another version.
+        WeightsError: it cannot be read, is damaged, or is of another version.
     """
     path = Path(path)
-    if not path.is_file():
-        raise WeightsError(f"{path}: there is no such card beside the weights; {REMEDY}")
-    if path.stat().st_size > LARGEST_CARD:
-        raise WeightsError(f"{path}: is too large for a card; {REMEDY}")
     try:
+        if path.stat().st_size > LARGEST_CARD:
+            raise ValueError("no card is so large")
         card = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         raise WeightsError(
