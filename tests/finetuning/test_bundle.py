@@ -19,9 +19,8 @@ from steadyface.finetuning.bundle import (
     frames_by_person,
     learned_from,
     write_bundle,
-    write_whole_fan,
 )
-from steadyface.finetuning.given import take_fan, take_mesh, take_sbr
+from steadyface.finetuning.carried import take_fan, take_mesh, take_sbr
 from steadyface.finetuning.mesh.calibration import PREDICTORS, STABLE, Calibration
 from steadyface.finetuning.mesh.folds import read_calibration, write_calibration
 from steadyface.trackers.engine import OnnxNetwork
@@ -37,14 +36,21 @@ from steadyface.weights.tuned import open_tuned, read_tuned_card
 MADE_WITH = {"Python": "3.12"}
 
 
-def base_card(weights, name="fan_compact"):
-    return {
+def write_base_card(weights, name="fan_compact"):
+    card = {
         "name": name,
         "sha256": sha256_of(weights),
         "licence": "MIT",
-        "citation": "Bulat & Tzimiropoulos 2017",
+        "citation": "",
         "note": "",
     }
+    weights.with_suffix(".yaml").write_text(yaml.safe_dump(card))
+
+
+def write_manifest(folder, manifest):
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(manifest))
+    return path
 
 
 def write_quality(folder, subject, tasks=("OPEN", "REST")):
@@ -94,6 +100,7 @@ def fan(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fan")
     network = FaceAlignmentNetwork(features=16)
     save_file(network.state_dict(), folder / "fan.safetensors")
+    write_base_card(folder / "fan.safetensors")
     export_fan(folder / "fan.safetensors", folder)
     head = {
         name: tensor + 0.01
@@ -101,7 +108,9 @@ def fan(tmp_path_factory):
         if is_head_tensor(name, network.size.stacks) and tensor.is_floating_point()
     }
     save_file(head, folder / "tuned.safetensors")
-    export_head(folder / "fan.safetensors", folder / "tuned.safetensors", folder / "tuned.onnx")
+    (folder / "tuned").mkdir()
+    graph = folder / "tuned" / "head.onnx"
+    export_head(folder / "fan.safetensors", folder / "tuned.safetensors", graph)
     return folder
 
 
@@ -122,10 +131,10 @@ def carry(fan, folder):
     """Write the folder of the small tuned FAN."""
     tuning = Tuning(
         "fan_ft",
-        base_card(fan / "fan.safetensors"),
-        FAN_MANIFEST,
-        lambda path: write_whole_fan(fan / "fan.safetensors", fan / "tuned.safetensors", path),
-        {"trunk.onnx": fan / "trunk.onnx", "head.onnx": fan / "tuned.onnx"},
+        fan / "fan.safetensors",
+        fan / "tuned.safetensors",
+        write_manifest(folder.parent, FAN_MANIFEST),
+        [fan / "trunk.onnx", fan / "tuned" / "head.onnx"],
     )
     quality = [write_quality(folder.parent, subject) for subject in ("A01", "S01")]
     accuracy = accuracy_of("fan_ft", {"A01": [1.0, 2.0, np.nan], "S01": [3.0], "C01": [np.nan]})
@@ -187,7 +196,7 @@ def test_fan_tracks_in_another_study_as_where_it_was_tuned(carried, fan, tmp_pat
     features = OnnxNetwork(fan / "trunk.onnx")(images)
     np.testing.assert_allclose(
         OnnxNetwork(here / "head.onnx")(OnnxNetwork(here / "trunk.onnx")(images)),
-        OnnxNetwork(fan / "tuned.onnx")(features),
+        OnnxNetwork(fan / "tuned" / "head.onnx")(features),
         atol=1e-5,
     )
     # What a GPU runs: the whole network, and its head apart.
@@ -227,13 +236,8 @@ def test_sbr_tracks_in_another_study_as_where_it_was_tuned(tmp_path):
         "recipe": {"epochs": 1},
         "seed": 7,
     }
-    tuning = Tuning(
-        "sbr_ft",
-        base_card(source, "sbr_compact"),
-        manifest,
-        lambda path: path.write_bytes(source.read_bytes()),
-        {"sbr.onnx": graph},
-    )
+    write_base_card(source, "sbr_compact")
+    tuning = Tuning("sbr_ft", source, source, write_manifest(tmp_path, manifest), [graph])
     folder = tmp_path / "tuned" / "sbr_ft"
     accuracy = accuracy_of("sbr_ft", {"C01": [2.0, 4.0]})
     quality = [write_quality(tmp_path, "A01")]
@@ -255,13 +259,9 @@ def test_a_calibration_serves_only_the_face_mesh_that_it_was_made_for(tmp_path):
     shapes = [(len(STABLE), 2), (PREDICTORS,), (136,), (PREDICTORS, 136)]
     template, centre, constant, slopes = (random.normal(size=shape) for shape in shapes)
     write_calibration(source, Calibration(template, centre, 2.0, constant, slopes, 1e3))
-    tuning = Tuning(
-        "mesh_ft",
-        base_card(source, "face_mesh"),
-        {"frames": {"A01": 5}, "strength": 1e3, "training": ["A01"]},
-        lambda path: path.write_bytes(source.read_bytes()),
-        {},
-    )
+    write_base_card(source, "face_mesh")
+    manifest = write_manifest(tmp_path, {"frames": {"A01": 5}, "strength": 1e3})
+    tuning = Tuning("mesh_ft", source, source, manifest)
     folder = tmp_path / "tuned" / "mesh_ft"
     accuracy = accuracy_of("mesh_ft", {})
     write_bundle(folder, tuning, [write_quality(tmp_path, "A01")], accuracy, "O", False, MADE_WITH)
@@ -276,13 +276,9 @@ def test_a_calibration_serves_only_the_face_mesh_that_it_was_made_for(tmp_path):
 def test_an_error_measured_on_people_learned_from_is_refused(tmp_path):
     source = tmp_path / "sbr.safetensors"
     source.write_bytes(b"numbers")
-    tuning = Tuning(
-        "sbr_ft",
-        base_card(source, "sbr_compact"),
-        {"frames": [["A01", "OPEN", 1, 3]], "recipe": {}, "seed": 7},
-        lambda path: path.write_bytes(b"numbers"),
-        {},
-    )
+    write_base_card(source, "sbr_compact")
+    learned = {"frames": [["A01", "OPEN", 1, 3]], "recipe": {}, "seed": 7}
+    tuning = Tuning("sbr_ft", source, source, write_manifest(tmp_path, learned))
     accuracy = accuracy_of("sbr_ft", {"A01": [1.0]})
     quality = [write_quality(tmp_path, "A01")]
     with pytest.raises(TrainingError, match="A01, from whom it has learned"):

@@ -9,7 +9,7 @@ carried as the study has them; they have not learned from the people whom they a
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median_low
@@ -20,8 +20,15 @@ import pandas as pd
 
 from steadyface.errors import TrainingError
 from steadyface.tables import PART
+from steadyface.weights.cards import read_card
 from steadyface.weights.checked_files import sha256_of
-from steadyface.weights.tuned import CARD, SUFFIX, said_of_tuned, write_tuned_card
+from steadyface.weights.tuned import (
+    ARCHITECTURES,
+    CARD,
+    SUFFIX,
+    said_of_tuned,
+    write_tuned_card,
+)
 
 MEASURE = "NRMSE of the mouth, % of the face box's diagonal, mean over a person's annotated frames"
 MEASURED_ON = {
@@ -30,25 +37,27 @@ MEASURED_ON = {
     "mesh_ft": "by this network, people whom it has not learned from",
 }
 README = "README.md"
+# What is told of the weights that tuning started from, as their own card has it.
+BASE = ("name", "sha256", "licence", "citation", "note")
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """A network after its tuning.
+    """A network after its tuning, by its files.
 
     Attributes:
         name: `fan_ft`, `sbr_ft` or `mesh_ft`.
-        base: the card of the weights that it started from (`weights.cards.read_card`).
-        manifest: what its tuning wrote down.
-        write: puts its weights, safetensors, at a path.
-        graphs: the same network as ONNX, by the file's name in the folder.
+        base: the weights that it started from, with their card beside them.
+        tuned: what tuning made of them, safetensors; of FAN the last hourglass alone.
+        manifest: what the tuning wrote down, JSON.
+        graphs: the same network as ONNX.
     """
 
     name: str
-    base: Mapping[str, Any]
-    manifest: Mapping[str, Any]
-    write: Callable[[Path], object]
-    graphs: Mapping[str, str | Path]
+    base: str | Path
+    tuned: str | Path
+    manifest: str | Path
+    graphs: Sequence[str | Path] = ()
 
 
 def epochs_of_folds(manifests: Iterable[str | Path]) -> int:
@@ -87,26 +96,6 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
     return manifest
 
 
-def write_whole_fan(weights: str | Path, head: str | Path, path: Path) -> None:
-    """Write a whole FAN: the pre-trained network with a tuned last hourglass.
-
-    Raises:
-        WeightsError: the files are unusable or do not belong together.
-    """
-    from safetensors.torch import save_file
-
-    from steadyface.trackers.fan.loading import load_head, load_network
-
-    network = load_network(weights)
-    load_head(network, head)
-    # One entry: safetensors writes several in an order that changes from run to run.
-    save_file(
-        {name: tensor.contiguous() for name, tensor in network.state_dict().items()},
-        path,
-        {"architecture": "fan"},
-    )
-
-
 def write_bundle(
     folder: str | Path,
     tuning: Tuning,
@@ -137,7 +126,8 @@ def write_bundle(
         WeightsError: the weights are unusable.
     """
     folder = Path(folder)
-    learned = learned_from(tuning.manifest, quality)
+    manifest = read_manifest(tuning.manifest)
+    learned = learned_from(manifest, quality)
     error = expected_error(tuning.name, accuracy)
     _prove_strangers(tuning.name, learned, error)
     # Filled under another name, so that nobody ever carries half of it.
@@ -145,21 +135,25 @@ def write_bundle(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     weights = unfinished / f"{tuning.name}{SUFFIX}"
-    tuning.write(weights)
-    for name, graph in tuning.graphs.items():
-        shutil.copyfile(graph, unfinished / name)
+    if ARCHITECTURES[tuning.name] == "fan":
+        _write_whole_fan(tuning, weights)
+    else:
+        shutil.copyfile(tuning.tuned, weights)
+    graphs = [unfinished / Path(graph).name for graph in tuning.graphs]
+    for graph, copy in zip(tuning.graphs, graphs, strict=True):
+        shutil.copyfile(graph, copy)
+    base = read_card(tuning.base)
     card = {
         "network": tuning.name,
         "study": study,
         "simulated": simulated,
         "file": weights.name,
         **_content(weights),
-        "graphs": [{"file": name, **_content(unfinished / name)} for name in tuning.graphs],
-        "base": {name: tuning.base[name] for name in ("name", "sha256", "licence", "citation")}
-        | {"note": tuning.base.get("note", "")},
+        "graphs": [{"file": graph.name, **_content(graph)} for graph in graphs],
+        "base": {name: str(base[name]) for name in BASE},
         "learned_from": learned,
-        "recipe": recipe_of(tuning.manifest),
-        "changed": bool(tuning.manifest.get("changed", True)),
+        "recipe": recipe_of(manifest),
+        "changed": bool(manifest.get("changed", True)),
         "expected_error": error,
         "made_with": dict(made_with),
     }
@@ -260,6 +254,18 @@ def _prove_strangers(
             f"{network}: its error would be measured on {min(both)}, from whom it has learned; "
             "correct the column `set` of the participants' sheet"
         )
+
+
+def _write_whole_fan(tuning: Tuning, path: Path) -> None:
+    from safetensors.torch import save_file
+
+    from steadyface.trackers.fan.loading import load_head, load_network
+
+    network = load_network(tuning.base)
+    load_head(network, tuning.tuned)
+    tensors = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
+    # One entry: safetensors writes several in an order that changes from run to run.
+    save_file(tensors, path, {"architecture": "fan"})
 
 
 def _content(path: Path) -> dict[str, Any]:
