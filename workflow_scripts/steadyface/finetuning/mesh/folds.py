@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save
 
@@ -20,6 +21,7 @@ from steadyface.finetuning.annotated_frames import FRAME, annotated_frames
 from steadyface.finetuning.mesh.calibration import (
     PREDICTORS,
     STABLE,
+    SUCCESSIVE,
     Calibration,
     MarkedMeshes,
     calibrate,
@@ -30,11 +32,12 @@ from steadyface.tables import atomic_path, write_text
 from steadyface.trackers.mesh.meshes import read_meshes
 from steadyface.trackers.mesh.points import POINTS
 
+FloatArray = NDArray[np.float64]
 COORDINATES = 2 * LANDMARKS
 SHAPES = {
     "template": (len(STABLE), 2),
     "centre": (PREDICTORS,),
-    "scale": (1,),
+    "scale": (PREDICTORS,),
     "constant": (COORDINATES,),
     "weights": (PREDICTORS, COORDINATES),
     "strength": (1,),
@@ -60,15 +63,24 @@ def marked_meshes(
         marks = annotated_frames(tables.read(marks_file, tables.ANNOTATIONS), boxes)
         rows = pd.MultiIndex.from_frame(boxes[FRAME]).get_indexer(marks.keys)
         found, _ = read_meshes(file, len(boxes))
-        people[Path(file).stem] = MarkedMeshes(found[rows], marks.points)
+        people[Path(file).stem] = MarkedMeshes(_successive(found, boxes, rows), marks.points)
     return people
+
+
+def _successive(meshes: FloatArray, frames: pd.DataFrame, rows: NDArray[np.int64]) -> FloatArray:
+    """(rows, 4, 468, 2): meshes of the frame before each row, the row and the two after it."""
+    recording = frames.groupby(["task", "repetition"], sort=False).ngroup().to_numpy()
+    wanted = rows[:, None] + np.arange(-1, SUCCESSIVE - 1)
+    there = np.clip(wanted, 0, len(meshes) - 1)
+    known = (wanted == there) & (recording[there] == recording[rows][:, None])
+    return np.where(known[..., None, None], meshes[there], np.nan)
 
 
 def write_marked_meshes(path: str | Path, people: Mapping[str, MarkedMeshes]) -> None:
     """Everybody's marked meshes in one file, of which a fold reads all but one person's."""
     arrays = {}
     for subject, person in people.items():
-        arrays[f"meshes/{subject}"] = person.meshes
+        arrays[f"meshes/{subject}"] = person.successive.astype(np.float32)
         arrays[f"marks/{subject}"] = person.marks
     with atomic_path(path) as temporary:
         temporary.write_bytes(save(arrays))
@@ -86,7 +98,8 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
             people = [name.split("/")[1] for name in names if name.startswith("meshes/")]
             found = {
                 subject: MarkedMeshes(
-                    stored.get_tensor(f"meshes/{subject}"), stored.get_tensor(f"marks/{subject}")
+                    stored.get_tensor(f"meshes/{subject}").astype(float),
+                    stored.get_tensor(f"marks/{subject}"),
                 )
                 for subject in sorted(people)
                 if subject != held_out
@@ -98,7 +111,9 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
         ) from None
     for subject, person in found.items():
         frames = len(person.marks)
-        if person.meshes.shape != (frames, POINTS, 2) or person.marks.shape[1:] != (LANDMARKS, 2):
+        if person.successive.shape != (frames, SUCCESSIVE, POINTS, 2) or person.marks.shape[
+            1:
+        ] != (LANDMARKS, 2):
             raise TrainingError(f"{path}: holds no marked meshes of {subject}; delete it")
     return found
 
@@ -177,5 +192,5 @@ def read_calibration(path: str | Path) -> Calibration:
                 f"{path}: {name} {arrays[name].shape} is not the mesh's calibration's; delete it "
                 "and run again"
             )
-    arrays["scale"], arrays["strength"] = arrays["scale"].item(), arrays["strength"].item()
+    arrays["strength"] = arrays["strength"].item()
     return Calibration(**arrays)
