@@ -3,8 +3,8 @@
 from steadyface import tables
 from steadyface.running.stage import log_to
 from steadyface.weights.learned_from import LEARNED_FROM, table_of
-from steadyface.weights.tuned import find_tuned
+from steadyface.weights.tuned import tuned_of_card
 
 log_to(snakemake.log[0])
-networks = [find_tuned(path, name) for name, path in snakemake.params.networks.items()]
+networks = [tuned_of_card(card) for card in snakemake.input.cards]
 tables.write(snakemake.output.table, table_of(networks, snakemake.input.quality), LEARNED_FROM)

@@ -5,5 +5,5 @@ from steadyface.running.stage import log_to
 from steadyface.weights.tuned import open_tuned
 
 log_to(snakemake.log[0])
-tuned = open_tuned(snakemake.input.tuned, "fan_ft", snakemake.params.sha256)
+tuned = open_tuned(snakemake.input.tuned[0], "fan_ft", snakemake.params.sha256[1])
 take_fan(tuned, snakemake.output.weights, snakemake.input.base or None)

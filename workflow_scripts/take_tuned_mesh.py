@@ -7,7 +7,7 @@ from steadyface.weights.tuned import open_tuned
 
 log_to(snakemake.log[0])
 take_mesh(
-    open_tuned(snakemake.input.tuned, "mesh_ft", snakemake.params.sha256),
+    open_tuned(snakemake.input.tuned[0], "mesh_ft", snakemake.params.sha256[1]),
     snakemake.output.weights,
     read_card(snakemake.input.mesh)["sha256"],
 )

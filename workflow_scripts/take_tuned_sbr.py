@@ -6,6 +6,6 @@ from steadyface.weights.tuned import open_tuned
 
 log_to(snakemake.log[0])
 take_sbr(
-    open_tuned(snakemake.input.tuned, "sbr_ft", snakemake.params.sha256),
+    open_tuned(snakemake.input.tuned[0], "sbr_ft", snakemake.params.sha256[1]),
     snakemake.output.weights,
 )

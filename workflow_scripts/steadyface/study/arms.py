@@ -11,7 +11,11 @@ FROM_THE_FINETUNING_SET = ("fan_ft_equal", "sbr_ft", "sbr_ft_detection_only", "m
 
 
 def usable_arms(
-    arms: Sequence[str], evaluated: Iterable[str], finetuning: Iterable[str], marked: Iterable[str]
+    arms: Sequence[str],
+    evaluated: Iterable[str],
+    finetuning: Iterable[str],
+    marked: Iterable[str],
+    tuned: Iterable[str] = (),
 ) -> tuple[list[str], list[str]]:
     """The arms that can run, and a line for those that cannot.
 
@@ -19,7 +23,10 @@ def usable_arms(
         arms: trackers that the configuration asks for.
         evaluated, finetuning: the people of either set.
         marked: the people who have mark-up.
+        tuned: arms whose network another study has tuned, which need no mark-up here.
     """
+    taught = set(tuned)
+    asked = [arm for arm in arms if arm not in taught]
     known = set(marked)
     fewest = min((len(known) - (person in known) for person in evaluated), default=0)
     lines, left_out = [], set()
@@ -27,17 +34,17 @@ def usable_arms(
         left_out |= set(LEAVING_ONE_OUT)
         lines += _line(
             LEAVING_ONE_OUT,
-            arms,
+            asked,
             "learns from the other people's mark-up, and fewer than two others have any",
         )
     if not known & set(finetuning):
         left_out |= set(FROM_THE_FINETUNING_SET)
         lines += _line(
             FROM_THE_FINETUNING_SET,
-            arms,
+            asked,
             "learns from mark-up of people of the set `finetune`, and nobody there has any",
         )
-    return [arm for arm in arms if arm not in left_out], lines
+    return [arm for arm in arms if arm in taught or arm not in left_out], lines
 
 
 def _line(group: Sequence[str], arms: Sequence[str], reason: str) -> list[str]:

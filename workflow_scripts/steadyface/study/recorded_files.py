@@ -8,6 +8,7 @@ from steadyface.study.plan import Plan
 from steadyface.study.plan_files import (
     annotations_of,
     calibrations,
+    carried_weights,
     manifests,
     pictures,
     recordings_of,
@@ -44,6 +45,10 @@ def inputs_of(plan: Plan) -> dict[str, str]:
         for name, own in weights["local"].items()
         if name in (weights["fan"], weights["sbr"])
     }
+    for name in plan.tuned:
+        tuned = given.tuned[name]
+        inputs |= {f"tuned network {name}": str(tuned.weights)}
+        inputs |= {f"card of the tuned network {name}": str(tuned.card_file)}
     if not plan.simulated:
         inputs |= {f"mark-up of {one}": given.annotations[one] for one in plan.annotated}
     return inputs | {
@@ -90,8 +95,11 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
     compared = ["analysis/answer.json", "analysis/finetuned.csv"] if plan.study.compares else []
     pages = ["report/tables", "report/figures"]
     made = [weights_file(plan, name) for name in weights_used(plan)]
+    known = [result("learned_from.csv")] if plan.tuned else []
     return [
         *filter(_is_result, made),
+        *carried_weights(plan),
+        *known,
         *analyses,
         *map(result, [*compared, *pages]),
         *drawn,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from steadyface.errors import SettingsError
-from steadyface.weights.tuned import SUFFIX
+from steadyface.weights.tuned import ARCHITECTURES, SUFFIX
 
 # What `official` means for each network.
 OFFICIAL = {"fan": "2dfan4", "sbr": "cpm_vgg16_300w"}
@@ -35,3 +35,8 @@ def chosen_weights(settings: Mapping[str, Any]) -> dict[str, Any]:
                 f"a network that a study has tuned belongs under weights/{network}_ft"
             )
     return chosen
+
+
+def tuned_names(settings: Mapping[str, Any]) -> list[str]:
+    """The networks that another study has tuned, of `weights` of the configuration."""
+    return [name for name in ARCHITECTURES if settings.get(name) is not None]

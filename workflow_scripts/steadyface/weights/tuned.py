@@ -36,6 +36,11 @@ class TunedNetwork:
     weights: Path
     card: Mapping[str, Any]
 
+    @property
+    def card_file(self) -> Path:
+        """Where the card lies."""
+        return self.weights.with_name(CARD)
+
 
 def find_tuned(path: str | Path, name: str) -> TunedNetwork:
     """The tuned network at a path, by its card alone; the weights are not opened.
@@ -56,15 +61,24 @@ def find_tuned(path: str | Path, name: str) -> TunedNetwork:
     folder = path if path.is_dir() else path.parent
     if not (folder / CARD).is_file():
         raise WeightsError(f"{path}: has no {CARD} with it; {REMEDY}")
-    card = read_tuned_card(folder / CARD)
-    if card["network"] != name:
+    tuned = tuned_of_card(folder / CARD)
+    if tuned.name != name:
         raise WeightsError(
-            f"{folder / CARD}: is the card of {card['network']}, not of {name}; correct the path"
+            f"{tuned.card_file}: is the card of {tuned.name}, not of {name}; correct the path"
         )
-    weights = folder / card["file"]
-    if path.is_file() and path.name != card["file"]:
-        raise WeightsError(f"{path}: its card is that of {card['file']}; {REMEDY}")
-    return TunedNetwork(name, weights, card)
+    if path.is_file() and path.name != tuned.weights.name:
+        raise WeightsError(f"{path}: its card is that of {tuned.weights.name}; {REMEDY}")
+    return tuned
+
+
+def tuned_of_card(path: str | Path) -> TunedNetwork:
+    """The tuned network whose card lies at a path; the weights are not opened.
+
+    Raises:
+        WeightsError: as `read_tuned_card`.
+    """
+    card = read_tuned_card(path)
+    return TunedNetwork(card["network"], Path(path).with_name(card["file"]), card)
 
 
 def open_tuned(path: str | Path, name: str, sha256: str | None = None) -> TunedNetwork:
