@@ -120,7 +120,7 @@ rule convert_annotations:
         recordings=named_files_of,
         conventions=lookup("annotations", within=config),
     message:
-        "Reading the mark-up of {wildcards.subject}"
+        "Reading the annotations of {wildcards.subject}"
     script:
         "../workflow_scripts/convert_annotations.py"
 

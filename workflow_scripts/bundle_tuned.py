@@ -2,7 +2,7 @@
 
 from steadyface import tables
 from steadyface.finetuning.bundle import Tuning, write_bundle
-from steadyface.report.page.software import repository_commit, software_versions
+from steadyface.provenance.software import repository_commit, software_versions
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])

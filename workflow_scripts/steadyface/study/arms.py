@@ -1,4 +1,4 @@
-"""Which of a study's trackers its people allow: a network learns only where there is mark-up."""
+"""Which of a study's trackers its people allow: a network learns only from annotations."""
 
 from collections.abc import Iterable, Sequence
 
@@ -22,8 +22,8 @@ def usable_arms(
     Args:
         arms: trackers that the configuration asks for.
         evaluated, finetuning: the people of either set.
-        marked: the people who have mark-up.
-        tuned: arms whose network another study has tuned, which need no mark-up here.
+        marked: the people who have annotations.
+        tuned: arms whose network another study has tuned, which need no annotations here.
     """
     taught = set(tuned)
     asked = [arm for arm in arms if arm not in taught]
@@ -35,14 +35,14 @@ def usable_arms(
         lines += _line(
             LEAVING_ONE_OUT,
             asked,
-            "learns from the other people's mark-up, and fewer than two others have any",
+            "learns from the other people's annotations, and fewer than two others have any",
         )
     if not known & set(finetuning):
         left_out |= set(FROM_THE_FINETUNING_SET)
         lines += _line(
             FROM_THE_FINETUNING_SET,
             asked,
-            "learns from mark-up of people of the set `finetune`, and nobody there has any",
+            "learns from annotations of people of the set `finetune`, and nobody there has any",
         )
     return [arm for arm in arms if arm in taught or arm not in left_out], lines
 

@@ -109,7 +109,7 @@ class Plan:
         notes = [*self.left_out, *self.known]
         if self.unannotated:
             whom = ", ".join(self.unannotated) if self.annotated else "everybody"
-            notes.append(f"Accuracy is not available for people without mark-up: {whom}.")
+            notes.append(f"Accuracy is not available for people without annotations: {whom}.")
         return notes
 
     @cached_property
@@ -282,6 +282,6 @@ def _without_annotations(
     """Annotations that the configuration names and nobody has."""
     if not place or not subjects or annotated:
         return []
-    wrong = f"none of the {len(subjects)} people has mark-up there"
-    remedy = "correct cohort/annotations, or set it to null for a study without mark-up"
+    wrong = f"none of the {len(subjects)} people has annotations there"
+    remedy = "correct cohort/annotations, or set it to null for a study without annotations"
     return [Problem(place, wrong, remedy)]

@@ -50,7 +50,7 @@ def inputs_of(plan: Plan) -> dict[str, str]:
         inputs |= {f"tuned network {name}": str(tuned.weights)}
         inputs |= {f"card of the tuned network {name}": str(tuned.card_file)}
     if not plan.simulated:
-        inputs |= {f"mark-up of {one}": given.annotations[one] for one in plan.annotated}
+        inputs |= {f"annotations of {one}": given.annotations[one] for one in plan.annotated}
     return inputs | {
         f"landmarks by {tracker}, {subject} {task} {repetition}": str(
             imported.file_of(subject, task, repetition)

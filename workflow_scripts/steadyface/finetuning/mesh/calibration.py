@@ -61,7 +61,7 @@ EMPHASIS = 8.0
 
 
 @dataclass(frozen=True)
-class Calibration:
+class MeshCalibration:
     """What turns a mesh into landmarks.
 
     Attributes:
@@ -100,7 +100,7 @@ class MarkedMeshes:
         return self.successive[:, 1]
 
 
-def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float, float]]:
+def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[float, float]]:
     """Learn the residual from marked people.
 
     Args:
@@ -131,7 +131,7 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float,
     errors = _errors_on_people_left_out(scaled)
     strength = min(errors, key=lambda one: errors[one]) if errors else max(STRENGTHS)
     centre, constant, weights = _ridge(scaled, strength)
-    return Calibration(template, centre * scale, scale, constant, weights, strength), errors
+    return MeshCalibration(template, centre * scale, scale, constant, weights, strength), errors
 
 
 def usable(people: Mapping[str, MarkedMeshes]) -> dict[str, MarkedMeshes]:
@@ -145,7 +145,7 @@ def usable(people: Mapping[str, MarkedMeshes]) -> dict[str, MarkedMeshes]:
     return found
 
 
-def landmarks_by_calibration(meshes: FloatArray, calibration: Calibration) -> FloatArray:
+def landmarks_by_calibration(meshes: FloatArray, calibration: MeshCalibration) -> FloatArray:
     """Meshes (frames, 468, 2) as landmarks (frames, 68, 2), px; NaN where there is none."""
     points = np.full((len(meshes), LANDMARKS, 2), np.nan)
     seen = np.isfinite(meshes).all(axis=(1, 2))

@@ -22,8 +22,8 @@ from steadyface.finetuning.mesh.calibration import (
     PREDICTORS,
     STABLE,
     SUCCESSIVE,
-    Calibration,
     MarkedMeshes,
+    MeshCalibration,
     calibrate,
     usable,
 )
@@ -163,7 +163,7 @@ def check_calibration_manifest(manifest: Mapping[str, Any]) -> None:
         )
 
 
-def write_calibration(path: str | Path, calibration: Calibration) -> None:
+def write_calibration(path: str | Path, calibration: MeshCalibration) -> None:
     """Write a calibration as a safetensors file."""
     arrays = {
         name: np.atleast_1d(np.asarray(getattr(calibration, name), float)) for name in SHAPES
@@ -172,7 +172,7 @@ def write_calibration(path: str | Path, calibration: Calibration) -> None:
         temporary.write_bytes(save(arrays))
 
 
-def read_calibration(path: str | Path) -> Calibration:
+def read_calibration(path: str | Path) -> MeshCalibration:
     """A calibration as `calibrate_mesh` wrote it.
 
     Raises:
@@ -193,4 +193,4 @@ def read_calibration(path: str | Path) -> Calibration:
                 "and run again"
             )
     arrays["strength"] = arrays["strength"].item()
-    return Calibration(**arrays)
+    return MeshCalibration(**arrays)
