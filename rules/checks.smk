@@ -56,7 +56,7 @@ rule list_problems:
         sheets=[asdict(problem) for problem in plan.problems],
         weights=weights_used(plan),
         local=lookup("weights/local", within=config),
-        notes=plan.notes,
+        notes=[*plan.notes, *plan.known],
         recordings=len(plan.study.recordings),
     message:
         "Listing the problems"

@@ -44,6 +44,7 @@ from steadyface.study.plan_files import (
     annotations_of,
     carried_weights,
     files_under,
+    further_tables,
     imported_files,
     manifests,
     network_files,

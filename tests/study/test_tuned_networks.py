@@ -77,11 +77,11 @@ def test_a_network_that_is_not_given_is_left_out_as_ever(study):
 
 def test_who_was_learned_from_is_told_before_anything_runs(study):
     """p2's video is one that the networks know, under another pseudonym."""
-    notes = plan_of().notes
-    assert sum("recordings of p2 that are in this study" in note for note in notes) == 3
+    known = plan_of().known
+    assert sum("recordings of p2 that are in this study" in line for line in known) == 3
     (study / "data/recordings.csv").write_text("file,subject\na.mp4,A01\n")
-    notes = plan_of().notes
-    assert sum("people with the ids A01" in note for note in notes) == 3
+    known = plan_of().known
+    assert sum("people with the ids A01" in line for line in known) == 3
     assert plan_of(trackers=["mesh"]).known == []
 
 

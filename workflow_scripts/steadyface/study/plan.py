@@ -106,7 +106,7 @@ class Plan:
     @cached_property
     def notes(self) -> list[str]:
         """What the study does without, and whom its networks know, for the report."""
-        notes = [*self.left_out, *self.known]
+        notes = [*self.left_out]
         if self.unannotated:
             whom = ", ".join(self.unannotated) if self.annotated else "everybody"
             notes.append(f"Accuracy is not available for people without annotations: {whom}.")

@@ -122,6 +122,13 @@ def carried_weights(plan: Plan) -> list[str]:
     return [result(f"weights/{name}/{name}.safetensors") for name in plan.tuned]
 
 
+def further_tables(plan: Plan) -> list[str]:
+    """Tables that the report shows or links beside those of the analysis."""
+    finetuned = ["analysis/finetuned.csv"] if plan.study.compares else []
+    known = ["learned_from.csv"] if plan.tuned else []
+    return list(map(result, [*finetuned, *known]))
+
+
 def pictures(plan: Plan) -> list[str]:
     """The picture of faces before and after fine-tuning, where there is one."""
     return [result("report/pictures/before_after.png")] if plan.draws_faces else []

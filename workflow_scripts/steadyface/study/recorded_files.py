@@ -9,6 +9,7 @@ from steadyface.study.plan_files import (
     annotations_of,
     calibrations,
     carried_weights,
+    further_tables,
     manifests,
     pictures,
     recordings_of,
@@ -92,14 +93,13 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         analyses: tables of the analysis.
     """
     drawn = pictures(plan)
-    compared = ["analysis/answer.json", "analysis/finetuned.csv"] if plan.study.compares else []
+    compared = ["analysis/answer.json"] if plan.study.compares else []
     pages = ["report/tables", "report/figures"]
     made = [weights_file(plan, name) for name in weights_used(plan)]
-    known = [result("learned_from.csv")] if plan.tuned else []
     return [
         *filter(_is_result, made),
         *carried_weights(plan),
-        *known,
+        *further_tables(plan),
         *analyses,
         *map(result, [*compared, *pages]),
         *drawn,

@@ -48,6 +48,7 @@ class ReportContents:
     versions: of Python and packages.
     commit: of the code.
     notes: what the study does without, a sentence each.
+    known: people whom networks of another study have learned from, a sentence each.
     pictures: caption and path of pictures with faces; shown only of simulated people, or if the
         configuration's `report.show_faces` says so.
     """
@@ -62,6 +63,7 @@ class ReportContents:
     versions: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
     notes: Sequence[str] = ()
+    known: Sequence[str] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
 
     @property
