@@ -1,6 +1,6 @@
 """What annotating more frames of more people would bring: as many trainings as it takes to see."""
 
-from steadyface.study.learning_curve import curve_files
+from steadyface.study.learning_curve import curve_files, learning_curve
 
 
 rule measure_fan_learning_curve:

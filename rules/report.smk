@@ -65,6 +65,7 @@ rule draw_figures:
         ),
         truth=truth_of(plan, plan.shown),
         manifests=[path for _, path in manifests(plan)],
+        learning_curve=learning_curve(plan),
         analyses=ANALYSIS_TABLES,
     output:
         figures=report(

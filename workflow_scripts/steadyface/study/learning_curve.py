@@ -18,6 +18,11 @@ def left_out(plan: Plan) -> list[str]:
     return people[: asked["left_out"]] if asked["people"] and len(people) > 1 else []
 
 
+def learning_curve(plan: Plan) -> list[str]:
+    """The table of all of them, where the configuration asks for it."""
+    return [result("learning_curve.csv")] if curve_files(plan) else []
+
+
 def curve_files(plan: Plan) -> list[str]:
     """The table of each person left out, by network."""
     learning = [network.name for network in plan.networks if network.learns]

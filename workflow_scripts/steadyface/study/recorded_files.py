@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from steadyface.study.learning_curve import learning_curve
 from steadyface.study.plan import Plan
 from steadyface.study.plan_files import (
     annotations_of,
@@ -100,6 +101,7 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         *filter(_is_result, made),
         *carried_weights(plan),
         *further_tables(plan),
+        *learning_curve(plan),
         *analyses,
         *map(result, [*compared, *pages]),
         *drawn,

@@ -25,6 +25,8 @@ VIEWED = tuple(
 )
 # The figure that stands for the paper's first one in a study that compares nothing.
 WITHOUT_COMPARISON = "recording_traces"
+# Drawn where the configuration asks for it, and missed nowhere else.
+ASKED_FOR = "annotation_effort"
 # What a study without a participants' sheet cannot have.
 NOT_COMPARED = (
     "Comparison of trackers, the paper's tables and its claims: not available, since no "
@@ -160,7 +162,7 @@ def missing_parts(
     undrawn = [
         CAPTIONS[name].title
         for name in CAPTIONS
-        if name not in contents.figures and name != WITHOUT_COMPARISON
+        if name not in contents.figures and name not in (WITHOUT_COMPARISON, ASKED_FOR)
     ]
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")
