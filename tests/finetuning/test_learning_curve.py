@@ -1,4 +1,4 @@
-"""The learning curve: who is learned from, that nobody is measured who was, that training is even."""
+"""The learning curve: nobody is measured who was learned from, and training is even."""
 
 import numpy as np
 import pytest
@@ -63,7 +63,7 @@ def study(tmp_path):
     """Features of a small network for four people, and the annotated frames of the first."""
     torch.manual_seed(0)
     weights = tmp_path / "fan.safetensors"
-    save_file(FaceAlignmentNetwork(features=16).state_dict(), weights)
+    save_file(FaceAlignmentNetwork(features=16, stacks=1).state_dict(), weights)
     random = np.random.default_rng(0)
     keys = [("OPEN", 1, frame) for frame in range(3)]
     features = {}
@@ -88,18 +88,15 @@ RECIPE = {
 
 def test_fans_curve_has_a_row_for_each_set_and_begins_untuned(study):
     weights, features, annotated = study
-    sets = learning_sets(PEOPLE[1:], "A01", [1, 3], [2], 7)
+    sets = learning_sets(PEOPLE[1:], "A01", [1], [2], 7)
     curve = fan_curve(sets, features, "A01", annotated, weights, RECIPE)
     rows = tables.check(
         curve_rows("fan_ft", "A01", annotated, curve, mouth_nrmse), LEARNING_CURVE, "test"
     )
-    assert rows["people"].tolist() == [0, 1, 3]
-    assert rows["frames"].tolist() == [0, 2, 6]
+    assert rows["people"].tolist() == [0, 1]
+    assert rows["frames"].tolist() == [0, 2]
     assert (rows["frames_measured"] == 3).all()
-    assert rows["nrmse_pct"].nunique() == 3
-    again = fan_curve(sets, features, "A01", annotated, weights, RECIPE)
-    pd_rows = curve_rows("fan_ft", "A01", annotated, again, mouth_nrmse)
-    assert pd_rows["nrmse_pct"].tolist() == rows["nrmse_pct"].tolist()
+    assert rows["nrmse_pct"].nunique() == 2
 
 
 def test_features_of_other_frames_than_the_annotations_are_refused(study):
