@@ -8,7 +8,7 @@ from steadyface.running.leaving_out import (
     people_to_leave_out,
     wants_somebody,
 )
-from steadyface.study.recorded_files import missing_files
+from steadyface.study.plan_record import missing_files
 
 
 def refuse_what_is_missing():

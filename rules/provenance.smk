@@ -1,7 +1,7 @@
 """What the results were made from, and whether they still are."""
 
 from steadyface.provenance.fingerprints import rules_fingerprint
-from steadyface.study.recorded_files import (
+from steadyface.study.plan_record import (
     before_report,
     inputs_of,
     report_and_its_inputs,
@@ -38,6 +38,7 @@ rule record_study:
         names=list(INPUTS),
         unlisted=(list(map(run.on_disk, BEFORE_REPORT)) if run.sees_the_study else []),
         subjects=plan.subjects,
+        folder=str(run.results),
         config=config,
     message:
         "Recording what the results were made from"

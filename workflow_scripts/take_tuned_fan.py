@@ -1,7 +1,7 @@
 """A tuned FAN of another study, checked and made ready to track with."""
 
-from steadyface.finetuning.carried import take_fan
 from steadyface.running.stage import log_to
+from steadyface.trackers.carried import take_fan
 from steadyface.weights.tuned import open_tuned
 
 log_to(snakemake.log[0])

@@ -1,7 +1,7 @@
 """A calibration of the face mesh from another study, checked and made ready to track with."""
 
-from steadyface.finetuning.carried import take_mesh
 from steadyface.running.stage import log_to
+from steadyface.trackers.carried import take_mesh
 from steadyface.weights.cards import read_card
 from steadyface.weights.tuned import open_tuned
 

@@ -20,13 +20,17 @@ from steadyface.finetuning.bundle import (
     learned_from,
     write_bundle,
 )
-from steadyface.finetuning.carried import take_fan, take_mesh, take_sbr
-from steadyface.finetuning.mesh.calibration import PREDICTORS, STABLE, Calibration
-from steadyface.finetuning.mesh.folds import read_calibration, write_calibration
+from steadyface.trackers.carried import take_fan, take_mesh, take_sbr
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.export import export_fan, export_head
 from steadyface.trackers.fan.loading import load_network
 from steadyface.trackers.fan.network import FaceAlignmentNetwork, is_head_tensor
+from steadyface.trackers.mesh.calibration import (
+    SHAPES,
+    MeshCalibration,
+    read_calibration,
+    write_calibration,
+)
 from steadyface.trackers.sbr.checkpoint import write_network
 from steadyface.trackers.sbr.export import export_sbr
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
@@ -256,9 +260,8 @@ def test_sbr_tracks_in_another_study_as_where_it_was_tuned(tmp_path):
 def test_a_calibration_serves_only_the_face_mesh_that_it_was_made_for(tmp_path):
     random = np.random.default_rng(0)
     source = tmp_path / "calibration.safetensors"
-    shapes = [(len(STABLE), 2), (PREDICTORS,), (136,), (PREDICTORS, 136)]
-    template, centre, constant, slopes = (random.normal(size=shape) for shape in shapes)
-    write_calibration(source, Calibration(template, centre, 2.0, constant, slopes, 1e3))
+    arrays = {name: random.normal(size=shape) for name, shape in SHAPES.items()}
+    write_calibration(source, MeshCalibration(**arrays | {"strength": 1e3}))
     write_base_card(source, "face_mesh")
     manifest = write_manifest(tmp_path, {"frames": {"A01": 5}, "strength": 1e3})
     tuning = Tuning("mesh_ft", source, source, manifest)
@@ -268,7 +271,7 @@ def test_a_calibration_serves_only_the_face_mesh_that_it_was_made_for(tmp_path):
     tuned = open_tuned(folder, "mesh_ft")
     weights = tmp_path / "study" / "mesh_ft.safetensors"
     take_mesh(tuned, weights, tuned.card["base"]["sha256"])
-    np.testing.assert_array_equal(read_calibration(weights).weights, slopes)
+    np.testing.assert_array_equal(read_calibration(weights).weights, arrays["weights"])
     with pytest.raises(WeightsError, match="another network"):
         take_mesh(tuned, weights, "0" * 64)
 

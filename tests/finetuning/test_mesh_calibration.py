@@ -6,20 +6,14 @@ import numpy as np
 import pytest
 
 from steadyface.errors import TableError, TrainingError, WeightsError
-from steadyface.finetuning.mesh.calibration import (
-    STRENGTHS,
-    SUCCESSIVE,
-    MarkedMeshes,
-    calibrate,
-    landmarks_by_calibration,
-)
+from steadyface.finetuning.mesh.calibration import STRENGTHS, SUCCESSIVE, MarkedMeshes, calibrate
 from steadyface.finetuning.mesh.folds import (
     calibrate_mesh,
     check_calibration_manifest,
     marked_meshes_of_others,
-    read_calibration,
     write_marked_meshes,
 )
+from steadyface.trackers.mesh.calibration import landmarks_by_calibration, read_calibration
 from steadyface.trackers.mesh.meshes import read_meshes, write_meshes
 from steadyface.trackers.mesh.points import landmarks_of_mesh
 

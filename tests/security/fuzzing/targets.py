@@ -515,8 +515,7 @@ def read_all_meshes(path: Path) -> None:
 
 
 def write_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.calibration import PREDICTORS, MeshCalibration
-    from steadyface.finetuning.mesh.folds import write_calibration
+    from steadyface.trackers.mesh.calibration import PREDICTORS, MeshCalibration, write_calibration
 
     each = np.ones(PREDICTORS)
     arrays = np.ones((22, 2)), each, each, np.ones(136), np.ones((PREDICTORS, 136)), 100.0
@@ -524,7 +523,7 @@ def write_mesh_calibration(path: Path) -> None:
 
 
 def read_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.folds import read_calibration
+    from steadyface.trackers.mesh.calibration import read_calibration
 
     read_calibration(path)
 

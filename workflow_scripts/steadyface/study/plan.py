@@ -105,12 +105,12 @@ class Plan:
 
     @cached_property
     def notes(self) -> list[str]:
-        """What the study does without, and whom its networks know, for the report."""
-        notes = [*self.left_out]
-        if self.unannotated:
-            whom = ", ".join(self.unannotated) if self.annotated else "everybody"
-            notes.append(f"Accuracy is not available for people without annotations: {whom}.")
-        return notes
+        """What the study does without, for the report."""
+        if not self.unannotated:
+            return list(self.left_out)
+        whom = ", ".join(self.unannotated) if self.annotated else "everybody"
+        line = f"Accuracy is not available for people without annotations: {whom}."
+        return [*self.left_out, line]
 
     @cached_property
     def networks(self) -> list[Network]:

@@ -1,12 +1,9 @@
-"""The face mesh calibrated to an annotation: what separates the two, learned from marked frames.
+"""Learning what separates the face mesh's points from an annotation scheme's landmarks.
 
-A mesh point is defined by the mesh, a landmark by the annotation's rules, and on one face the two
-lie a few per cent of the mouth's width apart, differently for an open and a closed mouth. The
-residual (annotation minus the 68 picked points) is regressed by ridge regression on the points of
-the lips, nose, chin and cheeks, in a frame of the face itself: Umeyama's similarity (1991, IEEE
-PAMI 13:376) from the points that no movement of the mouth takes along, to their mean
-configuration. The mouth's opening and width and their squares join the predictors and are hardly
-shrunk, because the residual grows with them.
+The residual (annotation minus the 68 picked points) is regressed by ridge regression on the points
+of the lips, nose, chin and cheeks, in the face's own frame (`trackers.mesh.calibration`). The
+mouth's opening and width and their squares join the predictors and are hardly shrunk, because the
+residual grows with them.
 
 The regression makes two errors small at once: that of the marked frames, and the jitter of the
 landmarks that come out. The mesh's own jitter is known from third differences of successive
@@ -22,33 +19,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import linalg
 
 from steadyface.errors import TrainingError
-from steadyface.landmarks import LANDMARKS, MOUTH, MOUTH_DISTANCES
+from steadyface.landmarks import LANDMARKS, MOUTH
+from steadyface.trackers.mesh.calibration import (
+    SIZES,
+    STABLE,
+    FaceFrame,
+    FloatArray,
+    MeshCalibration,
+    mesh_predictors,
+)
 from steadyface.trackers.mesh.points import POINTS, landmarks_of_mesh
 
-FloatArray = NDArray[np.float64]
-
-# Eye corners, nose bridge and base, temples, upper brows: what a moving mouth leaves in place.
-STABLE = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 127, 356, 234, 454, 70, 300)
-STABLE += (107, 336)
-# fmt: off
-# The rings of the lips, from the border of the red inwards, and points of what moves with them.
-LIPS = (
-    61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
-    76, 184, 74, 73, 72, 11, 302, 303, 304, 408, 306, 307, 320, 404, 315, 16, 85, 180, 90, 77,
-    62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292, 325, 319, 403, 316, 15, 86, 179, 89, 96,
-    78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95,
-)
-AROUND = (152, 199, 200, 175, 148, 377, 1, 2, 168, 33, 263, 133, 362, 205, 425, 50, 280, 58, 288)
-AROUND += (172, 397)
-# fmt: on
-SEEN = (*LIPS, *AROUND)
-# Coordinates, the mouth's opening and width, and three products of these.
-SIZES = 5
-PREDICTORS = 2 * len(SEEN) + SIZES
 # Frames in a third difference, and what it makes of the variance of independent noise.
 SUCCESSIVE = 4
 THIRD_DIFFERENCE = 20
@@ -58,27 +42,6 @@ STRENGTHS = tuple(10.0**power for power in (1, 1.5, 2, 2.5, 3, 3.5, 4))
 GROUPS_LEFT_OUT = 9
 # So large beside the coordinates that the ridge hardly shrinks them.
 EMPHASIS = 8.0
-
-
-@dataclass(frozen=True)
-class MeshCalibration:
-    """What turns a mesh into landmarks.
-
-    Attributes:
-        template: (22, 2) the stable points' mean configuration, root mean square distance 1.
-        centre: (predictors,) their mean over the frames learned from.
-        scale: (predictors,) divides them.
-        constant: (136,) the mean residual.
-        weights: (predictors, 136).
-        strength: of the ridge.
-    """
-
-    template: FloatArray
-    centre: FloatArray
-    scale: FloatArray
-    constant: FloatArray
-    weights: FloatArray
-    strength: float
 
 
 @dataclass(frozen=True)
@@ -145,51 +108,11 @@ def usable(people: Mapping[str, MarkedMeshes]) -> dict[str, MarkedMeshes]:
     return found
 
 
-def landmarks_by_calibration(meshes: FloatArray, calibration: MeshCalibration) -> FloatArray:
-    """Meshes (frames, 468, 2) as landmarks (frames, 68, 2), px; NaN where there is none."""
-    points = np.full((len(meshes), LANDMARKS, 2), np.nan)
-    seen = np.isfinite(meshes).all(axis=(1, 2))
-    frame = _FaceFrame.of(meshes[seen], calibration.template)
-    own = frame.into(meshes[seen])
-    spread = (_predictors(own) - calibration.centre) / calibration.scale
-    residual = calibration.constant + spread @ calibration.weights
-    points[seen] = frame.out_of(landmarks_of_mesh(own) + residual.reshape(-1, LANDMARKS, 2))
-    return points
-
-
-@dataclass(frozen=True)
-class _FaceFrame:
-    """Similarities, one a frame: a point of the face frame times `turn` plus `origin`, as complex
-    numbers (frames,), is its place in px."""
-
-    turn: NDArray[np.complex128]
-    origin: NDArray[np.complex128]
-
-    @classmethod
-    def of(cls, meshes: FloatArray, template: FloatArray) -> "_FaceFrame":
-        # Complex numbers make the least-squares similarity one division.
-        target = template[:, 0] + 1j * template[:, 1]
-        stable = meshes[:, STABLE, 0] + 1j * meshes[:, STABLE, 1]
-        origin = stable.mean(axis=1)
-        turn = (stable - origin[:, None]) @ target.conj() / (np.abs(target) ** 2).sum()
-        return cls(turn, origin)
-
-    def into(self, points: FloatArray) -> FloatArray:
-        places = points[..., 0] + 1j * points[..., 1]
-        own = (places - self.origin[:, None]) / self.turn[:, None]
-        return np.stack([own.real, own.imag], axis=-1)
-
-    def out_of(self, points: FloatArray) -> FloatArray:
-        own = points[..., 0] + 1j * points[..., 1]
-        places = own * self.turn[:, None] + self.origin[:, None]
-        return np.stack([places.real, places.imag], axis=-1)
-
-
 def _template(meshes: FloatArray) -> FloatArray:
     """The mean configuration of the stable points: twice aligned to their mean is enough."""
     template = _normalised(meshes[0, STABLE])
     for _ in range(2):
-        own = _FaceFrame.of(meshes, template).into(meshes[:, STABLE])
+        own = FaceFrame.of(meshes, template).into(meshes[:, STABLE])
         template = _normalised(own.mean(axis=0))
     # Level eyes, so that a calibration does not depend on how the first face was held.
     turn = template[STABLE.index(263)] - template[STABLE.index(33)]
@@ -200,17 +123,6 @@ def _template(meshes: FloatArray) -> FloatArray:
 def _normalised(points: FloatArray) -> FloatArray:
     points = points - points.mean(axis=0)
     return points / np.sqrt((points**2).sum(axis=1).mean())
-
-
-def _predictors(own: FloatArray) -> FloatArray:
-    """(frames, predictors): coordinates in the face frame, the mouth's sizes, their products."""
-    landmarks = landmarks_of_mesh(own)
-    opening, width = (
-        np.linalg.norm(landmarks[:, first] - landmarks[:, second], axis=1)
-        for first, second in MOUTH_DISTANCES.values()
-    )
-    mouth = np.column_stack([opening, width, opening**2, opening * width, width**2])
-    return np.column_stack([own[:, SEEN].reshape(len(own), 2 * len(SEEN)), mouth])
 
 
 @dataclass(frozen=True)
@@ -230,21 +142,21 @@ class _Sample:
 
     @classmethod
     def of(cls, person: MarkedMeshes, template: FloatArray) -> "_Sample":
-        frame = _FaceFrame.of(person.meshes, template)
+        frame = FaceFrame.of(person.meshes, template)
         own = frame.into(person.meshes)
         residuals = frame.into(person.marks) - landmarks_of_mesh(own)
         whole = person.successive[np.isfinite(person.successive).all(axis=(1, 2, 3))]
         meshes = whole.reshape(-1, POINTS, 2)
-        own_whole = _FaceFrame.of(meshes, template).into(meshes)
+        own_whole = FaceFrame.of(meshes, template).into(meshes)
         jitter, picked = (
             np.diff(values.reshape(len(whole), SUCCESSIVE, values.shape[-1]), n=3, axis=1)[:, 0]
             / np.sqrt(THIRD_DIFFERENCE)
             for values in (
-                _predictors(own_whole),
+                mesh_predictors(own_whole),
                 landmarks_of_mesh(own_whole).reshape(len(meshes), 2 * LANDMARKS),
             )
         )
-        return cls(_predictors(own), residuals.reshape(len(own), -1), jitter, picked)
+        return cls(mesh_predictors(own), residuals.reshape(len(own), -1), jitter, picked)
 
     def divided_by(self, scale: FloatArray) -> "_Sample":
         return _Sample(self.predictors / scale, self.residuals, self.jitter / scale, self.picked)

@@ -13,35 +13,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import load_file, save
+from safetensors.numpy import save
 
 from steadyface import tables
-from steadyface.errors import TrainingError, WeightsError
+from steadyface.errors import TrainingError
 from steadyface.finetuning.annotated_frames import FRAME, annotated_frames
 from steadyface.finetuning.mesh.calibration import (
-    PREDICTORS,
-    STABLE,
     SUCCESSIVE,
     MarkedMeshes,
-    MeshCalibration,
     calibrate,
     usable,
 )
 from steadyface.landmarks import LANDMARKS
 from steadyface.tables import atomic_path, write_text
+from steadyface.trackers.mesh.calibration import FloatArray, write_calibration
 from steadyface.trackers.mesh.meshes import read_meshes
 from steadyface.trackers.mesh.points import POINTS
-
-FloatArray = NDArray[np.float64]
-COORDINATES = 2 * LANDMARKS
-SHAPES = {
-    "template": (len(STABLE), 2),
-    "centre": (PREDICTORS,),
-    "scale": (PREDICTORS,),
-    "constant": (COORDINATES,),
-    "weights": (PREDICTORS, COORDINATES),
-    "strength": (1,),
-}
 
 
 def marked_meshes(
@@ -161,36 +148,3 @@ def check_calibration_manifest(manifest: Mapping[str, Any]) -> None:
         raise TrainingError(
             f"the mesh's calibration for {held_out} learned from {held_out}; delete it and rerun"
         )
-
-
-def write_calibration(path: str | Path, calibration: MeshCalibration) -> None:
-    """Write a calibration as a safetensors file."""
-    arrays = {
-        name: np.atleast_1d(np.asarray(getattr(calibration, name), float)) for name in SHAPES
-    }
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(save(arrays))
-
-
-def read_calibration(path: str | Path) -> MeshCalibration:
-    """A calibration as `calibrate_mesh` wrote it.
-
-    Raises:
-        WeightsError: the file is damaged or another one.
-    """
-    try:
-        stored = load_file(path)
-        arrays = {name: stored[name] for name in SHAPES}
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
-        raise WeightsError(
-            f"{path}: cannot be read as the mesh's calibration ({type(problem).__name__}); delete "
-            "it and run again"
-        ) from None
-    for name, shape in SHAPES.items():
-        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
-            raise WeightsError(
-                f"{path}: {name} {arrays[name].shape} is not the mesh's calibration's; delete it "
-                "and run again"
-            )
-    arrays["strength"] = arrays["strength"].item()
-    return MeshCalibration(**arrays)

@@ -82,7 +82,7 @@ def take_mesh(tuned: TunedNetwork, weights: str | Path, mesh_sha256: str) -> Non
     Raises:
         WeightsError: it is no calibration, or one of another face mesh.
     """
-    from steadyface.finetuning.mesh.folds import read_calibration
+    from steadyface.trackers.mesh.calibration import read_calibration
 
     if tuned.card["base"]["sha256"] != mesh_sha256:
         raise WeightsError(another_base(tuned, "face_mesh"))
