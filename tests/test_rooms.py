@@ -15,7 +15,7 @@ WAY = ("recording", "faces", "trackers", "measures", "analysis", "report")
 FRAMES_TO_TRACKS = ("recording", "annotations", "faces", "trackers", "weights")
 # The rooms that each room may import, besides the library's base.
 MAY_IMPORT = {
-    "study": {"trackers"},
+    "study": {"trackers", "weights"},
     "weights": set(),
     "provenance": set(),
     "running": {"provenance", "study"},

@@ -63,7 +63,7 @@ def study(tmp_path):
     """Features of a small network for four people, and the annotated frames of the first."""
     torch.manual_seed(0)
     weights = tmp_path / "fan.safetensors"
-    save_file(FaceAlignmentNetwork(features=16, stacks=1).state_dict(), weights)
+    save_file(FaceAlignmentNetwork(features=16, stacks=2).state_dict(), weights)
     random = np.random.default_rng(0)
     keys = [("OPEN", 1, frame) for frame in range(3)]
     features = {}

@@ -15,7 +15,7 @@ from steadyface.study.plan_files import (
     uses_base,
     weights_used,
 )
-from steadyface.study.recorded_files import before_report, inputs_of, report_and_its_inputs
+from steadyface.study.plan_record import before_report, inputs_of, report_and_its_inputs
 from steadyface.study.tuned_files import exportable, tuned_files
 from tests.weights.tuned_networks import person, write_network
 
