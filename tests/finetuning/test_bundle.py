@@ -223,7 +223,9 @@ def test_a_graph_beside_carried_weights_is_never_opened(carried, tmp_path):
 
 def test_a_network_tuned_from_another_fan_is_refused_beside_it(carried, tmp_path):
     torch.manual_seed(1)
-    save_file(FaceAlignmentNetwork(features=16, stacks=2).state_dict(), tmp_path / "2dfan4.safetensors")
+    save_file(
+        FaceAlignmentNetwork(features=16, stacks=2).state_dict(), tmp_path / "2dfan4.safetensors"
+    )
     weights = tmp_path / "study" / "fan_ft.safetensors"
     with pytest.raises(WeightsError, match=r"tuned from fan_compact .* fan is 2dfan4"):
         take_fan(open_tuned(carried, "fan_ft"), weights, tmp_path / "2dfan4.safetensors")
