@@ -2,6 +2,7 @@
 
 from steadyface import tables
 from steadyface.finetuning.bundle import Tuning, write_bundle
+from steadyface.measures.schemas import ACCURACY
 from steadyface.provenance.software import repository_commit, software_versions
 from steadyface.running.stage import log_to
 
@@ -11,7 +12,7 @@ write_bundle(
     snakemake.output.folder,
     Tuning(snakemake.wildcards.network, files.base, files.tuned, files.manifest, files.graphs),
     files.quality,
-    tables.read_all(files.accuracy, tables.ACCURACY),
+    tables.read_all(files.accuracy, ACCURACY),
     snakemake.params.title,
     snakemake.params.simulated,
     {"SteadyFace": repository_commit(snakemake.scriptdir), **software_versions()},

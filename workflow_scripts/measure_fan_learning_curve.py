@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
+from steadyface.faces.schemas import FACES
 from steadyface.finetuning.annotated_frames import annotated_frames
 from steadyface.finetuning.learning_curve import (
     LEARNING_CURVE,
@@ -18,8 +20,8 @@ held_out, asked = snakemake.wildcards.subject, snakemake.params.asked
 files = zip(snakemake.input.maps, snakemake.input.cells, strict=True)
 features = {Path(maps).stem: (maps, cells) for maps, cells in files}
 annotated = annotated_frames(
-    tables.read(snakemake.input.annotations, tables.ANNOTATIONS),
-    tables.read(snakemake.input.faces, tables.FACES),
+    tables.read(snakemake.input.annotations, ANNOTATIONS),
+    tables.read(snakemake.input.faces, FACES),
 )
 others = [subject for subject in features if subject != held_out]
 curve = fan_curve(

@@ -1,6 +1,8 @@
 """How SBR-FT's error on one person falls with the annotations that it learns from."""
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
+from steadyface.faces.schemas import FACES
 from steadyface.finetuning.annotated_frames import annotated_frames
 from steadyface.finetuning.learning_curve import (
     LEARNING_CURVE,
@@ -22,8 +24,8 @@ paths = zip(
 )
 files = dict(zip(snakemake.params.subjects, (SubjectFiles(*each) for each in paths), strict=True))
 annotated = annotated_frames(
-    tables.read(files[held_out].annotations, tables.ANNOTATIONS),
-    tables.read(files[held_out].faces, tables.FACES),
+    tables.read(files[held_out].annotations, ANNOTATIONS),
+    tables.read(files[held_out].faces, FACES),
 )
 others = [subject for subject in files if subject != held_out]
 curve = sbr_curve(

@@ -1,9 +1,11 @@
 """The landmarks of one subject by all of SBR's arms."""
 
 from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.running.stage import log_to
 from steadyface.trackers.engine import files_to_run
 from steadyface.trackers.sbr.inference import DECODER, ROUNDED_DECODER, track_sbr
+from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import subject_tracks
 
 log_to(snakemake.log[0])
@@ -16,7 +18,7 @@ networks = files_to_run(
 )
 tracks = subject_tracks(
     snakemake.input.frames,
-    tables.read(snakemake.input.faces, tables.FACES),
+    tables.read(snakemake.input.faces, FACES),
     {arm: ROUNDED_DECODER if arm in rounded else DECODER for arm in arms},
     lambda recording: track_sbr(
         recording.images,
@@ -28,4 +30,4 @@ tracks = subject_tracks(
     ),
 )
 for arm, path in zip(arms, snakemake.output.tracks, strict=True):
-    tables.write(path, tracks[arm], tables.TRACKS)
+    tables.write(path, tracks[arm], TRACKS)

@@ -20,6 +20,7 @@ from steadyface.finetuning.bundle import (
     learned_from,
     write_bundle,
 )
+from steadyface.measures.schemas import ACCURACY
 from steadyface.trackers.carried import take_fan, take_mesh, take_sbr
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.export import export_fan, export_head
@@ -93,8 +94,8 @@ def accuracy_of(tracker, errors):
         for frame, error in enumerate(values)
         for reference in ("annotation", "truth")
     ]
-    columns = list(tables.ACCURACY.columns)
-    return tables.check(pd.DataFrame(rows, columns=columns), tables.ACCURACY, "test")
+    columns = list(ACCURACY.columns)
+    return tables.check(pd.DataFrame(rows, columns=columns), ACCURACY, "test")
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import TrainingError
-from steadyface.tables import PART
+from steadyface.files import PART
 from steadyface.weights.cards import read_card
 from steadyface.weights.checked_files import sha256_of
 from steadyface.weights.tuned import (

@@ -11,8 +11,8 @@ from steadyface.problems import Problem
 from steadyface.sheets import read_sheet
 from steadyface.study.boundaries import beyond_boundaries
 from steadyface.study.cohort import Cohort, cohort_of
+from steadyface.study.schemas import RECORDINGS
 from steadyface.study.study import Study, look_through
-from steadyface.tables import RECORDINGS
 from steadyface.weights.choice import tuned_names
 from steadyface.weights.learned_from import KnownPeople, known_people
 from steadyface.weights.tuned import TunedNetwork, find_tuned

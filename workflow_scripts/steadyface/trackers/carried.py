@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from steadyface.errors import WeightsError
-from steadyface.tables import atomic_path, write_text
+from steadyface.files import atomic_path, write_text
 from steadyface.weights.checked_files import sha256_of
 from steadyface.weights.tuned import ARCHITECTURES, TunedNetwork, said_of_tuned
 

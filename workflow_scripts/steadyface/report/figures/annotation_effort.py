@@ -3,9 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import TRACKER_LABELS
 from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import LOOKS
+from steadyface.trackers.arms import tracker_label
 
 LINES = ("-", "--", ":", "-.")
 
@@ -23,7 +23,7 @@ def draw_annotation_effort(curve: pd.DataFrame, simulated: bool) -> Figure:
         panels = figure.subplots(1, len(networks), squeeze=False, sharey=True).ravel()
         for axes, network in zip(panels, networks, strict=True):
             _draw_network(axes, curve[curve["network"] == network], LOOKS[network].colour)
-            axes.set_title(TRACKER_LABELS[network])
+            axes.set_title(tracker_label(network))
             axes.set_xlabel("people learned from")
         panels[0].set_ylabel("NRMSE (% of box diagonal)")
         stamp(figure, simulated)
