@@ -10,10 +10,22 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from steadyface.errors import SheetError
-from steadyface.problems import PROBLEMS
+from steadyface.tables import INTEGER, TEXT, Column, Schema
 
 PROBLEM, NOTE = "problem", "note"
 SHOWN = 20
+
+PROBLEMS = Schema(
+    "problems",
+    {
+        "file": Column(TEXT),
+        "subject": Column(TEXT, missing=True),
+        "row": Column(INTEGER, missing=True, low=1),
+        "kind": Column(TEXT, allowed=("problem", "note")),
+        "wrong": Column(TEXT),
+        "remedy": Column(TEXT),
+    },
+)
 
 
 @dataclass(frozen=True)

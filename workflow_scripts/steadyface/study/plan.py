@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from steadyface.exchange.settings import ImportSettings, import_settings
+from steadyface.exchange.imported_trackers import ImportSettings, import_settings
 from steadyface.problems import Problem
 from steadyface.study.arms import usable_arms
 from steadyface.study.given import Given
@@ -21,7 +21,6 @@ from steadyface.trackers.arms import (
     LearnsFrom,
     Network,
     arms_of_family,
-    arms_of_network,
     before_and_after,
     network_of,
     networks_of,
@@ -199,7 +198,7 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
         study.subjects(EVALUATE),
         [one for one in study.subjects(FINETUNE) if one in known],
         annotated,
-        [arm for name in tuned_names(config["weights"]) for arm in arms_of_network(name)],
+        tuned_names(config["weights"]),
     )
     recordings = [
         (subject, task, repetition)

@@ -14,13 +14,11 @@ import pandas as pd
 from steadyface.analysis.study import NOT_CHANGED
 from steadyface.errors import TableError
 from steadyface.tables import BOOLEAN, COUNT, TEXT, TRACKER, Column, Schema, check
-from steadyface.trackers.arms import tracker_label
+from steadyface.trackers.arms import arms_of_network, tracker_label
 
 VALUES = ("nrmse_pct", "nme_pct", "value")
 # One network for everybody, as SBR's.
 EVERYBODY = "all"
-# Trackers whose landmarks come from the network of each.
-TRACKERS_OF_NETWORK = {"fan_ft": ("fan_ft", "fan_ft_subpixel")}
 
 FINETUNED = Schema(
     "finetuned",
@@ -77,7 +75,7 @@ def without_unchanged(measures: pd.DataFrame, finetuned: pd.DataFrame) -> pd.Dat
     """
     emptied = pd.Series(False, index=measures.index)
     for row in finetuned[~finetuned["changed"]].itertuples():
-        of_network = measures["tracker"].isin(TRACKERS_OF_NETWORK.get(row.tracker, (row.tracker,)))
+        of_network = measures["tracker"].isin(arms_of_network(row.tracker))
         emptied |= of_network & ((row.subject == EVERYBODY) | (measures["subject"] == row.subject))
     values = [name for name in VALUES if name in measures]
     measures = measures.assign(status=measures["status"].astype(object).mask(emptied, NOT_CHANGED))

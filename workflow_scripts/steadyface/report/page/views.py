@@ -13,9 +13,9 @@ from markupsafe import Markup
 from steadyface.analysis.schemas import VERDICTS
 from steadyface.analysis.wording import level
 from steadyface.report.words import GROUP_LABELS
-from steadyface.trackers.arms import tracker_label
+from steadyface.trackers.arms import ARMS, tracker_label
 
-LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
+LABELS = {**{name: arm.label for name, arm in ARMS.items()}, **GROUP_LABELS}
 FILTER_FROM = 8
 LONG = 24
 # Columns whose texts are made of numbers.
