@@ -4,7 +4,6 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
 from steadyface.finetuning.learning_curve import LEARNING_CURVE
 from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SPECTRA
 from steadyface.report.figures.lip_traces import read_lip_traces
@@ -41,7 +40,6 @@ curve = snakemake.input.learning_curve
 inputs = FigureInputs(
     participants,
     snakemake.params.simulated,
-    AnalysisSettings(snakemake.params.simulated).jitter.label,
     traces=read_lip_traces(tracks, people, recordings),
     truth_traces=read_lip_traces(truth, people, recordings),
     accuracy=tables.read_all(snakemake.input.accuracy, ACCURACY),

@@ -42,7 +42,7 @@ def make_record(
         code: lines of path and digest, as `provenance.fingerprint`.
         commit: commit of the workflow's repository.
         versions: versions of Python and the packages.
-        folder: results' folder, from which the record names them.
+        folder: the results' folder, within which the record names them.
 
     Raises:
         ProvenanceError: a result is missing.
