@@ -42,7 +42,9 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
+    carried_weights,
     files_under,
+    further_tables,
     imported_files,
     manifests,
     network_files,
@@ -50,6 +52,7 @@ from steadyface.study.plan_files import (
     recordings_of,
     tracks_of,
     truth_of,
+    uses_base,
     weights_file,
     weights_used,
 )
@@ -96,7 +99,7 @@ except SteadyFaceError as problem:
     raise WorkflowError(str(problem)) from None
 
 if run.plans:
-    for line in plan.left_out:
+    for line in [*plan.left_out, *plan.known]:
         logger.warning(line)
     # Snakemake names missing files, but not what lies there instead.
     if not plan.simulated:
@@ -132,6 +135,9 @@ def growing(amount):
 
 def by_network(network, compact, official):
     """What a job of a network needs: a bundled one's takes a fraction of the official one's."""
+    tuned = given.tuned.get(f"{network}_ft")
+    if tuned is not None:
+        return compact if tuned.card["base"]["name"].endswith("_compact") else official
     return compact if SOURCES[config["weights"][network]].bundled else official
 
 
@@ -215,6 +221,7 @@ PUBLISHED = os.path.join(CHECKOUT, "resources", "paper")
 PARTICIPANTS = run.as_given(given.participants_sheet or "") or []
 TRUTH = "<results>/simulation/{subject}.truth.parquet" if plan.simulated else []
 WEIGHTS_USED = [weights_input(name) for name in weights_used(plan)]
+WEIGHTS_USED += carried_weights(plan)
 # Paths, not the rule's output: beside such an output, Snakemake goes through each long list of
 # files once per file.
 ANALYSIS_TABLES = (
