@@ -173,3 +173,33 @@ rule detect_faces:
         "Looking for the face of {wildcards.subject}"
     script:
         "../workflow_scripts/detect_faces.py"
+
+
+rule read_depth:
+    input:
+        recordings=files_of,
+        index=rules.index_recording.output.index,
+        faces=rules.detect_faces.output.faces,
+    output:
+        pictures="<results>/frames/{subject}.depth",
+        depth_frames="<results>/frames/{subject}.depth.parquet",
+    log:
+        "<logs>/read_depth/{subject}.log",
+    benchmark:
+        "<benchmarks>/read_depth/{subject}.tsv"
+    # The last to need a simulated person's recordings.
+    priority: 30
+    conda:
+        "../envs/recordings.yaml"
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(20),
+    params:
+        code=fingerprint("read_depth.py"),
+        recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
+        files=lambda wildcards: STUDY.files_of(wildcards.subject),
+        settings=lookup("recordings", within=config),
+    message:
+        "Reading the depth of {wildcards.subject}"
+    script:
+        "../workflow_scripts/read_depth.py"
