@@ -67,7 +67,11 @@ def test_projection_undoes_deprojection(lens):
         ({"depth_unit_m": 0.0}, "no_depth_unit"),
         ({"depth_unit_m": float("nan")}, "no_depth_unit"),
         ({"colour": bent(BROWN_CONRADY)}, "unknown_lens"),
+        ({"depth_unit_m": 1.0}, "no_depth_unit"),
         ({"depth": replace(LENS, fx=0.0)}, "unknown_lens"),
+        ({"depth": replace(LENS, coefficients=(0.1, 0.2))}, "unknown_lens"),
+        ({"depth": replace(LENS, ppx=float("nan"))}, "unknown_lens"),
+        ({"colour": replace(LENS, fx=1e300)}, "unknown_lens"),
         ({"colour": replace(LENS, fy=float("inf"))}, "unknown_lens"),
     ],
 )

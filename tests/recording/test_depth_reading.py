@@ -106,11 +106,11 @@ def test_a_lens_that_is_not_known_costs_the_depth_and_nothing_else(make_bag, tmp
     assert kept["status"].tolist() == ["unknown_lens"] * 3
 
 
-def test_depth_of_another_size_than_its_lens_is_not_used(make_bag, tmp_path):
+def test_a_lens_of_another_size_than_the_images_is_not_used(make_bag, tmp_path):
     def smaller(calibration):
         return replace(calibration, depth=replace(calibration.depth, width=32))
 
     kept, store = read(tmp_path, make_bag(frames=3).path, 3, smaller)
-    assert kept["status"].tolist() == ["depth_of_another_size"] * 3
+    assert kept["status"].tolist() == ["lens_of_another_size"] * 3
     with FrameStore(store) as pictures:
         assert list(depth_in_frames(pictures, kept)) == []

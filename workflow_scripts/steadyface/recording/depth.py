@@ -23,6 +23,8 @@ OK = "ok"
 # Distortion is undone step by step: a part in 10^10 of the distance is a thousandth of a pixel's
 # thousandth. What stays off by a tenth of a pixel lies where a polynomial folds back.
 MOST_STEPS, RAY_TOLERANCE, LARGEST_MISS = 50, 1e-10, 1e-4
+# No camera has more: an SR300's unit is an eighth of a millimetre, its focal length 475 px.
+LARGEST_UNIT_M, MOST_FOCAL_PX = 0.1, 1e5
 
 
 def deproject(pixels: npt.ArrayLike, depth_mm: npt.ArrayLike, lens: Intrinsics) -> FloatArray:
@@ -92,25 +94,24 @@ def _true_ray(seen: FloatArray, lens: Intrinsics) -> FloatArray:
 
 def depth_status(calibration: Calibration | None) -> str:
     """`ok`, or why depth cannot be moved onto the colour image: what the recording does not say
-    (`no_colour_lens`, `no_depth_lens`, `no_extrinsics`, `no_depth_unit`), or `unknown_lens`: one
-    that is no lens, or has a distortion that this camera family does not use."""
+    (`no_colour_lens`, `no_depth_lens`, `no_extrinsics`, `no_depth_unit`), or `unknown_lens`: a
+    description that is no lens's, or a distortion that this camera family does not use."""
     if calibration is None:
         return "no_colour_lens"
     if calibration.depth is None:
         return "no_depth_lens"
     if calibration.depth_to_colour is None:
         return "no_extrinsics"
-    if not _is_size(calibration.depth_unit_m):
+    unit_m = calibration.depth_unit_m
+    if unit_m is None or not 0 < unit_m <= LARGEST_UNIT_M:
         return "no_depth_unit"
     lenses = (calibration.colour, calibration.depth)
     return OK if all(map(_is_known, lenses)) else "unknown_lens"
 
 
 def _is_known(lens: Intrinsics) -> bool:
-    sizes = map(_is_size, (lens.width, lens.height, lens.fx, lens.fy))
-    straight = not any(lens.coefficients)
-    return all(sizes) and (straight or lens.model == INVERSE_BROWN_CONRADY)
-
-
-def _is_size(value: float | None) -> bool:
-    return value is not None and 0 < value < np.inf
+    """Whether it may be a camera's, so that no damaged description ends in absurd numbers."""
+    values = np.array([lens.ppx, lens.ppy, *lens.coefficients])
+    plausible = np.isfinite(values).all() and len(lens.coefficients) == 5
+    plausible &= all(1 <= focal <= MOST_FOCAL_PX for focal in (lens.fx, lens.fy))
+    return bool(plausible) and (not any(lens.coefficients) or lens.model == INVERSE_BROWN_CONRADY)

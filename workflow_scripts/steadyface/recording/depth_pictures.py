@@ -15,7 +15,7 @@ from steadyface.recording.frame_store import FrameStore
 from steadyface.tables import COUNT, FRAME_KEY, INTEGER, SECONDS, STATUS, VALUE, Column, Schema
 
 NO_DEPTH, NO_DEPTH_FRAME = "no_depth", "no_depth_frame"
-OTHER_SIZE = "depth_of_another_size"
+OTHER_SIZE = "lens_of_another_size"
 
 DEPTH_FRAMES = Schema(
     "depth frames",

@@ -48,8 +48,8 @@ def read_depth(
         A table of the schema DEPTH_FRAMES, one row per colour frame: which of the recording's
         pictures belongs to it, how much later than the colour it was taken, where the picture's
         first cell lies in the colour image, and a status: `ok`, `no_depth` (the recording has
-        none), `no_depth_frame` (none was taken with this frame), `depth_of_another_size` (than
-        the lens's) or those of `depth.depth_status`.
+        none), `no_depth_frame` (none was taken with this frame), `lens_of_another_size` (than
+        the images) or those of `depth.depth_status`.
 
     Raises:
         RecordingError: depth images cannot be decoded.
@@ -72,7 +72,12 @@ def read_depth(
 def _status_of(recording: BagRecording | None) -> str:
     if recording is None or recording.depth is None:
         return NO_DEPTH
-    return depth_status(recording.calibration)
+    status = depth_status(recording.calibration)
+    if status != OK:
+        return status
+    lenses = (recording.calibration.colour, recording.calibration.depth)
+    sizes = [(lens.width, lens.height) for lens in lenses]
+    return OK if sizes == [recording.colour_size, recording.depth_size] else OTHER_SIZE
 
 
 def _columns_without(frames: int, status: str) -> dict[str, object]:

@@ -53,11 +53,11 @@ def measure_depth(
     landmarks = {tracker: landmark_array(table) for tracker, table in tracks.items()}
     places, planes, qualities = [], [], []
     for (task, repetition), rows in depth_frames.groupby(RECORDING, sort=False):
-        if not (rows["status"] == OK).any():
+        lens = lenses.get((task, repetition))
+        if lens is None or not (rows["status"] == OK).any():
             qualities.append(recording_without(rows))
             continue
         found = depth_of_recording(rows.reset_index(drop=True), store, landmarks)
-        lens = lenses[task, repetition]
         places.append(place_rows(found, lens))
         planes.append(plane_rows(found, lens))
         qualities.append(depth_quality(found))
