@@ -2,8 +2,8 @@
 
     PYTHONPATH=workflow_scripts python benchmarks/depth.py [people]
 
-The evaluated people of the simulated cohort (the first so many of each group; all of them without a
-number) open and spread their mouths 30, 45 and 60 cm from the camera. Landmarks are the true ones,
+The evaluated people of the simulated cohort (the first so many of each group; all without a number)
+open and spread their mouths 30, 45 and 60 cm from the camera. Landmarks are the true ones,
 so that the errors are the depth's alone; docs/depth.md has those of the trackers.
 """
 

@@ -6,7 +6,7 @@ from steadyface import tables
 from steadyface.recording.decode import read_recording
 from steadyface.recording.depth_pictures import DEPTH_FRAMES
 from steadyface.recording.depth_reading import read_depth
-from steadyface.recording.missing import refuse_missing
+from steadyface.recording.index import refuse_missing
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])

@@ -49,7 +49,7 @@ def deproject(pixels: npt.ArrayLike, depth_mm: npt.ArrayLike, lens: Intrinsics) 
 
 
 def project(points: npt.ArrayLike, lens: Intrinsics) -> FloatArray:
-    """Where `lens` sees points in space: the inverse of `deproject`.
+    """Pixels at which `lens` sees points in space: the inverse of `deproject`.
 
     Args:
         points: (..., 3), mm in the camera's coordinates, before it.
