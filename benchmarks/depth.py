@@ -2,9 +2,9 @@
 
     PYTHONPATH=workflow_scripts python benchmarks/depth.py [people]
 
-The evaluated people of the simulated cohort (the first so many of each group; all without a number)
-open and spread their mouths 30, 45 and 60 cm from the camera. Landmarks are the true ones,
-so that the errors are the depth's alone; docs/depth.md has those of the trackers.
+The evaluated people of the simulated cohort (of each group the first so many, where a number is
+given) open and spread their mouths 30, 45 and 60 cm from the camera. Landmarks are the true ones, so
+that the errors are the depth's alone; docs/depth.md has those of the trackers.
 """
 
 import sys
