@@ -3,8 +3,8 @@
     PYTHONPATH=workflow_scripts python benchmarks/depth.py [people]
 
 The evaluated people of the simulated cohort (of each group the first so many, where a number is
-given) open and spread their mouths 30, 45 and 60 cm from the camera. Landmarks are the true ones, so
-that the errors are the depth's alone; docs/depth.md has those of the trackers.
+given) open and spread their mouths 30, 45 and 60 cm from the camera. Landmarks are the true ones:
+the errors are the depth's alone; docs/depth.md has those of the trackers.
 """
 
 import sys

@@ -59,25 +59,22 @@ rule measure_smoothness:
         "../workflow_scripts/measure_smoothness.py"
 
 
-# Where a simulated person's landmarks are in space; nobody knows a real one's.
-TRUTH_IN_SPACE = (
-    rules.simulate_movement.output.places if config["cohort"]["simulated"] else []
-)
-
-
 rule measure_depth:
     input:
         pictures=rules.read_depth.output.pictures,
         depth_frames=rules.read_depth.output.depth_frames,
         calibration=rules.index_recording.output.calibration,
-        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
         annotations=ANNOTATIONS,
         truth=TRUTH,
-        truth_in_space=TRUTH_IN_SPACE,
+        # Nobody knows where a real person's landmarks are in space.
+        truth_in_space=rules.simulate_movement.output.places if plan.simulated else [],
     output:
         **(
             {"errors": "<results>/measures/depth_errors/{subject}.csv"}
-            if config["cohort"]["simulated"]
+            if plan.simulated
             else {}
         ),
         places="<results>/measures/depth/{subject}.parquet",
@@ -95,7 +92,7 @@ rule measure_depth:
         runtime=growing(10),
     params:
         code=fingerprint("measure_depth.py"),
-        trackers=ARMS,
+        trackers=plan.arms,
     message:
         "Placing the landmarks of {wildcards.subject} in space"
     script:

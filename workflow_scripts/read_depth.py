@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.recording.decode import read_recording
 from steadyface.recording.depth_pictures import DEPTH_FRAMES
 from steadyface.recording.depth_reading import read_depth
 from steadyface.recording.index import refuse_missing
+from steadyface.recording.schemas import FRAMES
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
@@ -31,8 +33,8 @@ recordings = [
 ]
 depth_frames = read_depth(
     recordings,
-    tables.read(snakemake.input.index, tables.FRAMES),
-    tables.read(snakemake.input.faces, tables.FACES),
+    tables.read(snakemake.input.index, FRAMES),
+    tables.read(snakemake.input.faces, FACES),
     snakemake.output.pictures,
 )
 tables.write(snakemake.output.depth_frames, depth_frames, DEPTH_FRAMES)
