@@ -12,6 +12,7 @@ from typing import Any
 from steadyface.exchange.imported_trackers import ImportSettings, import_settings
 from steadyface.problems import Problem
 from steadyface.study.arms import usable_arms
+from steadyface.study.design import ordered_tasks
 from steadyface.study.given import Given
 from steadyface.study.shown import TASK, shown_people, shown_recordings
 from steadyface.study.simulated_or_real import mixed
@@ -130,6 +131,20 @@ class Plan:
         if network.name not in tuned_names(self.config["weights"]):
             return network
         return replace(network, learns_from=LearnsFrom.NOBODY, file=CARRIED[network.name])
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """Tasks of the recordings, the paper's first."""
+        return ordered_tasks(self.study.recordings["task"])
+
+    @cached_property
+    def with_depth(self) -> list[str]:
+        """People of whom a recording may hold depth: those who have a bag."""
+        return [
+            subject
+            for subject in self.subjects
+            if any(file.lower().endswith(".bag") for file in self.study.files_of(subject))
+        ]
 
     @cached_property
     def untuned(self) -> list[str]:
