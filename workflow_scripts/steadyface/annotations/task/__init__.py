@@ -1,0 +1,1 @@
+"""Frames handed to people who annotate: the pictures, the page, and files for other tools."""
