@@ -29,6 +29,6 @@ AVERAGE_FACE = np.array([
 
 
 def average_face(box: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The landmarks (..., 68, 2), px, of the average face in boxes (..., 4): x1, y1, x2, y2, px."""
+    """The average face (..., 68, 2), px, in boxes (..., 4) of x1, y1, x2, y2, px."""
     corner, opposite = box[..., None, :2], box[..., None, 2:]
     return corner + AVERAGE_FACE * (opposite - corner)

@@ -7,11 +7,12 @@ Image and Vision Computing 47:3-18, Figure 1).
 from steadyface.landmark_names import NAMED_REGIONS
 from steadyface.landmarks import LANDMARKS
 
+# In the order in which people go through them; the person's right is on the picture's left.
 REGION_WORDS = {
     "jaw": "Face outline",
-    "right_brow": "Right eyebrow",
-    "left_brow": "Left eyebrow",
     "nose": "Nose",
+    "right_brow": "Right brow",
+    "left_brow": "Left brow",
     "right_eye": "Right eye",
     "left_eye": "Left eye",
     "outer_lips": "Outer lips",

@@ -54,14 +54,12 @@ def page(
         destination: the folder into which the saved file goes, for the reader.
         simulated: whether the faces are rendered, which the page then says.
     """
-    heading = f"{task.subject}: {len(task.frames)} frames to annotate"
-    if simulated:
-        heading += " (simulated face)"
+    heading = f"Annotate {task.subject}{' (simulated face)' if simulated else ''}"
     content = _content(task, images, destination)
     # `<` may not stand in a script: a file's name could end it.
     packed = json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")
     parts = {
-        "title": escape(f"Annotate {heading}"),
+        "title": escape(heading),
         "heading": escape(heading),
         "style": (TEMPLATES / "annotate.css").read_text(encoding="utf-8"),
         "script": "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in SCRIPTS),
@@ -87,13 +85,13 @@ def _content(
     task: AnnotationTask, images: Mapping[str, bytes], destination: str
 ) -> dict[str, Any]:
     tracker = task.started_from
-    started = "an average face" if tracker is None else tracker_label(tracker)
+    placed = "an average face's" if tracker is None else f"those of the tracker {tracker_label(tracker)}"
     return {
         "id": task.id,
         "subject": task.subject,
         "first_frame": task.first_frame,
         "started_from": tracker,
-        "started_words": f", which {started} has placed roughly" if tracker else "",
+        "placed": placed,
         "destination": destination,
         "skeleton": outline_pairs(),
         "diagram": AVERAGE_FACE.tolist(),

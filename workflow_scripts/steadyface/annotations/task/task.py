@@ -1,4 +1,4 @@
-"""What somebody is asked to annotate: a person's frames, their names, and the points to correct."""
+"""What somebody is asked to annotate: frames, their names, and the points to correct."""
 
 import hashlib
 from collections.abc import Sequence

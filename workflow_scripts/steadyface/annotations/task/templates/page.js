@@ -58,7 +58,8 @@ function refresh() {
   const name = TASK.regions.find((one) => one.name === region)?.words;
   at("scope").textContent = name ? `Copying and starting again change this part only: ${name.toLowerCase()}.` : "";
   at("subject").textContent = TASK.subject;
-  at("where").textContent = `${frame.recording}, frame ${frame.number} (${frame.time_s.toFixed(2)} s)`;
+  at("where").textContent = `${frame.recording}, frame ${frame.number}`;
+  at("when").textContent = `(${frame.time_s.toFixed(2)} s)`;
   at("bar").max = TASK.frames.length;
   at("bar").value = work.countDone;
   const progress = `${work.countDone} of ${TASK.frames.length} done`;
@@ -265,15 +266,17 @@ document.addEventListener("keydown", (event) => {
 
 // What does not change while the page is open.
 
-for (const { name, words, colour } of [{ name: "", words: "Whole face" }, ...TASK.regions]) {
-  const button = document.createElement("button"), swatch = document.createElement("span");
+[{ name: "", words: "Whole face" }, ...TASK.regions].forEach(({ name, words, colour }, key) => {
+  const button = document.createElement("button"), swatch = document.createElement("span"), hint = document.createElement("kbd");
+  hint.textContent = key;
+  hint.setAttribute("aria-hidden", "true");
   swatch.style.background = colour ?? "conic-gradient(" + TASK.regions.map((one) => one.colour).join(",") + ")";
   button.type = "button";
   button.dataset.region = name;
-  button.append(swatch, words);
+  button.append(swatch, words, hint);
   button.addEventListener("click", () => choose(name));
   at("regions").append(button);
-}
+});
 TASK.landmarks.forEach((landmark, place) => {
   const [x, y] = TASK.diagram[place];
   svg("circle", at("diagram"), { cx: x * 100, cy: y * 100, r: 1.7, "data-place": place }).addEventListener("click", () => select(place));
@@ -287,5 +290,6 @@ TASK.frames.forEach((frame, place) => {
   item.append(button);
   at("frames").append(item);
 });
-at("start-text").textContent = `${TASK.frames.length} frames to annotate, each with 68 points${TASK.started_words}.`;
+at("start-text").textContent = `${TASK.frames.length} frames. Each comes with 68 points, ${TASK.placed}: move those that are not in their place.`;
+at("bar").value = 0;
 ask();

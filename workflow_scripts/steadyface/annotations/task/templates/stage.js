@@ -64,7 +64,9 @@ class Stage {
       const space = 0.14 * Math.max(x2 - x1, y2 - y1) + 4;
       [x1, y1, x2, y2] = [x1 - space, y1 - space, x2 + space, y2 + space];
     }
-    const [wide, tall] = this.size;
+    const [wide, whole] = this.size;
+    // On a narrow screen the buttons would cover the chin.
+    const tall = wide < 760 ? whole - 56 : whole;
     const scale = Math.min(wide / (x2 - x1), tall / (y2 - y1), 60);
     this.view = { scale, x: (x1 + x2) / 2 - wide / scale / 2, y: (y1 + y2) / 2 - tall / scale / 2 };
   }
@@ -119,10 +121,17 @@ class Stage {
     const arms = (inner, outer) => `M${px - outer} ${py}H${px - inner}M${px + inner} ${py}H${px + outer}` +
       `M${px} ${py - outer}V${py - inner}M${px} ${py + inner}V${py + outer}`;
     for (const path of [this.cross, this.crossAbove]) path.setAttribute("d", arms(6 / scale, 17 / scale));
+    this.uncover((px - x) * scale, (py - y) * scale);
     const near = Math.max(scale * 2, CLOSER);
     const half = this.closeUp.clientWidth / near / 2 || 10;
     this.closeUp.setAttribute("viewBox", `${px - half} ${py - half} ${2 * half} ${2 * half}`);
     for (const path of [this.closeCross, this.closeCrossAbove]) path.setAttribute("d", arms(6 / near, 24 / near));
+  }
+
+  // The close-up goes to the other side where it would cover the selected point.
+  uncover(left, top) {
+    const { clientWidth: side } = this.closeUp, [, tall] = this.size, narrow = window.innerWidth <= 760;
+    this.closeUp.classList.toggle("aside", left < side + 40 && (narrow ? top < side + 40 : top > tall - side - 40));
   }
 
   // Pointers.
