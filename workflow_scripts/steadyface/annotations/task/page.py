@@ -13,34 +13,13 @@ from steadyface.annotations.task.landmark_words import (
     REGION_OF_LANDMARK,
     REGION_WORDS,
 )
+from steadyface.annotations.task.outlines import OUTLINES, REGION_COLOURS, outline_pairs
 from steadyface.annotations.task.task import AnnotationTask, TaskFrame, shown_part
 from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import tracker_label
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = ("work.js", "stage.js", "page.js")
-# They stay apart on skin and lips, light or dark, and for colour-blind eyes by lightness too.
-REGION_COLOURS = {
-    "jaw": "#35d0ff",
-    "right_brow": "#ffd84d",
-    "left_brow": "#ffb000",
-    "nose": "#8ef06b",
-    "right_eye": "#d5b3ff",
-    "left_eye": "#b388ff",
-    "outer_lips": "#ff4fa0",
-    "inner_lips": "#ffffff",
-}
-# Landmarks that are joined by lines, by region; a closed outline ends where it began.
-OUTLINES = {
-    "jaw": [range(17)],
-    "right_brow": [range(17, 22)],
-    "left_brow": [range(22, 27)],
-    "nose": [range(27, 31), range(31, 36)],
-    "right_eye": [(*range(36, 42), 36)],
-    "left_eye": [(*range(42, 48), 42)],
-    "outer_lips": [(*range(48, 60), 48)],
-    "inner_lips": [(*range(60, 68), 60)],
-}
 
 
 def page(
@@ -71,21 +50,15 @@ def page(
     return html
 
 
-def outline_pairs() -> list[list[int]]:
-    """Pairs of landmarks, counted from 1, that a COCO skeleton joins."""
-    return [
-        [first + 1, second + 1]
-        for outlines in OUTLINES.values()
-        for outline in outlines
-        for first, second in zip(outline, list(outline)[1:], strict=False)
-    ]
-
-
 def _content(
     task: AnnotationTask, images: Mapping[str, bytes], destination: str
 ) -> dict[str, Any]:
     tracker = task.started_from
-    placed = "an average face's" if tracker is None else f"those of the tracker {tracker_label(tracker)}"
+    placed = (
+        "an average face's"
+        if tracker is None
+        else f"those of the tracker {tracker_label(tracker)}"
+    )
     return {
         "id": task.id,
         "subject": task.subject,
@@ -100,7 +73,7 @@ def _content(
                 "name": name,
                 "words": words,
                 "colour": REGION_COLOURS[name],
-                "outlines": [list(outline) for outline in OUTLINES[name]],
+                "outlines": OUTLINES[name],
             }
             for name, words in REGION_WORDS.items()
         ],
