@@ -42,13 +42,14 @@ cvat/
 """,
     LABEL_STUDIO: """\
 label_studio/
-    New project; Labeling Setup, Code: paste labelling_interface.xml; Import tasks.json, which holds
-    the pictures. Submit each task. Give back: Export, JSON.
+    New project; Labeling Setup, Code: paste labelling_interface.xml; Import tasks.json, which
+    holds the pictures. Submit each task. Give back: Export, JSON.
 """,
     DEEPLABCUT: """\
 labeled-data/
     A folder for each recording, as DeepLabCut has them: drop one on napari-deeplabcut, or copy it
-    into a project whose scorer is SteadyFace. Give back: CollectedData_SteadyFace.csv.
+    into a project whose scorer is SteadyFace. Give back: CollectedData_SteadyFace.csv of the
+    frames that you have corrected; an unchanged row would count as annotated.
 """,
 }
 
@@ -109,8 +110,8 @@ def _readme(
     return "".join(
         (
             f"{task.subject}: {len(task.frames)} frames to annotate with 68 points\n{placed}\n",
-            "THIS FOLDER SHOWS A FACE. Keep it where the recordings may be kept, give it to nobody\n"
-            "who may not see them, and delete it when the annotations are in.\n",
+            "THIS FOLDER SHOWS A FACE. Keep it where the recordings may be kept, give it to\n"
+            "nobody who may not see them, and delete it when the annotations are in.\n",
             "The face is rendered: nobody's.\n" if simulated else "",
             "\n",
             PAGE_LINES.format(destination=destination),

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.annotations.named_points import CORNER_TO_CENTRE
+from steadyface.annotations.saved_work import TO_BE_CORRECTED
 from steadyface.annotations.task.average_face import AVERAGE_FACE
 from steadyface.annotations.task.landmark_words import REGION_OF_LANDMARK
 from steadyface.annotations.task.outlines import REGION_COLOURS, outline_pairs
@@ -59,7 +60,12 @@ def write_coco(folder: Path, task: AnnotationTask) -> None:
         "keypoints": list(LANDMARK_NAMES),
         "skeleton": outline_pairs(),
     }
-    content = {"images": images, "categories": [category], "annotations": annotations}
+    content = {
+        "info": {"description": TO_BE_CORRECTED},
+        "images": images,
+        "categories": [category],
+        "annotations": annotations,
+    }
     write_text(folder / "coco_keypoints.json", json.dumps(content))
 
 
@@ -72,6 +78,8 @@ def write_cvat(folder: Path, task: AnnotationTask) -> None:
     (folder / "cvat").mkdir(exist_ok=True)
     root = ElementTree.Element("annotations")
     ElementTree.SubElement(root, "version").text = "1.1"
+    meta = ElementTree.SubElement(root, "meta")
+    ElementTree.SubElement(meta, "description").text = TO_BE_CORRECTED
     for number, frame in enumerate(task.frames):
         width, height = map(str, frame.size)
         stated = {"id": str(number), "name": task.name_of(frame), "width": width, "height": height}
