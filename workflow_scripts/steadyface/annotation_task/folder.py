@@ -7,14 +7,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.annotations.task.formats import (
+from steadyface.annotation_task.formats import (
     write_coco,
     write_cvat,
     write_deeplabcut,
     write_label_studio,
 )
-from steadyface.annotations.task.page import page
-from steadyface.annotations.task.task import AnnotationTask, shown_part
+from steadyface.annotation_task.page import page
+from steadyface.annotation_task.task import AnnotationTask, shown_part
 from steadyface.landmarks import tracker_label
 from steadyface.tables import write_text
 

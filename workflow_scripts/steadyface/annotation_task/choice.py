@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from steadyface.annotations.task.average_face import average_face
+from steadyface.annotation_task.average_face import average_face
 from steadyface.errors import SettingsError
 from steadyface.landmarks import is_imported
 from steadyface.measures.disagreement import suggest_frames

@@ -7,14 +7,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from steadyface.annotations.task.average_face import AVERAGE_FACE
-from steadyface.annotations.task.landmark_words import (
+from steadyface.annotation_task.average_face import AVERAGE_FACE
+from steadyface.annotation_task.landmark_words import (
     LANDMARK_WORDS,
     REGION_OF_LANDMARK,
     REGION_WORDS,
 )
-from steadyface.annotations.task.outlines import OUTLINES, REGION_COLOURS, outline_pairs
-from steadyface.annotations.task.task import AnnotationTask, TaskFrame, shown_part
+from steadyface.annotation_task.outlines import OUTLINES, REGION_COLOURS, outline_pairs
+from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
 from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import tracker_label
 

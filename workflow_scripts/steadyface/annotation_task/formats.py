@@ -14,12 +14,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 
+from steadyface.annotation_task.average_face import AVERAGE_FACE
+from steadyface.annotation_task.landmark_words import REGION_OF_LANDMARK
+from steadyface.annotation_task.outlines import REGION_COLOURS, outline_pairs
+from steadyface.annotation_task.task import AnnotationTask, TaskFrame
 from steadyface.annotations.named_points import CORNER_TO_CENTRE
 from steadyface.annotations.saved_work import TO_BE_CORRECTED
-from steadyface.annotations.task.average_face import AVERAGE_FACE
-from steadyface.annotations.task.landmark_words import REGION_OF_LANDMARK
-from steadyface.annotations.task.outlines import REGION_COLOURS, outline_pairs
-from steadyface.annotations.task.task import AnnotationTask, TaskFrame
 from steadyface.exchange.pandas_hdf import LabelledValues, write_frame
 from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import LANDMARKS
