@@ -19,7 +19,7 @@ INPUTS = {
         if name in (config["weights"]["fan"], config["weights"]["sbr"])
     },
     **{
-        f"mark-up of {subject}": annotation_source(subject)
+        f"annotations of {subject}": annotation_source(subject)
         for subject in ANNOTATED
         if not config["cohort"]["simulated"]
     },

@@ -120,7 +120,7 @@ rule convert_annotations:
         recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:
-        "Reading the mark-up of {wildcards.subject}"
+        "Reading the annotations of {wildcards.subject}"
     script:
         "../workflow_scripts/convert_annotations.py"
 

@@ -102,17 +102,17 @@ def test_stroke_moves_the_affected_side_less(people):
     for subject in ("S01", "S02", "S03"):
         person = people[subject]
         affected = person.impairment.affected_side
-        sound = "left" if affected == "right" else "right"
+        unaffected = "left" if affected == "right" else "right"
         expressions = perform(person, "SPREAD", 5, 30, 0).expressions
         excursion = {
             side: np.ptp([getattr(e, f"spread_{side}") for e in expressions])
-            for side in (affected, sound)
+            for side in (affected, unaffected)
         }
         assert_allclose(
-            excursion[affected] / excursion[sound], person.impairment.affected_gain, rtol=0.35
+            excursion[affected] / excursion[unaffected], person.impairment.affected_gain, rtol=0.35
         )
         assert min(getattr(e, f"droop_{affected}") for e in expressions) > 0.3
-        assert all(getattr(e, f"droop_{sound}") == 0 for e in expressions)
+        assert all(getattr(e, f"droop_{unaffected}") == 0 for e in expressions)
 
 
 def test_als_is_slower_smaller_and_trembles():

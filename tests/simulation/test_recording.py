@@ -95,8 +95,8 @@ def test_stroke_moves_one_corner_less_in_the_image(person):
         zip(("right", "left"), np.ptp(np.linalg.norm(corners, axis=2), axis=0), strict=True)
     )
     affected = person.impairment.affected_side
-    sound = "left" if affected == "right" else "right"
-    assert excursion[affected] < 0.6 * excursion[sound]
+    unaffected = "left" if affected == "right" else "right"
+    assert excursion[affected] < 0.6 * excursion[unaffected]
 
 
 def test_landmarks_lie_on_what_they_name(frames):

@@ -1,1 +1,1 @@
-"""Which tracker is more accurate, which is smoother: the paper's tests and sound ones."""
+"""Which tracker is more accurate, which is smoother: the paper's tests and those per person."""

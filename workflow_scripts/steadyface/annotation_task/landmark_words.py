@@ -1,6 +1,6 @@
 """What each of the 68 landmarks is in plain words, for people who set them by eye.
 
-Right and left are the person's own. The places follow the iBUG mark-up (Sagonas et al. 2016,
+Right and left are the person's own. The places follow the iBUG scheme (Sagonas et al. 2016,
 Image and Vision Computing 47:3-18, Figure 1).
 """
 

@@ -1,1 +1,1 @@
-"""Manual mark-up in the formats that labs keep it in, made into one checked table."""
+"""Manual annotations in the formats that labs keep them in, made into one checked table."""

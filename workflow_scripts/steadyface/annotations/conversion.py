@@ -1,4 +1,4 @@
-"""One person's mark-up, in whatever format it lies, as checked tables.
+"""One person's annotations, in whatever format they lie, as checked tables.
 
 Values are pixels of the upright picture, pixel centres at whole numbers, the top left pixel's
 (0, 0). A frame of which any point is marked has all 68 rows; a point that is not marked is NaN.
@@ -17,7 +17,7 @@ from steadyface.annotations.checking import (
     KEY,
     outside,
     sizes_differ,
-    sound_marks,
+    valid_marks,
 )
 from steadyface.annotations.cvat import read_cvat
 from steadyface.annotations.deeplabcut import is_deeplabcut, read_deeplabcut
@@ -38,7 +38,7 @@ from steadyface.problems import NOTE, PROBLEM, Problem
 
 BY_ANNOTATOR = [*COLUMNS, "annotator", "started_from"]
 KINDS = (".pts", ".csv", ".tsv", ".json", ".xml")
-# Kinds in which other tools keep or pack mark-up.
+# Kinds in which other tools keep or pack annotations.
 PASSED_OVER = (".h5", ".slp", ".xlsx", ".xls", ".ods", ".mat", ".asf", ".zip")
 FORMATS = (
     ".csv or .tsv (ours or DeepLabCut's), .json (COCO keypoints, Label Studio's or labelme's), "
@@ -106,10 +106,10 @@ def read_annotators(
                 parts.append(marks)
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=BY_ANNOTATOR)
     where = str(next(iter(sources.values()), ""))
-    sound, wrong = sound_marks(table, names, conventions, frame_counts or {})
+    valid, wrong = valid_marks(table, names, conventions, frame_counts or {})
     problems += wrong
-    problems += outside(sound, sizes or {}, subject, conventions.first_frame)
-    whole, notes = _whole_frames(sound, names, where)
+    problems += outside(valid, sizes or {}, subject, conventions.first_frame)
+    whole, notes = _whole_frames(valid, names, where)
     problems += notes + _reference_lacks(whole, conventions.reference, where, subject)
     return tables.check(whole, ANNOTATORS, where), problems
 
@@ -140,7 +140,7 @@ def _reference_lacks(
 
 
 def _readings(path: Path, names: RecordingNames, conventions: Conventions) -> Iterator[Reading]:
-    """What each file of a person's mark-up holds."""
+    """What each file of a person's annotations holds."""
     if path.is_file():
         if path.suffix.lower() not in KINDS:
             yield _unreadable(path, f"is of an unknown kind {path.suffix!r}", names)
@@ -148,7 +148,7 @@ def _readings(path: Path, names: RecordingNames, conventions: Conventions) -> It
     elif path.is_dir():
         files = [file for file in files_under(path) if file.name[0] not in ".~"]
         if not any(file.suffix.lower() in KINDS for file in files):
-            yield _unreadable(path, "holds no mark-up", names)
+            yield _unreadable(path, "holds no annotations", names)
         yield from _of_kind(path, files, names, conventions)
         for file in files:
             # DeepLabCut writes the same once more as .h5.

@@ -25,7 +25,7 @@ NOISE_PCT = 0.45
 FRAMES_MARKED = dict(zip(TASKS, (25, 38, 38), strict=True))
 
 # The shift (across, down) of the landmarks on the image's left and on the midline; those on the
-# right mirror it. Against the generic mark-up this annotator marks the mouth wider and the lips
+# right mirror it. Against the generic scheme this annotator marks the mouth wider and the lips
 # fuller (the outer edge of the vermilion border), the jaw on its outline's outside, brows at
 # their upper edge, and eyes a little wider.
 _CONVENTION_LEFT = {
@@ -79,7 +79,7 @@ def annotate(
     Args:
         truth: (frames, 68, 2) exact landmarks, pixels.
         generator: of the noise.
-        convention: whether the annotator follows its own mark-up convention.
+        convention: whether the annotator follows a convention of its own.
         noise_pct: standard deviation of each coordinate, percent of the box diagonal.
 
     Returns:

@@ -11,7 +11,7 @@ from steadyface.simulation.camera.camera import COLOUR_CAMERA, DEPTH_CAMERA, to_
 from steadyface.simulation.camera.depth_sensor import DepthSensor
 from steadyface.simulation.camera.exposure import motion_blur
 from steadyface.simulation.camera.light import draw_laboratory_light
-from steadyface.simulation.camera.renderer import Renderer, View, landmarks_of, use_one_thread
+from steadyface.simulation.camera.renderer import PosedHead, Renderer, landmarks_of, use_one_thread
 from steadyface.simulation.head.head import Head, build_head, rotation_of
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.movement.performance import Performance, perform
@@ -68,11 +68,11 @@ def sitter_of(person: Person) -> Sitter:
 
 def _views(
     head: Head, person: Person, performance: Performance, size: tuple[int, int]
-) -> Iterator[View]:
+) -> Iterator[PosedHead]:
     camera = COLOUR_CAMERA.resized(*size)
     position = np.array([0.0, _CAMERA_BELOW_EYES_MM, person.conditions.distance_mm])
     for expression, pose in zip(performance.expressions, performance.poses, strict=True):
-        yield View(
+        yield PosedHead(
             vertices=head.pose(head.deform(expression), pose),
             rotation=rotation_of(pose),
             jaw_deg=expression.jaw_deg,

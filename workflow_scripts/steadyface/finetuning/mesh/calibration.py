@@ -1,11 +1,11 @@
-"""The face mesh calibrated to a mark-up: what separates the two, learned from marked frames.
+"""The face mesh calibrated to an annotation scheme, learned from marked frames.
 
-A mesh point is defined by the mesh, a landmark by the mark-up's rules, and on one face the two lie
+A mesh point is defined by the mesh, a landmark by the scheme's rules, and on one face the two lie
 a few per cent of the mouth's width apart, differently for an open and a closed mouth. The residual
-(mark-up minus the 68 picked points) is regressed on all 468 points by ridge regression, in a frame
-of the face itself: Umeyama's similarity (1991, IEEE PAMI 13:376) from the points that no movement
-of the mouth takes along, to their mean configuration. The mouth's opening and width and their
-squares join the predictors and are hardly shrunk, because the residual grows with them.
+(annotation minus the 68 picked points) is regressed on all 468 points by ridge regression, in a
+frame of the face itself: Umeyama's similarity (1991, IEEE PAMI 13:376) from the points that no
+movement of the mouth takes along, to their mean configuration. The mouth's opening and width and
+their squares join the predictors and are hardly shrunk, because the residual grows with them.
 
 The strength of the ridge is the strongest whose error on people left out is within one per cent of
 the least: a weaker one passes more of the mesh's jitter on for nothing (on the nine fine-tuning
@@ -43,7 +43,7 @@ NEGLIGIBLE = 1e-3
 
 
 @dataclass(frozen=True)
-class Calibration:
+class MeshCalibration:
     """What turns a mesh into landmarks.
 
     Attributes:
@@ -76,7 +76,7 @@ class MarkedMeshes:
     marks: FloatArray
 
 
-def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float, float]]:
+def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[float, float]]:
     """Learn the residual from marked people.
 
     Args:
@@ -115,7 +115,7 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[Calibration, dict[float,
         if not errors or errors[strength] <= (1 + TOLERANCE) * min(errors.values())
     ]
     centre, constant, weights = _ridge(rotated, max(bearable))
-    found = Calibration(
+    found = MeshCalibration(
         template, directions @ centre * scale, scale, constant, directions @ weights, max(bearable)
     )
     return found, errors
@@ -132,7 +132,7 @@ def usable(people: Mapping[str, MarkedMeshes]) -> dict[str, MarkedMeshes]:
     return found
 
 
-def landmarks_by_calibration(meshes: FloatArray, calibration: Calibration) -> FloatArray:
+def landmarks_by_calibration(meshes: FloatArray, calibration: MeshCalibration) -> FloatArray:
     """Meshes (frames, 468, 2) as landmarks (frames, 68, 2), px; NaN where there is none."""
     points = np.full((len(meshes), LANDMARKS, 2), np.nan)
     seen = np.isfinite(meshes).all(axis=(1, 2))

@@ -20,8 +20,8 @@ from steadyface.finetuning.annotated_frames import FRAME, annotated_frames
 from steadyface.finetuning.mesh.calibration import (
     PREDICTORS,
     STABLE,
-    Calibration,
     MarkedMeshes,
+    MeshCalibration,
     calibrate,
     usable,
 )
@@ -148,7 +148,7 @@ def check_calibration_manifest(manifest: Mapping[str, Any]) -> None:
         )
 
 
-def write_calibration(path: str | Path, calibration: Calibration) -> None:
+def write_calibration(path: str | Path, calibration: MeshCalibration) -> None:
     """Write a calibration as a safetensors file."""
     arrays = {
         name: np.atleast_1d(np.asarray(getattr(calibration, name), float)) for name in SHAPES
@@ -157,7 +157,7 @@ def write_calibration(path: str | Path, calibration: Calibration) -> None:
         temporary.write_bytes(save(arrays))
 
 
-def read_calibration(path: str | Path) -> Calibration:
+def read_calibration(path: str | Path) -> MeshCalibration:
     """A calibration as `calibrate_mesh` wrote it.
 
     Raises:
@@ -178,4 +178,4 @@ def read_calibration(path: str | Path) -> Calibration:
                 "and run again"
             )
     arrays["scale"], arrays["strength"] = arrays["scale"].item(), arrays["strength"].item()
-    return Calibration(**arrays)
+    return MeshCalibration(**arrays)

@@ -59,7 +59,7 @@ def perform(person: Person, task: str, seconds: float, rate_hz: float, seed: int
     """
     generator = stream(person.seed, "performance", task, seed)
     impairment, conditions = person.impairment, person.conditions
-    affected, sound = impairment.affected_side, _other(impairment.affected_side)
+    affected, unaffected = impairment.affected_side, _other(impairment.affected_side)
     times = frame_times(seconds, rate_hz, generator)
     frames = len(times)
     slow = impairment.slowness
@@ -90,12 +90,12 @@ def perform(person: Person, task: str, seconds: float, rate_hz: float, seed: int
     twitching = wander(times, 0.7, generator) > 0.6
     twitch = impairment.fasciculation_mm * wander(times, 9.0, generator) * twitching
     if person.group == "stroke":
-        spread[sound] = spread[sound] + 0.06 * impairment.severity
+        spread[unaffected] = spread[unaffected] + 0.06 * impairment.severity
     droop = impairment.droop * (1 - 0.25 * np.minimum(1, spread[affected]))
     closure = blinks(times, generator)
     weak_closure = closure * (1 - 0.3 * impairment.severity * (person.group == "stroke"))
-    lid = {affected: weak_closure, sound: closure}
-    brow = {affected: 0.08 * activity * impairment.affected_gain, sound: 0.08 * activity}
+    lid = {affected: weak_closure, unaffected: closure}
+    brow = {affected: 0.08 * activity * impairment.affected_gain, unaffected: 0.08 * activity}
 
     sway = {
         name: size * impairment.sway * wander(times, cutoff, generator)
