@@ -29,7 +29,13 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.study.arms import usable_arms
 from steadyface.study.boundaries import beyond_boundaries
 from steadyface.study.cohort import cohort_of, refuse_another, write_record
-from steadyface.study.configuration import Layer, complete, read_settings, study_file, typed
+from steadyface.study.configuration import (
+    Layer,
+    complete,
+    read_settings,
+    study_file,
+    typed,
+)
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of

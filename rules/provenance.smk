@@ -100,7 +100,9 @@ rule record_study:
         # With the statistics and the report it is one job of an hour on a cluster.
         runtime=growing(10),
     params:
-        code=fingerprint("record_study.py", "steadyface/provenance/study_record.schema.yaml"),
+        code=fingerprint(
+            "record_study.py", "steadyface/provenance/study_record.schema.yaml"
+        ),
         code_of_study=CODE_OF_STUDY,
         names=list(INPUTS),
         unlisted=(

@@ -468,7 +468,7 @@ def write_all_meshes(path: Path) -> None:
     from steadyface.finetuning.mesh.calibration import MarkedMeshes
     from steadyface.finetuning.mesh.folds import write_marked_meshes
 
-    person = MarkedMeshes(np.full((2, 468, 2), 5.0), np.full((2, 68, 2), 5.0))
+    person = MarkedMeshes(np.full((2, 4, 468, 2), 5.0), np.full((2, 68, 2), 5.0))
     write_marked_meshes(path, {"A01": person, "A02": person})
 
 
@@ -479,15 +479,15 @@ def read_all_meshes(path: Path) -> None:
 
 
 def write_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.calibration import MeshCalibration
-    from steadyface.finetuning.mesh.folds import write_calibration
+    from steadyface.trackers.mesh.calibration import PREDICTORS, MeshCalibration, write_calibration
 
-    arrays = np.ones((22, 2)), np.ones(941), 1.0, np.ones(136), np.ones((941, 136)), 100.0
+    each = np.ones(PREDICTORS)
+    arrays = np.ones((22, 2)), each, each, np.ones(136), np.ones((PREDICTORS, 136)), 100.0
     write_calibration(path, MeshCalibration(*arrays))
 
 
 def read_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.folds import read_calibration
+    from steadyface.trackers.mesh.calibration import read_calibration
 
     read_calibration(path)
 
