@@ -24,19 +24,16 @@ def small_task(first_frame=0, started_from="mesh"):
     return AnnotationTask(SUBJECT, frames, first_frame, started_from)
 
 
-def pictures_of(task):
+def picture_of(task):
+    """A picture of noise for each of the task's frames."""
     random = np.random.default_rng(6)
-    return {
+    pictures = {
         task.name_of(frame): random.integers(0, 255, (*frame.size[::-1], 3), np.uint8)
         for frame in task.frames
     }
+    return lambda frame: pictures[task.name_of(frame)]
 
 
 @pytest.fixture
 def task():
     return small_task()
-
-
-@pytest.fixture
-def pictures(task):
-    return pictures_of(task)

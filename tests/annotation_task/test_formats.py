@@ -16,15 +16,17 @@ from tests.annotation_task.conftest import (
     RECORDINGS,
     SIZES,
     SUBJECT,
-    pictures_of,
+    picture_of,
     small_task,
 )
 
 
 @pytest.fixture
-def folder(tmp_path, task, pictures):
+def folder(tmp_path, task):
     place = tmp_path / "task"
-    write_task(place, task, pictures, FORMATS, destination="data/annotations/A01", simulated=True)
+    write_task(
+        place, task, picture_of(task), FORMATS, destination="data/annotations/A01", simulated=True
+    )
     return place
 
 
@@ -71,7 +73,7 @@ def test_points_come_back_from_every_tool_the_same(folder, task, kind):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_frames_counted_from_one_come_back_as_the_same_frames(tmp_path, kind):
     task = small_task(first_frame=1)
-    write_task(tmp_path, task, pictures_of(task), [kind], destination="data", simulated=False)
+    write_task(tmp_path, task, picture_of(task), [kind], destination="data", simulated=False)
     table, _ = read(as_exported(tmp_path, kind), first_frame=1)
     assert_same(table, task)
 
@@ -110,9 +112,9 @@ def test_cvats_label_has_a_node_for_each_point_and_lines_between_nodes(folder):
 
 
 def test_only_the_asked_for_formats_are_written_and_the_folder_says_that_it_shows_a_face(
-    tmp_path, task, pictures
+    tmp_path, task
 ):
-    write_task(tmp_path, task, pictures, ["coco"], destination="data/x", simulated=False)
+    write_task(tmp_path, task, picture_of(task), ["coco"], destination="data/x", simulated=False)
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"frames", "annotate.html", "README.txt", "coco_keypoints.json"}
     text = (tmp_path / "README.txt").read_text()

@@ -13,7 +13,7 @@ from tests.annotation_task.conftest import (
     RECORDINGS,
     SIZES,
     SUBJECT,
-    pictures_of,
+    picture_of,
     small_task,
 )
 from tests.browser import PATIENCE_MS, chromium, needs_chromium
@@ -32,7 +32,7 @@ def browser():
 def address(tmp_path_factory):
     folder, task = tmp_path_factory.mktemp("task"), small_task()
     write_task(
-        folder, task, pictures_of(task), [], destination="data/annotations/A01", simulated=True
+        folder, task, picture_of(task), [], destination="data/annotations/A01", simulated=True
     )
     return (folder / "annotate.html").as_uri()
 

@@ -1,6 +1,6 @@
 """A task on disk: pictures, the page, files for other tools, and what to do with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -14,7 +14,7 @@ from steadyface.annotation_task.formats import (
     write_label_studio,
 )
 from steadyface.annotation_task.page import page
-from steadyface.annotation_task.task import AnnotationTask, shown_part
+from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
 from steadyface.landmarks import tracker_label
 from steadyface.tables import write_text
 
@@ -57,7 +57,7 @@ labeled-data/
 def write_task(
     folder: Path,
     task: AnnotationTask,
-    pictures: Mapping[str, NDArray[np.uint8]],
+    picture_of: Callable[[TaskFrame], NDArray[np.uint8]],
     formats: Sequence[str],
     *,
     destination: str,
@@ -68,20 +68,20 @@ def write_task(
     Args:
         folder: where to; made if needed.
         task: what is to be annotated.
-        pictures: (height, width, 3) RGB of each whole frame, by the frame's name.
+        picture_of: gives a frame's whole picture, (height, width, 3) RGB.
         formats: of `FORMATS`, for which other tools.
         destination: the folder into which the annotations go, for the reader.
         simulated: whether the faces are rendered.
     """
     (folder / "frames").mkdir(parents=True, exist_ok=True)
-    whole = {name: _png(picture) for name, picture in pictures.items()}
-    shown = {}
+    whole, shown = {}, {}
     for frame in task.frames:
-        name, part = task.name_of(frame), shown_part(frame)
+        name, part, picture = task.name_of(frame), shown_part(frame), picture_of(frame)
+        whole[name] = _png(picture)
         (folder / "frames" / name).write_bytes(whole[name])
         rows, columns = part.top + part.height, part.left + part.width
         is_whole = (part.width, part.height) == frame.size
-        cut = pictures[name][part.top : rows, part.left : columns]
+        cut = picture[part.top : rows, part.left : columns]
         shown[name] = whole[name] if is_whole else _png(cut)
     write_text(folder / "annotate.html", page(task, shown, destination, simulated))
     if COCO in formats:

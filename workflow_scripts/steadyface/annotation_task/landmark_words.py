@@ -59,7 +59,7 @@ _OUTER_LIPS = (
     "upper edge, right peak",
     "upper edge, dip in the middle",
     "upper edge, left peak",
-    "upper edge, between left peak and corner",
+    "upper edge, between left corner and peak",
     "left corner of the mouth",
     "lower edge, nearer the left corner",
     "lower edge, left of the middle",

@@ -1,10 +1,11 @@
 """What somebody is asked to annotate: frames, their names, and the points to correct."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from steadyface.measures.measured import FloatArray
 
@@ -59,6 +60,30 @@ class AnnotationTask:
     def name_of(self, frame: TaskFrame) -> str:
         """A frame's picture, by which every reader knows it: A01_OPEN_1_000012.png."""
         return f"{self.recording_of(frame)}_{frame.frame + self.first_frame:06d}.png"
+
+
+def task_of(
+    frames: pd.DataFrame,
+    sizes: Mapping[tuple[str, int], tuple[int, int]],
+    points: FloatArray,
+    tracked: Sequence[bool],
+    first_frame: int,
+    started_from: str | None,
+) -> AnnotationTask:
+    """The task of one person's chosen frames.
+
+    Args:
+        frames: (n,) rows as `choose_frames` gives them.
+        sizes: (width, height) px of each recording's pictures, by task and repetition.
+        points, tracked: (n, 68, 2) px and (n,), as `starting_points` gives them.
+        first_frame, started_from: as in `AnnotationTask`.
+    """
+    rows = frames[["task", "repetition", "frame", "time_s"]].itertuples(index=False, name=None)
+    chosen = [
+        TaskFrame(task, int(repetition), int(frame), time_s, sizes[task, repetition], own, seen)
+        for (task, repetition, frame, time_s), own, seen in zip(rows, points, tracked, strict=True)
+    ]
+    return AnnotationTask(str(frames["subject"].iloc[0]), chosen, first_frame, started_from)
 
 
 @dataclass(frozen=True)
