@@ -37,8 +37,8 @@ def test_minimum_jerk_has_the_least_squared_jerk():
 
 def test_repetitions_are_zero_at_rest_and_full_at_the_far_end():
     times = np.arange(0, 8, 1 / 100)
-    activation, phases = repetitions(times, 0.5, 0.3, 0.4, 0.0, np.random.default_rng(1), 0.0)
-    start, arrive, leave = phases[1]
+    activation, cycles = repetitions(times, 0.5, 0.3, 0.4, 0.0, np.random.default_rng(1), 0.0)
+    start, arrive, leave = cycles.start_s[1], cycles.arrival_s[1], cycles.departure_s[1]
     assert_allclose(activation[np.searchsorted(times, start)], 0, atol=1e-3)
     held = (times > arrive) & (times < leave)
     assert_allclose(activation[held], 1, atol=1e-9)
@@ -47,8 +47,8 @@ def test_repetitions_are_zero_at_rest_and_full_at_the_far_end():
 
 def test_a_decrement_makes_later_repetitions_smaller():
     times = np.arange(0, 10, 1 / 50)
-    activation, phases = repetitions(times, 0.5, 0.3, 0.4, 0.1, np.random.default_rng(1), 0.0)
-    peaks = [activation[np.searchsorted(times, arrive)] for _, arrive, _ in phases[:4]]
+    activation, cycles = repetitions(times, 0.5, 0.3, 0.4, 0.1, np.random.default_rng(1), 0.0)
+    peaks = activation[np.searchsorted(times, cycles.arrival_s[:4])]
     assert_allclose(peaks, [1.0, 0.9, 0.8, 0.7], atol=0.01)
 
 

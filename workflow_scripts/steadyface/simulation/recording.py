@@ -89,12 +89,18 @@ def simulate_truth(
     rate_hz: float = 30.0,
     seed: int = 0,
     size: tuple[int, int] = (640, 480),
-) -> tuple[Performance, FloatArray]:
-    """The truth of a recording without drawing it: performance and (frames, 68, 2) pixels."""
+) -> tuple[Performance, FloatArray, FloatArray]:
+    """The truth of a recording without drawing it.
+
+    Returns:
+        The performance; landmarks (frames, 68, 2) px and (frames, 68, 3) mm in the colour camera's
+        coordinates.
+    """
     performance = perform(person, task, seconds, rate_hz, seed)
     head = head_of(person)
     views = _views(head, person, performance, size)
-    return performance, np.stack([landmarks_of(head, view)[0] for view in views])
+    pixels, places = zip(*(landmarks_of(head, view) for view in views), strict=True)
+    return performance, np.stack(pixels), np.stack(places)
 
 
 def simulate_recording(
@@ -115,7 +121,7 @@ def simulate_recording(
     `samples_per_side` and `with_depth` leave it bit-identical.
 
     Args:
-        task: "REST", "OPEN" or "SPREAD".
+        task: one of `movement.tasks.SCRIPTS`.
         seconds: least duration; the last frame's stamp is about this.
         rate_hz: frames per second.
         seed: of this take.
