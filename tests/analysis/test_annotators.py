@@ -41,7 +41,7 @@ def test_a_constant_shift_is_bias_and_nrmse():
         pd.concat([annotated("AB", "A01", first), annotated("CD", "A01", second)])
     )
     (row,) = agreement.to_dict("records")
-    assert (row["first"], row["second"]) == ("AB", "CD")
+    assert (row["annotator"], row["other_annotator"]) == ("AB", "CD")
     assert (row["n_subjects"], row["n_frames"], row["n_incomplete"]) == (1, 4, 0)
     assert row["nrmse_pct"] == pytest.approx(100 * 5 / DIAGONAL)
     assert np.isnan(row["nrmse_low_pct"])

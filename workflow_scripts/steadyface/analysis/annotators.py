@@ -22,8 +22,8 @@ ERROR = Column(NUMBER, missing=True, low=0)
 ANNOTATOR_AGREEMENT = Schema(
     "annotator agreement",
     {
-        "first": WHO,
-        "second": WHO,
+        "annotator": WHO,
+        "other_annotator": WHO,
         "n_subjects": COUNT,
         "n_frames": COUNT,
         "n_incomplete": COUNT,
@@ -38,21 +38,21 @@ ANNOTATOR_AGREEMENT = Schema(
         "opening_low_pct": VALUE,
         "opening_high_pct": VALUE,
     },
-    key=("first", "second"),
+    key=("annotator", "other_annotator"),
 )
 
 ANNOTATOR_BIAS = Schema(
     "annotator bias",
     {
-        "first": WHO,
-        "second": WHO,
+        "annotator": WHO,
+        "other_annotator": WHO,
         "landmark": LANDMARK,
         "bias_x_pct": VALUE,
         "bias_y_pct": VALUE,
         "rms_difference_pct": ERROR,
         "n_frames": COUNT,
     },
-    key=("first", "second", "landmark"),
+    key=("annotator", "other_annotator", "landmark"),
 )
 
 
@@ -68,7 +68,7 @@ def compare_annotators(annotators: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         ANNOTATOR_AGREEMENT: `nrmse_pct` is the mean over people of their frames' mean NRMSE of the
         mouth's 20 points, with its 95 % interval over people (NaN for one); the opening is the
         distance of the inner lips' middles: ICC(A,1) over frames, and second - first with its
-        limits of agreement. Frames that lack a landmark of either count as `n_incomplete` alone.
+        limits of agreement (second: `other_annotator`). Frames that lack a landmark of either count as `n_incomplete` alone.
         `started_from` names the tracker if both corrected points of the same one.
         ANNOTATOR_BIAS: of each landmark the mean of second - first and its RMS.
     """
@@ -78,7 +78,7 @@ def compare_annotators(annotators: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         if found is None:
             continue
         frames, points, started_from = found
-        pair = {"first": first, "second": second}
+        pair = {"annotator": first, "other_annotator": second}
         agreements.append(pair | {"started_from": started_from} | _agreement(frames, points))
         biases.append(_bias(points).assign(**pair))
     bias = pd.concat(biases) if biases else pd.DataFrame(columns=list(ANNOTATOR_BIAS.columns))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.annotations.conversion import read_annotations
+from steadyface.annotations.conversion import read_annotators
 from steadyface.annotations.marks import Conventions
 from steadyface.checks.times import effect_of_uneven_stamps, smoothness_lost
 from steadyface.errors import SteadyFaceError
@@ -89,7 +89,7 @@ def check_recordings(
 
 
 def check_annotations(
-    source: str | None,
+    sources: Mapping[str, str],
     subject: str,
     recordings: Sequence[ListedRecording],
     conventions: Conventions,
@@ -98,15 +98,15 @@ def check_annotations(
     """All that is wrong with a person's annotations, held against the recordings that were read.
 
     Args:
-        source: file or folder; None where there is none.
+        sources: files or folders by annotator (`read_annotators`); empty where there are none.
         conventions: how frames and pixels count in it.
         looked: what `check_recordings` gave.
     """
-    if source is None:
+    if not sources:
         return []
     files = [(item.task, item.repetition, item.file) for item in recordings]
-    _, problems = read_annotations(
-        source, subject, files, conventions, looked.counts, looked.sizes
+    _, problems = read_annotators(
+        sources, subject, files, conventions, looked.counts, looked.sizes
     )
     return problems
 
