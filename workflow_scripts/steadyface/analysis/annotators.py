@@ -67,10 +67,11 @@ def compare_annotators(annotators: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     Returns:
         ANNOTATOR_AGREEMENT: `nrmse_pct` is the mean over people of their frames' mean NRMSE of the
         mouth's 20 points, with its 95 % interval over people (NaN for one); the opening is the
-        distance of the inner lips' middles: ICC(A,1) over frames, and second - first with its
-        limits of agreement (second: `other_annotator`). Frames that lack a landmark of either count as `n_incomplete` alone.
-        `started_from` names the tracker if both corrected points of the same one.
-        ANNOTATOR_BIAS: of each landmark the mean of second - first and its RMS.
+        distance of the inner lips' middles: ICC(A,1) over frames, and `other_annotator` -
+        `annotator` with its limits of agreement. Frames that lack a landmark of either count as
+        `n_incomplete` alone. `started_from` names the tracker if both corrected points of the
+        same one.
+        ANNOTATOR_BIAS: of each landmark the mean of the same difference and its RMS.
     """
     agreements, biases = [], []
     for first, second in combinations(sorted(set(annotators["annotator"])), 2):

@@ -13,8 +13,8 @@ ANNOTATORS_VIEW = View(
     "annotator_agreement",
     "Agreement of the annotators",
     "Frames that both annotated. NRMSE of the mouth's 20 points between them, mean over people, "
-    "in per cent of the face box's diagonal. Opening: distance of the inner lips' middles; its ICC "
-    "is that of absolute agreement over frames, and its difference is the second annotator's "
+    "in per cent of the face box's diagonal. Opening: distance of the inner lips' middles; its "
+    "ICC is that of absolute agreement over frames, and its difference is the second annotator's "
     "minus the first's, with limits of agreement.",
     {
         "annotator": "Annotator",
