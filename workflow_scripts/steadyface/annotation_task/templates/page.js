@@ -85,8 +85,8 @@ function goTo(place) {
   stage.load(TASK.frames[place]);
   // A view that somebody has chosen stays while the frames go by.
   if (!stage.own) look();
-  const button = at("frames").children[place].firstChild, list = at("frames");
-  list.scrollLeft = button.offsetLeft - list.clientWidth / 2;
+  const list = at("frames"), item = list.children[place];
+  list.scrollLeft = item.offsetLeft - (list.clientWidth - item.clientWidth) / 2;
   keep();
   refresh();
 }
@@ -262,6 +262,11 @@ document.addEventListener("keydown", (event) => {
   if (!action) return;
   event.preventDefault();
   action();
+});
+
+// Of two windows with the same work the later one would win.
+window.addEventListener("storage", (event) => {
+  if (work && event.key === SHELF + work.annotator) say("This work is open in another window too. Close one of them.");
 });
 
 // What does not change while the page is open.
