@@ -3,7 +3,9 @@
 
 rule measure_accuracy:
     input:
-        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
         annotations=ANNOTATIONS,
         boxes=BOXES,
         truth=TRUTH,
@@ -21,7 +23,7 @@ rule measure_accuracy:
         runtime=growing(10),
     params:
         code=fingerprint("measure_accuracy.py"),
-        trackers=ARMS,
+        trackers=plan.arms,
     message:
         "Measuring accuracy on {wildcards.subject}"
     script:
@@ -30,7 +32,9 @@ rule measure_accuracy:
 
 rule measure_smoothness:
     input:
-        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
         annotations=ANNOTATIONS,
         truth=TRUTH,
     output:
@@ -47,7 +51,7 @@ rule measure_smoothness:
         runtime=growing(10),
     params:
         code=fingerprint("measure_smoothness.py"),
-        trackers=ARMS,
+        trackers=plan.arms,
         settings=lookup("smoothness", within=config),
     message:
         "Measuring smoothness on {wildcards.subject}"

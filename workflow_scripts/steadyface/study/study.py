@@ -24,7 +24,7 @@ from steadyface.sheets import ROW, read_sheet
 
 # Letters of one case and digits that are no year: no name, no date of birth.
 SUBJECT_PATTERN = r"([A-Z]{1,4}|[a-z]{1,4})(?!(19|20)[0-9]{2}$)[0-9]{1,4}"
-EVALUATE = "evaluate"
+EVALUATE, FINETUNE = "evaluate", "finetune"
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from steadyface.report.figures.contrasts import draw_forest, draw_paired_slopes
 from steadyface.report.figures.error_curves import draw_error_curves
 from steadyface.report.figures.landmark_errors import draw_landmark_errors
 from steadyface.report.figures.learning_curves import draw_learning_curves
-from steadyface.report.figures.lip_traces import UNGROUPED
 from steadyface.report.figures.spectra import draw_spectra
 from steadyface.report.figures.style import present, save_figure
 from steadyface.report.figures.traces import draw_traces
 from steadyface.report.figures.tradeoff import draw_tradeoff
 from steadyface.report.tables.accuracy import FAILURE_LIMIT_PCT
+from steadyface.study.shown import UNGROUPED
 
 ACCURACY_MEASURE = "NRMSE"
 
