@@ -27,7 +27,7 @@ rule check_subject:
         settings=lookup("recordings", within=config),
         faces=lookup("faces", within=config),
         smoothness=lookup("smoothness", within=config),
-        source=lambda wildcards: given.annotations.get(wildcards.subject),
+        sources=lambda wildcards: given.annotations.get(wildcards.subject, {}),
         conventions=lookup("annotations", within=config),
     message:
         "Reading all recordings and the annotations of {wildcards.subject}"

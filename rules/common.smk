@@ -42,6 +42,8 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
+    annotator_tables,
+    annotators_of,
     files_under,
     imported_files,
     manifests,
@@ -53,7 +55,7 @@ from steadyface.study.plan_files import (
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import network_of
+from steadyface.trackers.arms import is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
@@ -168,8 +170,9 @@ def files_of(wildcards):
 
 
 def given_annotations_of(wildcards):
-    """All files of a real person's annotations."""
-    return files_under(given.annotations[wildcards.subject])
+    """All files of a real person's annotations, whoever annotated."""
+    sources = given.annotations[wildcards.subject].values()
+    return [file for source in sources for file in files_under(source)]
 
 
 def present_files_of(wildcards):

@@ -27,7 +27,7 @@ with FrameStore(snakemake.input.frames) as store:
         frames,
         sizes,
         tables.read(snakemake.input.faces, tables.FACES),
-        tables.read(track, tables.TRACKS) if track else None,
+        tables.read_all(track, tables.TRACKS) if track else None,
     )
     task = task_of(frames, sizes, points, tracked, params.first_frame, params.tracker)
     write_task(

@@ -207,7 +207,7 @@ def test_whoever_is_left_out_may_have_recordings_anywhere(tmp_path, monkeypatch)
     config = merged(DEFAULTS, {"cohort": {**REAL, **own}})
     given = read_given(config, ROOT, "results")
     assert [problem.subject for problem in given.problems] == ["A2"]
-    assert given.annotations == {"A1": "A1.csv"}
+    assert given.annotations == {"A1": {"": "A1.csv"}}
     assert given.participants_sheet is None
     config = merged(config, {"cohort": {"without": {"A2": "withdrew"}}})
     assert read_given(config, ROOT, "results").problems == []

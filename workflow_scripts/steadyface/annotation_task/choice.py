@@ -17,13 +17,19 @@ from steadyface.measures.landmark_arrays import FRAME_KEY, landmark_array, posit
 from steadyface.measures.measured import FloatArray
 
 SUGGESTED, EVERY_NTH, BY_SET = "suggested", "every_nth", "by_set"
-BEST, AVERAGE_FACE = "best", "average_face"
+BEST, NO_TRACKER = "best", "average_face"
 # Which finds faces best before anything is annotated: of real ones the mesh, which learned from
 # photographs; of rendered ones the networks that learned from such.
 BEST_ON_REAL_FACES = ("mesh", "fan_subpixel", "fan", "sbr", "sbr_rounded", "dlib")
 BEST_ON_RENDERED_FACES = ("fan_subpixel", "sbr", "fan", "sbr_rounded", "dlib", "mesh")
 # A picture without a face box: a face of half the picture's height in its middle.
 UNSEEN_FACE_SHARE = 0.5
+
+
+def how_to_choose(wanted: str, learned_from: bool) -> str:
+    """`suggested` or `every_nth`: what the configuration says, or what suits a person's set."""
+    by_set = SUGGESTED if learned_from else EVERY_NTH
+    return by_set if wanted == BY_SET else wanted
 
 
 def starting_tracker(wanted: str, untuned: Sequence[str], simulated: bool) -> str | None:
@@ -34,7 +40,7 @@ def starting_tracker(wanted: str, untuned: Sequence[str], simulated: bool) -> st
         untuned: the study's trackers that need no annotation, imported ones among them.
         simulated: whether the faces are rendered.
     """
-    if wanted == AVERAGE_FACE:
+    if wanted == NO_TRACKER:
         return None
     if wanted != BEST:
         return wanted

@@ -8,6 +8,7 @@ from typing import Any
 
 from steadyface.problems import Problem
 from steadyface.sheets import read_sheet
+from steadyface.study.annotation_sources import annotation_sources
 from steadyface.study.boundaries import beyond_boundaries
 from steadyface.study.cohort import Cohort, cohort_of
 from steadyface.study.study import Study, look_through
@@ -26,15 +27,15 @@ class Given:
         recordings_sheet: path of the recordings' sheet.
         study: everybody of the sheets whose rows make sense.
         problems: what is wrong with the sheets and with where recordings lie.
-        annotations: file or folder of each person's annotations, by subject; people who have none
-            are missing.
+        annotations: files or folders of each person's annotations by annotator (empty where the
+            path names none), by subject; people who have none are missing.
     """
 
     participants_sheet: str | None
     recordings_sheet: str
     study: Study
     problems: Sequence[Problem] = ()
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_given(config: Mapping[str, Any], checkout: str | Path, results: str | Path) -> Given:
@@ -57,10 +58,8 @@ def read_given(config: Mapping[str, Any], checkout: str | Path, results: str | P
         recordings,
         [os.curdir, results, *cohort["allowed_folders"]],
     )
-    places = {
-        name: (cohort["annotations"] or "").format(subject=name) for name in study.subjects()
-    }
-    held = {name: path for name, path in places.items() if path and os.path.exists(path)}
+    sources = {name: annotation_sources(cohort["annotations"], name) for name in study.subjects()}
+    held = {name: found for name, found in sources.items() if found}
     return Given(participants, recordings, study, problems, held)
 
 
