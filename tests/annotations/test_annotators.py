@@ -9,9 +9,8 @@ import pytest
 from steadyface.annotations.annotators import reference_of
 from steadyface.annotations.conversion import read_annotations, read_annotators
 from steadyface.annotations.marks import Conventions
-from steadyface.annotations.saved_work import SAVED_WORK
-from steadyface.landmark_names import LANDMARK_NAMES
 from tests.annotations.faces import FACE
+from tests.annotations.saved import save_work
 
 RECORDINGS = [("OPEN", 1, "data/A01_open.mp4")]
 COUNTS = {("OPEN", 1): 20}
@@ -19,33 +18,8 @@ SIZES = {("OPEN", 1): (640, 480)}
 
 
 def saved(path, annotator="AB", frames=(3,), shift=0.0, **info):
-    """As the page saves it."""
-    images = [
-        {"id": number, "file_name": f"A01_OPEN_1_{frame:06d}.png", "width": 640, "height": 480}
-        for number, frame in enumerate(frames, start=1)
-    ]
-    points = np.column_stack([FACE + shift, np.full(68, 2)]).ravel().tolist()
-    annotations = [
-        {"id": image["id"], "image_id": image["id"], "category_id": 1, "keypoints": points}
-        for image in images
-    ]
-    stated = {
-        "description": SAVED_WORK,
-        "subject": "A01",
-        "annotator": annotator,
-        "first_frame": 0,
-        "started_from": "mesh",
-    }
-    content = {
-        "info": stated | info,
-        "images": images,
-        "categories": [{"id": 1, "name": "face", "keypoints": list(LANDMARK_NAMES)}],
-        "annotations": annotations,
-        "unfinished": [],
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content))
-    return path
+    points = {("OPEN", 1, frame): FACE + shift for frame in frames}
+    return save_work(path, points, (640, 480), annotator, **info)
 
 
 def read(sources, reference="mean", first_frame=0):
@@ -135,7 +109,10 @@ def test_the_page_says_itself_how_its_frames_count(tmp_path):
     ],
 )
 def test_a_file_that_says_something_impossible_is_refused(tmp_path, info, words):
-    table, problems = read({"": saved(tmp_path / "A01.AB.json", **info)})
+    path = saved(tmp_path / "A01.AB.json")
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | {"info": content["info"] | info}))
+    table, problems = read({"": path})
     assert table.empty
     assert words in problems[0].wrong
     assert "C07" not in str(problems[0])
