@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from steadyface.landmarks import GROUPS, TASKS
 from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
+from steadyface.study.design import GROUPS, TASKS
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ("A04", "S04", "C04")

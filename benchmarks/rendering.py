@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from steadyface.landmarks import GROUPS, MOUTH, TASKS
+from steadyface.landmarks import MOUTH
 from steadyface.simulation.people.people import Person, cohort, generic_person
 from steadyface.simulation.recording import simulate_recording, sitter_of
 from steadyface.simulation.stills import render_crop
+from steadyface.study.design import GROUPS, TASKS
 
 # A fresh process, as each Snakemake job is one: imports, set-up of a person and the first frame.
 _FIRST_FRAME = """

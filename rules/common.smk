@@ -26,7 +26,7 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
-from steadyface.landmarks import TASKS
+from steadyface.study.design import TASKS
 from steadyface.provenance.fingerprints import fingerprint
 from steadyface.running.snakemake_parts import Run
 from steadyface.study.cohort import refuse_another, write_record

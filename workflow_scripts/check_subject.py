@@ -5,7 +5,7 @@ from steadyface.annotations.marks import Conventions
 from steadyface.checks.rates import RATES, rate_table
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.measures.settings import SmoothnessSettings
-from steadyface.problems import problem_table
+from steadyface.problems import PROBLEMS, problem_table
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
@@ -25,7 +25,5 @@ marked = check_annotations(
     Conventions(**snakemake.params.conventions),
     looked,
 )
-tables.write(
-    snakemake.output.problems, problem_table([*looked.problems, *marked]), tables.PROBLEMS
-)
+tables.write(snakemake.output.problems, problem_table([*looked.problems, *marked]), PROBLEMS)
 tables.write(snakemake.output.rates, rate_table(subject, looked.rates), RATES)

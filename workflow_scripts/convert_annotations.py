@@ -4,12 +4,14 @@ from steadyface import tables
 from steadyface.annotations.annotators import ANNOTATORS, reference_of
 from steadyface.annotations.conversion import read_annotators
 from steadyface.annotations.marks import Conventions
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.problems import refuse
 from steadyface.recording.frame_store import FrameStore
+from steadyface.recording.schemas import FRAMES
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
-index = tables.read(snakemake.input.index, tables.FRAMES)
+index = tables.read(snakemake.input.index, FRAMES)
 counts = index.groupby(["task", "repetition"]).size().to_dict()
 with FrameStore(snakemake.input.frames) as store:
     sizes = {key: store.size(*key) for key in counts}
@@ -27,4 +29,4 @@ for problem in problems:
 refuse(problems)
 tables.write(snakemake.output.annotators, annotators, ANNOTATORS)
 reference = reference_of(annotators, conventions.reference)
-tables.write(snakemake.output.annotations, reference, tables.ANNOTATIONS)
+tables.write(snakemake.output.annotations, reference, ANNOTATIONS)

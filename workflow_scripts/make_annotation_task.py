@@ -6,17 +6,20 @@ from steadyface import tables
 from steadyface.annotation_task.choice import choose_frames, starting_points
 from steadyface.annotation_task.folder import write_task
 from steadyface.annotation_task.task import task_of
+from steadyface.faces.schemas import FACES
 from steadyface.recording.frame_store import FrameStore
+from steadyface.recording.schemas import FRAMES
 from steadyface.running.stage import log_to
+from steadyface.trackers.schemas import TRACKS
 
 log_to(snakemake.log[0])
 params, settings = snakemake.params, snakemake.params.settings
 read_by = zip(params.suggesting, snakemake.input.suggesting, strict=True)
 frames = choose_frames(
-    tables.read(snakemake.input.index, tables.FRAMES),
+    tables.read(snakemake.input.index, FRAMES),
     params.how,
     every=settings["every"],
-    tracks={tracker: tables.read(path, tables.TRACKS) for tracker, path in read_by},
+    tracks={tracker: tables.read(path, TRACKS) for tracker, path in read_by},
     count=params.suggest["frames"],
     apart_s=params.suggest["apart_s"],
 )
@@ -26,8 +29,8 @@ with FrameStore(snakemake.input.frames) as store:
     points, tracked = starting_points(
         frames,
         sizes,
-        tables.read(snakemake.input.faces, tables.FACES),
-        tables.read_all(track, tables.TRACKS) if track else None,
+        tables.read(snakemake.input.faces, FACES),
+        tables.read_all(track, TRACKS) if track else None,
     )
     task = task_of(frames, sizes, points, tracked, params.first_frame, params.tracker)
     write_task(

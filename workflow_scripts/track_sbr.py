@@ -5,14 +5,16 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.recording.frame_store import FrameStore
 from steadyface.running.stage import log_to
 from steadyface.trackers.engine import choose_device
 from steadyface.trackers.sbr.inference import DECODER, ROUNDED_DECODER, track_sbr
+from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import recordings_to_track, track_table
 
 log_to(snakemake.log[0])
-faces = tables.read(snakemake.input.faces, tables.FACES)
+faces = tables.read(snakemake.input.faces, FACES)
 arms = snakemake.params.arms
 rounded = {arm: "sbr" for arm in arms if arm == "sbr_rounded"}
 networks = {name: snakemake.input[name] for name in snakemake.params.networks}
@@ -36,4 +38,4 @@ with FrameStore(snakemake.input.frames) as store:
             decoder = ROUNDED_DECODER if arm in rounded else DECODER
             parts[arm].append(track_table(recording.faces, *found[arm], decoder, recording.size))
 for arm, path in zip(arms, snakemake.output.tracks, strict=True):
-    tables.write(path, pd.concat(parts[arm]), tables.TRACKS)
+    tables.write(path, pd.concat(parts[arm]), TRACKS)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.measures.schemas import ACCURACY, SMOOTHNESS
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.running.stage import log_to
+from steadyface.study.schemas import PARTICIPANTS
 from steadyface.study.study import read_participants
 
 COMPARED = (
@@ -27,8 +29,8 @@ def analysis(name):
 
 sheet, subjects = snakemake.input.participants, snakemake.params.subjects
 participants = read_participants(sheet, subjects) if sheet else None
-accuracy = tables.read_all(snakemake.input.accuracy, tables.ACCURACY)
-smoothness = tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS)
+accuracy = tables.read_all(snakemake.input.accuracy, ACCURACY)
+smoothness = tables.read_all(snakemake.input.smoothness, SMOOTHNESS)
 inputs = TableInputs(
     participants,
     TableSettings(
@@ -49,6 +51,6 @@ write_tables(folder, inputs)
 if participants is None:
     # Without a comparison the measures themselves are what the study is for.
     measured = smoothness[smoothness["setting"] == "main"]
-    tables.write(folder / "smoothness.csv", measured, tables.SMOOTHNESS)
+    tables.write(folder / "smoothness.csv", measured, SMOOTHNESS)
 else:
-    tables.write(folder / "participants.csv", participants, tables.PARTICIPANTS)
+    tables.write(folder / "participants.csv", participants, PARTICIPANTS)

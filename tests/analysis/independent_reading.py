@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.comparison import Comparison
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.random_studies import Study
 
 NAMES = {"SBR": ("sbr_ft", "sbr"), "FAN": ("fan_ft", "fan")}

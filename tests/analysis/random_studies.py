@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from steadyface import tables
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
+from steadyface.measures.schemas import SMOOTHNESS
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 ERROR = {"dlib": 2.9, "fan": 2.2, "fan_ft": 1.7, "sbr": 1.9, "sbr_ft": 1.6}
 JITTER = {"dlib": 0.3, "fan": 0.25, "fan_ft": 0.24, "sbr": 0.15, "sbr_ft": 0.12}
@@ -173,4 +174,4 @@ def _smoothness(rows: list[tuple], random: np.random.Generator, near: bool) -> p
         n_samples=150,
         interpolated_share=0.0,
         status=np.where(long["value"].isna(), "too_many_gaps", "ok"),
-    )[list(tables.SMOOTHNESS.columns)]
+    )[list(SMOOTHNESS.columns)]

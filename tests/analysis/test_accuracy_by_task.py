@@ -11,8 +11,9 @@ from steadyface.analysis.per_person.contrasts import CONFIRMATORY, differences_b
 from steadyface.analysis.per_person.differences import people_differences
 from steadyface.analysis.schemas import PAPER_TESTS, PEOPLE_DIFFERENCES
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.landmarks import PAPER_TRACKERS, TASKS
+from steadyface.study.design import TASKS
 from steadyface.tables import check
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 PLACE = ["unit", "group", "first", "second"]
 

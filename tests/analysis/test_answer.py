@@ -16,7 +16,8 @@ from steadyface.analysis.per_person.support import equivalences
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import NOT_CHANGED, Measure, TrackerValues
 from steadyface.analysis.unmeasured import reasons
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.measures.schemas import ACCURACY
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 GROUP_SIZES = {"ALS": 8, "stroke": 11, "HC": 8}
 
@@ -67,7 +68,7 @@ def test_each_clause_counts_those_who_entered_it(study):
 
 def test_no_mark_up_no_window_and_no_network_have_sentences_of_their_own(study):
     accuracy, smoothness, people = study
-    told = answered((tables.empty(tables.ACCURACY), smoothness, people))
+    told = answered((tables.empty(ACCURACY), smoothness, people))
     assert "accuracy was not measured (no frame of these people is marked up)" in told["text"]
     assert "holds no network" not in told["text"]
     assert told["sentences"][1].startswith("In smoothness, fine-tuning made SBR steadier")
@@ -144,7 +145,7 @@ def test_both_networks_are_told_beside_the_mesh_and_each_says_whom_it_counts(mes
 
 def test_what_of_the_mesh_was_not_measured_is_said_and_the_rest_is_told(mesh_study):
     accuracy, smoothness, people = mesh_study
-    text = beside_the_mesh((tables.empty(tables.ACCURACY), smoothness, people))
+    text = beside_the_mesh((tables.empty(ACCURACY), smoothness, people))
     assert "SBR-FT is steadier (27 people: jitter lower by" in text
     assert text.count("accuracy was not measured (no frame of these people is marked up)") == 1
     failed = lost(smoothness, smoothness["tracker"] == "mesh_ft", "no_track")
@@ -164,7 +165,7 @@ def test_no_network_is_steadier_than_the_mesh_where_either_stands_still(mesh_stu
     assert "SBR-FT is less accurate (27" in text
     assert "so neither SBR-FT nor Mesh-FT is called steadier" in text
     assert "is steadier" not in text
-    unmarked = beside_the_mesh((tables.empty(tables.ACCURACY), frozen, people))
+    unmarked = beside_the_mesh((tables.empty(ACCURACY), frozen, people))
     assert "so neither SBR-FT nor Mesh-FT is called steadier" in unmarked
     assert "less steady" not in text or tracker == "sbr_ft"
 

@@ -11,7 +11,8 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import accuracy_frames
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
+from steadyface.measures.schemas import ACCURACY
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
 
 SETTINGS = AnalysisSettings(simulated=True, resamples=499)
 
@@ -54,7 +55,7 @@ def test_gains_and_losses_that_were_put_in_are_found(full):
 
 
 def test_a_loss_that_is_shown_not_to_matter_is_a_price_and_no_trade_off(make_study):
-    jitter = dict.fromkeys(TRACKERS, 0.1) | {"fan_ft": 0.115}
+    jitter = dict.fromkeys(ARMS, 0.1) | {"fan_ft": 0.115}
     answer = compared(make_study(trackers=PAPER_TRACKERS, jitter=jitter)).answer
     assert answer["outcomes"]["fan"]["jitter"] == "worse"
     price = "accuracy gained at a price in smoothness that stays within the margin"
@@ -121,7 +122,7 @@ def test_a_study_without_people_to_evaluate_is_refused(make_study):
 
 def test_people_without_mark_up_are_compared_in_smoothness_alone(make_study):
     _, smoothness, people = make_study(trackers=("dlib", "fan"))
-    found = compared((tables.empty(tables.ACCURACY), smoothness, people)).tables
+    found = compared((tables.empty(ACCURACY), smoothness, people)).tables
     assert found["paper_accuracy"].empty or found["paper_accuracy"]["p"].isna().all()
     assert set(found["subject_values"]["measure"]) >= {"SPARC", "LDJ"}
     assert "NRMSE" not in set(found["subject_values"]["measure"])
@@ -182,7 +183,7 @@ def test_measures_of_an_unknown_subject_are_refused(make_study):
 
 
 def test_a_null_result_states_its_power_and_is_not_called_equality(make_study):
-    same_error, same_jitter = dict.fromkeys(TRACKERS, 1.8), dict.fromkeys(TRACKERS, 0.3)
+    same_error, same_jitter = dict.fromkeys(ARMS, 1.8), dict.fromkeys(ARMS, 0.3)
     found = compared(make_study(trackers=PAPER_TRACKERS, error=same_error, jitter=same_jitter))
     table = found.tables["per_person_confirmatory"]
     assert table["note"].str.contains("not evidence of none").all()

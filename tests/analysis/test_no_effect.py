@@ -8,7 +8,7 @@ from steadyface.analysis.formulas.sign_flip import mean_interval
 from steadyface.analysis.paper.evidence import SMOOTHNESS
 from steadyface.analysis.paper.findings import mostly_smoother
 from steadyface.analysis.paper.reported import Results
-from steadyface.landmarks import GROUPS, TASKS
+from steadyface.study.design import GROUPS, TASKS
 
 STUDIES, PEOPLE_A_GROUP = 150, 4
 CELLS = pd.MultiIndex.from_product([GROUPS, TASKS], names=["group", "task"])

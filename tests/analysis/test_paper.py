@@ -13,10 +13,10 @@ from steadyface.analysis.paper.published import published_accuracy, published_sm
 from steadyface.analysis.paper.reported import published_results, smoother_cells, smoothest_counts
 from steadyface.analysis.schemas import PER_PERSON_EXPLORATORY, RANK_STABILITY
 from steadyface.analysis.study import Measure, TrackerValues
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
-TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}
+TRACKER_OF = {tracker_label(tracker): tracker for tracker in PAPER_TRACKERS}
 PAIR = ["group", "first", "second"]
 MARKS = {"dagger": "†", "star": "*"}
 

@@ -3,9 +3,9 @@
 import openpyxl
 import pytest
 
-from steadyface.landmarks import GROUPS
 from steadyface.neuroface.people import participants
 from steadyface.neuroface.ratings import choose_people, read_ratings
+from steadyface.study.design import GROUPS
 from tests.neuroface.release import PEOPLE, RATING_HEADER, place_text, write_ratings
 
 GROUP_OF = {subject: group for group in GROUPS for subject in PEOPLE[group]}

@@ -11,12 +11,16 @@ from steadyface.analysis.comparison import compare
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.landmarks import REGIONS, TASKS, TRACKERS
+from steadyface.landmarks import REGIONS
+from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SMOOTHNESS, SPECTRA
 from steadyface.provenance.software import software_versions
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
+from steadyface.study.design import TASKS
+from steadyface.study.schemas import PARTICIPANTS as PARTICIPANTS_TABLE
+from steadyface.trackers.arms import ARMS
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"
@@ -25,12 +29,12 @@ REGION_OF_LANDMARK = [region for region, part in REGIONS.items() for _ in range(
 # Typical error (% of the box diagonal) and jitter (px) of each tracker.
 TYPICAL_ERRORS = (2.9, 2.2, 1.6, 1.9, 1.55, 2.1, 1.5, 1.95, 1.7, 1.6, 2.0, 1.4, 1.3)
 TYPICAL_JITTERS = (0.9, 0.8, 0.75, 0.4, 0.3, 0.5, 0.45, 0.5, 0.8, 0.35, 0.45, 0.5, 0.5)
-ERRORS = dict(zip(TRACKERS, TYPICAL_ERRORS, strict=True))
-JITTERS = dict(zip(TRACKERS, TYPICAL_JITTERS, strict=True))
+ERRORS = dict(zip(ARMS, TYPICAL_ERRORS, strict=True))
+JITTERS = dict(zip(ARMS, TYPICAL_JITTERS, strict=True))
 
 
 def participants() -> pd.DataFrame:
-    return tables.read(PARTICIPANTS, tables.PARTICIPANTS)
+    return tables.read(PARTICIPANTS, PARTICIPANTS_TABLE)
 
 
 def evaluated(people: pd.DataFrame) -> list[str]:
@@ -63,7 +67,7 @@ def accuracy(people: pd.DataFrame, trackers: tuple[str, ...], frames: int = 30) 
                         }
                     )
                 )
-    return tables.check(pd.concat(parts), tables.ACCURACY, "accuracy")
+    return tables.check(pd.concat(parts), ACCURACY, "accuracy")
 
 
 def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
@@ -98,7 +102,7 @@ def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     table["value"] = smooth.where(smooth.notna(), jitter).where(table["measure"] != "gain", 0.97)
     still = (table["measure"] == "gain") & (table["task"] == "REST")
     table.loc[still, ["value", "status"]] = [np.nan, "reference_still"]
-    return tables.check(table, tables.SMOOTHNESS, "smoothness")
+    return tables.check(table, SMOOTHNESS, "smoothness")
 
 
 def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
@@ -143,7 +147,7 @@ def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataF
     table["bias_x_pct"] = 0.5 * scale * np.sin(table["landmark"])
     table["bias_y_pct"] = 0.4 * scale
     table["region"] = table["landmark"].map(REGION_OF_LANDMARK.__getitem__)
-    return tables.check(table, tables.LANDMARK_ERRORS, "landmark errors")
+    return tables.check(table, LANDMARK_ERRORS, "landmark errors")
 
 
 def spectra(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
@@ -157,7 +161,7 @@ def spectra(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     table["amplitude"] = moving * np.exp(-table["frequency_hz"]) + table["tracker"].map(
         JITTERS
     ) * table["frequency_hz"] * random.gamma(8, 1 / 16, len(table))
-    return tables.check(table, tables.SPECTRA, "spectra")
+    return tables.check(table, SPECTRA, "spectra")
 
 
 def traces(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
@@ -205,7 +209,7 @@ CONFIG = {
     "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
     "simulation": {"seed": 7, "annotator": {"convention": True}},
     "faces": {"box": "smooth"},
-    "trackers": list(TRACKERS),
+    "trackers": list(ARMS),
     "smoothness": {"window_s": 5.0, "cutoff_hz": 10.0, "threshold": 0.05, "padding": 4},
     "statistics": {"seed": 1},
 }

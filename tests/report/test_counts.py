@@ -15,7 +15,7 @@ from steadyface.analysis.paper.published import (
 from steadyface.analysis.per_person.fidelity import fidelity
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.measures.schemas import ACCURACY
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.report.figures.contrasts import FEWEST_FOR_INTERVAL, draw_forest
 from steadyface.report.page.statistics_views import STEADINESS
@@ -28,7 +28,8 @@ from steadyface.report.tables.smoothness import smoothness_grid, smoothness_valu
 from steadyface.report.tables.steadiness import STEADINESS as STEADINESS_TABLE
 from steadyface.report.tables.steadiness import steadiness
 from steadyface.report.words import counted, of_number
-from steadyface.tables import ACCURACY, check, empty
+from steadyface.tables import check, empty
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 RATE = 30.0

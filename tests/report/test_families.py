@@ -21,7 +21,6 @@ from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.page.statistics_views import STATISTICS
@@ -34,6 +33,8 @@ from steadyface.report.tables.paper_tables import (
     write_tables,
 )
 from steadyface.report.words import GROUP_LABELS
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 MARKS = re.compile(r"† p < (\S+)/(\d+) = (\S+), \* p < (\d[\d.]*\d)")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.landmarks import LOWER_LIP, PAPER_TRACKERS, TRACKERS
+from steadyface.landmarks import LOWER_LIP
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.figures.error_curves import cumulative_share, draw_error_curves
 from steadyface.report.figures.landmark_errors import OUTLINE
@@ -19,6 +19,7 @@ from steadyface.report.figures.training_histories import read_histories
 from steadyface.report.page.svg import inline_svg
 from steadyface.report.palette import LOOKS
 from steadyface.study.shown import shown_people
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 # Machado et al. 2009, IEEE Trans. Vis. Comput. Graph. 15:1291-1298, severity 1, linear RGB.
@@ -61,7 +62,7 @@ def test_the_papers_trackers_have_colours_that_anyone_can_tell_apart(kind, groun
 
 
 def test_no_two_trackers_share_colour_and_marker():
-    assert len({look.colour for look in LOOKS.values()}) == len(TRACKERS)
+    assert len({look.colour for look in LOOKS.values()}) == len(ARMS)
     assert len({(look.marker, look.control) for look in LOOKS.values()}) >= 9
 
 

@@ -12,7 +12,6 @@ from steadyface.analysis.paper.published import (
 )
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKERS
 from steadyface.report.tables.accuracy import accuracy_grid, accuracy_values
 from steadyface.report.tables.cohort import cohort_values
 from steadyface.report.tables.grid import to_csv, to_html, to_latex, to_markdown
@@ -29,6 +28,8 @@ from steadyface.report.tables.smoothness import (
     totals,
 )
 from steadyface.report.tables.steadiness import STEADINESS, said_of_movement, steadiness
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 
@@ -155,7 +156,7 @@ def test_one_tracker_alone_is_not_called_the_best(people):
 
 
 def test_control_arms_stand_apart_and_never_take_the_bold(people):
-    values = accuracy_values(study.accuracy(people, TRACKERS), people, published_accuracy())
+    values = accuracy_values(study.accuracy(people, ARMS), people, published_accuracy())
     assert set(values.loc[values["best"], "tracker"]) <= set(PAPER_TRACKERS)
     grid = accuracy_grid(values)
     assert grid.heads[grid.apart] == "FAN, sub-pixel"
@@ -165,7 +166,7 @@ def test_control_arms_stand_apart_and_never_take_the_bold(people):
 
 
 def test_written_values_pass_their_own_schema(people, tmp_path):
-    inputs = inputs_of(people, TRACKERS)
+    inputs = inputs_of(people, ARMS)
     paths = write_tables(tmp_path, inputs)
     for table in build_tables(inputs):
         read = tables.read(paths[f"{table.name}_values"], table.schema)

@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 ALPHA = 0.1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from steadyface.landmarks import GROUPS, TASKS
+from steadyface.study.design import GROUPS, TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 LEARNED_FROM = 9

@@ -8,9 +8,10 @@ import pytest
 
 from steadyface import tables
 from steadyface.errors import SheetError
-from steadyface.landmarks import GROUPS
 from steadyface.simulation.people.people import GENERIC_SEEDS, cohort, generic_person, person_of
 from steadyface.simulation.people.sheets import participants_sheet, recordings_sheet
+from steadyface.study.design import GROUPS
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 # Table I: people, women, and the ages as printed: raw values, or median, least and greatest.
 FINETUNE = {
@@ -111,8 +112,8 @@ def test_an_unknown_subject_is_refused_by_name(people):
 def test_the_committed_sheets_are_those_the_command_writes(people):
     folder = Path(__file__).parents[2] / "resources" / "simulated_cohort"
     for name, sheet, schema in (
-        ("participants", participants_sheet(people), tables.PARTICIPANTS),
-        ("recordings", recordings_sheet(people), tables.RECORDINGS),
+        ("participants", participants_sheet(people), PARTICIPANTS),
+        ("recordings", recordings_sheet(people), RECORDINGS),
     ):
         committed = tables.read(folder / f"{name}.tsv", schema)
         assert committed.equals(tables.check(sheet, schema, name))

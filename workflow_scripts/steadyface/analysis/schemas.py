@@ -1,6 +1,6 @@
 """The tables that the analysis hands to the report: their columns, kinds and keys."""
 
-from steadyface.landmarks import GROUPS, TASKS
+from steadyface.study.design import GROUPS, TASKS
 from steadyface.tables import (
     BOOLEAN,
     COUNT,

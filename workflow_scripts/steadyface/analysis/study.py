@@ -11,10 +11,11 @@ from functools import cached_property
 import pandas as pd
 
 from steadyface.errors import TableError
-from steadyface.landmarks import GROUPS, ordered_trackers
 from steadyface.measures.accuracy_table import REFERENCE_INCOMPLETE
 from steadyface.measures.landmark_arrays import FRAME_MISSING
 from steadyface.measures.measured import OK
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import ordered_trackers
 
 # Status of a network that fine-tuning did not change, where it would count as fine-tuned.
 NOT_CHANGED = "not_changed_by_tuning"

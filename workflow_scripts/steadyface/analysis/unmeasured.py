@@ -7,8 +7,8 @@ import pandas as pd
 from steadyface.analysis.settings import MAIN, AnalysisSettings
 from steadyface.analysis.study import NOT_CHANGED, evaluated
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import TRACKER_LABELS
 from steadyface.measures.measured import OK, SHORT_RECORDING
+from steadyface.trackers.arms import tracker_label
 
 
 def reasons(
@@ -57,8 +57,8 @@ def reasons(
 
 
 def _not_run(pair: tuple[str, str], absent: list[str]) -> str:
-    names = listed([TRACKER_LABELS[name] for name in absent])
-    together = listed([TRACKER_LABELS[name] for name in pair])
+    names = listed([tracker_label(name) for name in absent])
+    together = listed([tracker_label(name) for name in pair])
     return (
         f"{together} cannot be compared ({names} {'was' if len(absent) == 1 else 'were'} not run)"
     )
@@ -82,11 +82,11 @@ def _no_smoothness(windows: pd.DataFrame) -> str:
 
 
 def _apart(pair: tuple[str, str], unit: str, rows: pd.DataFrame) -> str:
-    names = listed([TRACKER_LABELS[name] for name in pair])
+    names = listed([tracker_label(name) for name in pair])
     lost = rows[rows["tracker"].isin(pair) & (rows["status"] != OK)]
     usual = _usual(lost) if len(lost) else ""
     if usual == NOT_CHANGED:
-        return f"{TRACKER_LABELS[pair[0]]} was not changed by fine-tuning"
+        return f"{tracker_label(pair[0])} was not changed by fine-tuning"
     return f"{names} have no {unit} in common{f' ({usual})' if usual else ''}"
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from steadyface.annotation_task.average_face import average_face
 from steadyface.errors import SettingsError
-from steadyface.landmarks import is_imported
 from steadyface.measures.disagreement import suggest_frames
 from steadyface.measures.landmark_arrays import FRAME_KEY, landmark_array, positions_of
 from steadyface.measures.measured import FloatArray
+from steadyface.trackers.arms import is_imported
 
 SUGGESTED, EVERY_NTH, BY_SET = "suggested", "every_nth", "by_set"
 BEST, NO_TRACKER = "best", "average_face"

@@ -15,8 +15,8 @@ from steadyface.annotation_task.formats import (
 )
 from steadyface.annotation_task.page import page
 from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
-from steadyface.landmarks import tracker_label
-from steadyface.tables import write_text
+from steadyface.files import write_text
+from steadyface.trackers.arms import tracker_label
 
 COCO, CVAT, LABEL_STUDIO, DEEPLABCUT = "coco", "cvat", "label_studio", "deeplabcut"
 FORMATS = (COCO, CVAT, LABEL_STUDIO, DEEPLABCUT)

@@ -21,9 +21,9 @@ from steadyface.annotation_task.task import AnnotationTask, TaskFrame
 from steadyface.annotations.named_points import CORNER_TO_CENTRE
 from steadyface.annotations.saved_work import TO_BE_CORRECTED
 from steadyface.exchange.pandas_hdf import LabelledValues, write_frame
+from steadyface.files import atomic_path, write_text
 from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import LANDMARKS
-from steadyface.tables import atomic_path, write_text
 
 SCORER = "SteadyFace"
 SKELETON = "face"

@@ -16,7 +16,7 @@ from steadyface.annotation_task.landmark_words import (
 from steadyface.annotation_task.outlines import OUTLINES, REGION_COLOURS, outline_pairs
 from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
 from steadyface.landmark_names import LANDMARK_NAMES
-from steadyface.landmarks import tracker_label
+from steadyface.trackers.arms import tracker_label
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = ("work.js", "stage.js", "page.js")

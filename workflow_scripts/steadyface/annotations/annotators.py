@@ -3,13 +3,12 @@
 import pandas as pd
 
 from steadyface.annotations.saved_work import ANNOTATOR
-from steadyface.landmarks import TRACKER_PATTERN
+from steadyface.annotations.schemas import ANNOTATIONS, PLACE
 from steadyface.tables import (
-    ANNOTATIONS,
     FRAME_KEY,
     LANDMARK,
-    PLACE,
     TEXT,
+    TRACKER_PATTERN,
     Column,
     Schema,
     check,

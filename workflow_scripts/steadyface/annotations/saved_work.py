@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from steadyface.landmarks import TRACKER_PATTERN
 from steadyface.problems import Problem
+from steadyface.tables import TRACKER_PATTERN
 
 SAVED_WORK = "SteadyFace annotations 1"
 TO_BE_CORRECTED = "SteadyFace points to be corrected"

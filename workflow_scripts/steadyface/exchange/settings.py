@@ -8,7 +8,7 @@ from typing import Any
 
 from steadyface.errors import SettingsError
 from steadyface.exchange import deeplabcut, mediapipe, openface, points, sleap
-from steadyface.landmarks import TRACKER_LABELS, TRACKER_PATTERN
+from steadyface.tables import TRACKER_PATTERN
 
 FIRST_FRAMES = {
     "openface": openface.FIRST_FRAME,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS
 from steadyface.neuroface.workbooks import read_table
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import SPELLINGS
-from steadyface.tables import PARTICIPANTS
+from steadyface.study.design import GROUPS
+from steadyface.study.schemas import PARTICIPANTS
 
 # Ages of the people whom the paper fine-tuned on (its Table I).
 PUBLISHED_AGES = {"ALS": (45, 55, 57), "stroke": (21, 62, 64), "HC": (63, 65, 76)}
@@ -26,7 +26,7 @@ FACTS = {
 def participants(
     groups: Mapping[str, str], finetuned: Collection[str], sheets: Sequence[Path]
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """The participants' sheet, of the schema `tables.PARTICIPANTS`; unknown facts are missing.
+    """The participants' sheet, of the schema `PARTICIPANTS`; unknown facts are missing.
 
     Args:
         groups: group by subject.

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, TASKS
 from steadyface.neuroface.annotations import VideoAnnotations, read_annotations, rows_of
 from steadyface.neuroface.layout import Release, Take, survey, unused
 from steadyface.neuroface.people import participants
@@ -22,6 +21,7 @@ from steadyface.neuroface.videos import (
     told_of_rates,
 )
 from steadyface.problems import NOTE, PROBLEM, Problem
+from steadyface.study.design import GROUPS, TASKS
 
 # The release's tasks that the study measures; REST is not in the release, but a lab may have it.
 TASK_OF_CODE = (
@@ -54,7 +54,7 @@ class Prepared:
     """What will be written, what there is to tell, and what is wrong.
 
     recordings: take, task and repetition of each. annotations, boxes: tables of the schemas
-    `tables.ANNOTATIONS` and `tables.BOXES` by subject.
+    `ANNOTATIONS` and `BOXES` by subject.
     """
 
     release: Release

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS
 from steadyface.neuroface.layout import NAMES
 from steadyface.neuroface.workbooks import read_table
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import ROW
+from steadyface.study.design import GROUPS
 
 PEOPLE_PER_GROUP = 3
 LOWEST, HIGHEST = 1.0, 5.0

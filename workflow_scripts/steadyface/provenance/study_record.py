@@ -13,8 +13,7 @@ from jsonschema import Draft202012Validator
 from tqdm import tqdm
 
 from steadyface.errors import ProvenanceError
-from steadyface.files import content_of, files_under, shown, size_of
-from steadyface.tables import write_text
+from steadyface.files import content_of, files_under, shown, size_of, write_text
 
 FORMAT = "steadyface study record 1"
 SCHEMA = Path(__file__).with_suffix(".schema.yaml")

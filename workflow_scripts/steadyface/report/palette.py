@@ -8,7 +8,7 @@ apart for colour-blind readers and in grey print; markers repeat what the colour
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, is_imported, ordered_trackers
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, ordered_trackers
 
 INK = "#1b1f24"
 MUTED = "#59636e"

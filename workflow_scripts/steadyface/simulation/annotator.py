@@ -13,9 +13,10 @@ right, "down" is perpendicular to it.
 
 import numpy as np
 
-from steadyface.landmarks import LANDMARKS, MIRROR, OUTER_EYE_CORNERS, TASKS
+from steadyface.landmarks import LANDMARKS, MIRROR, OUTER_EYE_CORNERS
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.movement.motion import Cycles
+from steadyface.study.design import TASKS
 
 # Standard deviation of a coordinate. Over the mouth it alone makes an error of 0.64 %
 # (sqrt(2) x 0.45, Rayleigh), about what two human annotators differ by.

@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from steadyface.landmarks import TASKS
+from steadyface.files import atomic_path
 from steadyface.simulation.movement.performance import perform
 from steadyface.simulation.people.people import COHORT_SEED, Person, cohort, person_of
 from steadyface.simulation.recording import SimulatedFrame, simulate_recording
-from steadyface.tables import atomic_path
+from steadyface.study.design import TASKS
 
 TITLE = "Simulated cohort: rendered faces, no real people"
 _SECONDS = 3.0

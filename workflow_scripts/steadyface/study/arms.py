@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.trackers.arms import tracker_label
 
 # FAN leaves out the person whom it will track, and needs one of the others to decide when to stop.
 LEAVING_ONE_OUT = ("fan_ft", "fan_ft_subpixel", "mesh_ft_loso")
@@ -41,6 +41,6 @@ def usable_arms(
 
 
 def _line(group: Sequence[str], arms: Sequence[str], reason: str) -> list[str]:
-    labels = [TRACKER_LABELS[arm] for arm in group if arm in arms]
+    labels = [tracker_label(arm) for arm in group if arm in arms]
     verb = "is" if len(labels) == 1 else "are"
     return [f"{', '.join(labels)} {verb} left out: it {reason}."] if labels else []

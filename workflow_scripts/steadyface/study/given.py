@@ -11,8 +11,8 @@ from steadyface.sheets import read_sheet
 from steadyface.study.annotation_sources import annotation_sources
 from steadyface.study.boundaries import beyond_boundaries
 from steadyface.study.cohort import Cohort, cohort_of
+from steadyface.study.schemas import RECORDINGS
 from steadyface.study.study import Study, look_through
-from steadyface.tables import RECORDINGS
 
 # This cohort's sheets come with the workflow; all others lie where the configuration says.
 BUILT_IN = "resources/simulated_cohort/"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS
+from steadyface.study.design import GROUPS
 from steadyface.study.study import EVALUATE, Study
 
 TASK = "OPEN"

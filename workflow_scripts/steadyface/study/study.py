@@ -18,9 +18,10 @@ import pandas as pd
 from steadyface import tables
 from steadyface.errors import SheetError
 from steadyface.file_spelling import as_stored
-from steadyface.landmarks import GROUPS, TASKS, UNNAMED_TASK, ordered_tasks
 from steadyface.problems import Problem, refuse
 from steadyface.sheets import ROW, read_sheet
+from steadyface.study.design import GROUPS, TASKS, UNNAMED_TASK, ordered_tasks
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 # Letters of one case and digits that are no year: no name, no date of birth.
 SUBJECT_PATTERN = r"([A-Z]{1,4}|[a-z]{1,4})(?!(19|20)[0-9]{2}$)[0-9]{1,4}"
@@ -124,20 +125,20 @@ def look_through(
     """The valid rows of both sheets, and everything that is wrong with them.
 
     Args:
-        participants_sheet: path of a table with columns of `tables.PARTICIPANTS`, of which
+        participants_sheet: path of a table with columns of `PARTICIPANTS`, of which
             subject and group are needed; None for a study that compares nothing.
-        recordings_sheet: path of a table with columns of `tables.RECORDINGS`, of which subject and
+        recordings_sheet: path of a table with columns of `RECORDINGS`, of which subject and
             file are needed. Without a task a recording shows `UNNAMED_TASK`; repetitions are
             counted in the sheet's order where they are not given.
         include: the subjects that take part; all when empty.
         subject_pattern: regular expression that a subject's id must match as a whole.
     """
-    recordings, problems = read_sheet(recordings_sheet, tables.RECORDINGS, ("task", "repetition"))
+    recordings, problems = read_sheet(recordings_sheet, RECORDINGS, ("task", "repetition"))
     recordings = _named_recordings(recordings)
     recordings["file"] = recordings["file"].map(as_stored)
     compares = participants_sheet is not None
     if compares:
-        participants, wrong = read_sheet(participants_sheet, tables.PARTICIPANTS, ("set",))
+        participants, wrong = read_sheet(participants_sheet, PARTICIPANTS, ("set",))
         participants["set"] = participants["set"].fillna(EVALUATE)
         problems += wrong
         # Who stands in a row that could not be read is unknown: do not call them unlisted.
@@ -167,17 +168,17 @@ def look_through(
 
 
 def read_participants(sheet: str, subjects: list[str]) -> pd.DataFrame:
-    """The rows of `subjects` in the participants' sheet, in that order, as `tables.PARTICIPANTS`.
+    """The rows of `subjects` in the participants' sheet, in that order, as `PARTICIPANTS`.
 
     Raises:
         SheetError: the sheet is missing or breaks its schema.
     """
-    people, problems = read_sheet(sheet, tables.PARTICIPANTS, ("set",))
+    people, problems = read_sheet(sheet, PARTICIPANTS, ("set",))
     refuse(problems)
     people["set"] = people["set"].fillna(EVALUATE)
     people = people[people["subject"].isin(subjects)].drop(columns=ROW)
     people = people.sort_values("subject", key=lambda names: names.map(subjects.index))
-    return tables.check(people.reset_index(drop=True), tables.PARTICIPANTS, sheet)
+    return tables.check(people.reset_index(drop=True), PARTICIPANTS, sheet)
 
 
 def _in_order(
@@ -224,7 +225,7 @@ def _people_of(recordings: pd.DataFrame) -> pd.DataFrame:
     """One row per person of the recordings, of whom nothing else is known."""
     first = recordings.drop_duplicates("subject")
     people = pd.DataFrame({ROW: first[ROW], "subject": first["subject"]})
-    for name in tables.PARTICIPANTS.columns:
+    for name in PARTICIPANTS.columns:
         if name not in people:
             people[name] = EVALUATE if name == "set" else None
     return people.reset_index(drop=True)

@@ -28,7 +28,8 @@ from steadyface.analysis.paper.findings import (
 )
 from steadyface.analysis.paper.reported import Results
 from steadyface.analysis.schemas import CLAIMS
-from steadyface.landmarks import GROUPS, TRACKER_LABELS
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import tracker_label
 
 REPRODUCED, DIRECTION_ONLY, NOT_REPRODUCED = "reproduced", "direction only", "not reproduced"
 NOT_ATTAINABLE, NOT_AVAILABLE = "not attainable", "not available"
@@ -171,7 +172,7 @@ def _from_tables() -> list[tuple[str, str, str, Judge]]:
         *(
             (
                 "III.B",
-                f"{TRACKER_LABELS[first]} was smoother than {TRACKER_LABELS[second]} in "
+                f"{tracker_label(first)} was smoother than {tracker_label(second)} in "
                 f"{count}/9 cases by {measure}",
                 f"{within_one}; {_between('above')}" if shown else f"{within_one} (a count only)",
                 count_near(measure, first, second, count / 9, shown),

@@ -14,7 +14,7 @@ from steadyface.analysis.formulas.wilcoxon import smallest_p
 from steadyface.analysis.paper.lacking import with_reason
 from steadyface.analysis.paper.reported import EQUAL, Results
 from steadyface.analysis.wording import level, listed, number, people
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.trackers.arms import tracker_label
 
 ACCURACY, SMOOTHNESS = "NRMSE", ("SPARC", "LDJ")
 
@@ -52,7 +52,7 @@ def shown(results: Results, measure: str, better: str, worse: str) -> Finding:
         if len(row) and row["n_subjects"].iloc[0]:
             return _judged(results, row.iloc[0], sign * (-1 if _is_error(measure) else 1))
     pair = [
-        TRACKER_LABELS[name] if measure == ACCURACY else with_reason(results, name)
+        tracker_label(name) if measure == ACCURACY else with_reason(results, name)
         for name in (better, worse)
     ]
     return Finding(f"nobody whose {measure} can be compared between {listed(pair)}", None)
@@ -64,7 +64,7 @@ def _is_error(measure: str) -> bool:
 
 def _judged(results: Results, row: pd.Series, sign: int) -> Finding:
     n = people(int(row["n_subjects"]), int(row["n_subjects"] + row["n_missing"]))
-    pair = f"{TRACKER_LABELS[row['first']]} - {TRACKER_LABELS[row['second']]}"
+    pair = f"{tracker_label(row['first'])} - {tracker_label(row['second'])}"
     text = f"people's mean {row['measure']}, {pair}: {row['mean_difference']:+.3f}"
     enough = bool(smallest_p(int(row["n_subjects"])) <= results.alpha + EQUAL)
     if np.isnan(row["mean_low"]):

@@ -25,7 +25,7 @@ from steadyface.analysis.paper.reported import (
     smoother_cells,
     smoothest_counts,
 )
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 DAGGER, STAR = "†", "*"
 # Section II.E: the window of its tables, and the shortest that it tried.
@@ -120,7 +120,7 @@ def most_accurate(results: Results) -> Finding:
     means = group_means(results)
     best = means.idxmin(axis=1)
     text = ", ".join(
-        f"{group} {TRACKER_LABELS[name]} ({means.at[group, name]:.2f} %)"
+        f"{group} {tracker_label(name)} ({means.at[group, name]:.2f} %)"
         for group, name in best.items()
     )
     expected = {"ALS": "sbr_ft", "stroke": "fan_ft", "HC": "fan_ft"}
@@ -168,7 +168,7 @@ def marked_against(results: Results, group: str, mark: str) -> Finding:
 
 def _two_means(means: pd.DataFrame, group: str, other: str) -> str:
     return (
-        f"{TRACKER_LABELS[other]} {means.at[group, other]:.2f} %, "
+        f"{tracker_label(other)} {means.at[group, other]:.2f} %, "
         f"SBR-FT {means.at[group, 'sbr_ft']:.2f} %"
     )
 
@@ -178,7 +178,7 @@ def leads_count(results: Results, measure: str, order: tuple[str, str]) -> Findi
     if names := lacking_smoothness(results, (measure,), PAPER_TRACKERS):
         return missing(names)
     counts = smoothest_counts(results, measure)
-    text = ", ".join(f"{TRACKER_LABELS[name]} {count}" for name, count in counts.items())
+    text = ", ".join(f"{tracker_label(name)} {count}" for name, count in counts.items())
     first, second = (counts[name] for name in order)
     rest = max(count for name, count in counts.items() if name not in order)
     leads = Finding(text, first > second > rest)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from steadyface.analysis.paper.reported import REFERENCE, Results
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import GROUPS, TASKS, TRACKER_LABELS
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.trackers.arms import tracker_label
 
 # So many single cells are named; more are counted.
 NAMED = 3
@@ -30,7 +31,7 @@ def lacking_accuracy(
         Names in words; empty if nothing is missing.
     """
     there = _there(results.accuracy, ["tracker", "group"], tested)
-    return _named(list(product(trackers, groups)), there, TRACKER_LABELS.get)
+    return _named(list(product(trackers, groups)), there, tracker_label)
 
 
 def lacking_smoothness(
@@ -45,7 +46,7 @@ def lacking_smoothness(
 def with_reason(results: Results, tracker: str) -> str:
     """A tracker's label, and that its smoothness counts for nothing where it does not move."""
     reason = " (does not follow the movement)" if tracker in results.unfollowing else ""
-    return TRACKER_LABELS[tracker] + reason
+    return tracker_label(tracker) + reason
 
 
 def _there(table: pd.DataFrame, columns: list[str], tested: bool) -> set[Place]:

@@ -18,7 +18,8 @@ from steadyface.analysis.formulas.hodges_lehmann import MedianDifference, hodges
 from steadyface.analysis.formulas.wilcoxon import paired_differences, signed_rank, smallest_p
 from steadyface.analysis.schemas import PAPER_TESTS
 from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS, TRACKER_LABELS
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 REFERENCE = "sbr_ft"
 SIGNIFICANT, TREND = "†", "*"
@@ -111,7 +112,7 @@ def paper_smoothness(
         families.append(
             _family(rows, f"smoothness, all pairs, {label}", "subject", alpha, reference)
         )
-    label = f"smoothness, against {TRACKER_LABELS[reference]}"
+    label = f"smoothness, against {tracker_label(reference)}"
     return _table([_family(against, label, "subject", alpha, reference), *families])
 
 

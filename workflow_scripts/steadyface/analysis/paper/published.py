@@ -10,13 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 PUBLISHED = Path(__file__).resolve().parents[4] / "resources" / "paper"
 
 GROUP_OF = {"ALS": "ALS", "Stroke": "stroke", "HC": "HC", "Control": "HC"}
 SET_OF = {"FT": "finetune", "E": "evaluate"}
-TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}
+TRACKER_OF = {tracker_label(tracker): tracker for tracker in PAPER_TRACKERS}
 MARKS = {"star": "*", "dagger": "†"}
 
 

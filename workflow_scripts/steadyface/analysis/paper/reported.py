@@ -9,7 +9,8 @@ import pandas as pd
 from steadyface.analysis.formulas.wilcoxon import smallest_p
 from steadyface.analysis.per_person.fidelity import unfollowing
 from steadyface.analysis.study import ALL, TrackerValues, trackers_in
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 REFERENCE = "sbr_ft"
 # Means that differ by rounding only do not differ.

@@ -26,7 +26,7 @@ from steadyface.analysis.per_person.fidelity import unfollowing
 from steadyface.analysis.per_person.present_day import beside_the_mesh
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.wording import people, probability
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.trackers.arms import tracker_label
 
 QUESTION = "Is there a trade-off between smoothness and accuracy?"
 SIMULATED_NOTE = (
@@ -141,7 +141,7 @@ def _evaluated(confirmatory: pd.DataFrame) -> int:
 
 def _clause(pair: tuple[str, str], found: Change, place: int, reason: str) -> str:
     """What fine-tuning did to one measure of a network."""
-    network = TRACKER_LABELS[pair[1]]
+    network = tracker_label(pair[1])
     aspect, name, gained, lost, kept = WORDS[place]
     if found.outcome == UNAVAILABLE:
         return reason or f"the effect of fine-tuning on {network} was not measured"
@@ -195,9 +195,9 @@ def _conclusion(
             causes = [NO_NETWORK]
         return f"Whether there is a trade-off cannot be said: {'; '.join(causes)}{_better(tuned)}."
     texts = [
-        f"for {TRACKER_LABELS[base]}, {verdict}"
+        f"for {tracker_label(base)}, {verdict}"
         if (tuned_name, base) not in silent
-        else f"for {TRACKER_LABELS[base]}, it cannot be said: {silent[tuned_name, base]}"
+        else f"for {tracker_label(base)}, it cannot be said: {silent[tuned_name, base]}"
         for (tuned_name, base), verdict in verdicts.items()
     ]
     return f"The answer is, {'; '.join(texts)}{_better(tuned)}."
@@ -210,7 +210,7 @@ def _better(pair: Pair) -> str:
     outcomes = {found.outcome for found in pair}
     (_, _, exact, *_), (_, _, steady, *_) = WORDS
     if outcomes in ({BETTER}, {WORSE}):
-        winner = TRACKER_LABELS[TUNED_PAIR[0 if outcomes == {BETTER} else 1]]
+        winner = tracker_label(TUNED_PAIR[0 if outcomes == {BETTER} else 1])
         support = "; ".join(map(_support, pair))
         return f"; of the fine-tuned two, {winner} is {exact} and {steady} ({support})"
     parts = [_winner(found, *words) for found, words in zip(pair, WORDS, strict=True)]
@@ -222,7 +222,7 @@ def _support(found: Change) -> str:
 
 
 def _winner(found: Change, aspect: str, name: str, gained: str, *_: str) -> str:
-    first, second = (TRACKER_LABELS[tracker] for tracker in TUNED_PAIR)
+    first, second = (tracker_label(tracker) for tracker in TUNED_PAIR)
     if found.outcome == NOT_FOLLOWED:
         return f"{found.not_following}, so neither is called {gained}"
     support = f"({_support(found)})"

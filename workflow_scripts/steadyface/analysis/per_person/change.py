@@ -13,7 +13,7 @@ import pandas as pd
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY
 from steadyface.analysis.study import ALL
 from steadyface.analysis.wording import level, listed, number, people, probability
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.trackers.arms import tracker_label
 
 BETTER, WORSE, UNCHANGED, UNCLEAR = "better", "worse", "unchanged", "unclear"
 MIXED = "mixed"
@@ -74,7 +74,7 @@ class Change:
     @property
     def not_following(self) -> str:
         """That the `lost` trackers do not follow the movement."""
-        names = [TRACKER_LABELS[name] for name in self.lost]
+        names = [tracker_label(name) for name in self.lost]
         return f"{listed(names)} {'does' if len(names) == 1 else 'do'} not follow the movement"
 
     def amount(self, sign: int) -> str:

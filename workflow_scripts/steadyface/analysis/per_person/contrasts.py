@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
-from steadyface.landmarks import PAPER_TRACKERS, is_imported
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported
 
 # The paper's two hypotheses (introduction, last paragraph), fixed before any data were seen.
 CONFIRMATORY = (("sbr_ft", "sbr"), ("sbr_ft", "fan_ft"))

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from steadyface.analysis.schemas import FIDELITY
 from steadyface.analysis.settings import MAIN
 from steadyface.analysis.study import ALL, TrackerValues, smoothness_recordings
-from steadyface.landmarks import TASKS, ordered_trackers
+from steadyface.study.design import TASKS
+from steadyface.trackers.arms import ordered_trackers
 
 # Below this, more than three quarters of a movement are lost. Trackers that do follow have gains
 # from 0.5 upwards also in people whose movements are small and noisily marked.

@@ -13,8 +13,8 @@ import pandas as pd
 
 from steadyface.analysis.study import NOT_CHANGED
 from steadyface.errors import TableError
-from steadyface.landmarks import TRACKER_LABELS
 from steadyface.tables import BOOLEAN, COUNT, TEXT, TRACKER, Column, Schema, check
+from steadyface.trackers.arms import tracker_label
 
 VALUES = ("nrmse_pct", "nme_pct", "value")
 # One network for everybody, as SBR's.
@@ -94,7 +94,7 @@ def said_of_unchanged(finetuned: pd.DataFrame) -> list[str]:
             continue
         for_whom = "" if people == [EVERYBODY] else f" for {', '.join(people)}"
         said.append(
-            f"{TRACKER_LABELS[tracker]} was not changed by fine-tuning{for_whom}: no test and no "
+            f"{tracker_label(tracker)} was not changed by fine-tuning{for_whom}: no test and no "
             "verdict counts it there."
         )
     return said

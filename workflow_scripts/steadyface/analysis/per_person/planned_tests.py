@@ -36,8 +36,9 @@ from steadyface.analysis.schemas import (
 )
 from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
 from steadyface.analysis.wording import people as counted_people
-from steadyface.landmarks import PAPER_TRACKERS, TASKS, TRACKER_LABELS
+from steadyface.study.design import TASKS
 from steadyface.tables import Schema
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 REFERENCE = "sbr_ft"
 
@@ -109,7 +110,7 @@ def confirmatory(
         None if gated else name for name, gated in zip(favoured, still, strict=True)
     ]
     table["note"] = [
-        f"{TRACKER_LABELS[name]} does not follow the movement: it cannot be called better"
+        f"{tracker_label(name)} does not follow the movement: it cannot be called better"
         if gated
         else _note(row, alpha)
         for row, name, gated in zip(table.itertuples(), favoured, still, strict=True)
@@ -283,7 +284,7 @@ def _favoured(row: object, alpha: float) -> str | None:
 
 
 def _note(row: object, alpha: float) -> str | None:
-    names = f"{TRACKER_LABELS[row.first]} and {TRACKER_LABELS[row.second]}"
+    names = f"{tracker_label(row.first)} and {tracker_label(row.second)}"
     if row.status != "ok":
         return f"{names}: not both in this study" if row.status != "no_pairs" else "no pairs"
     if row.p_holm < alpha:

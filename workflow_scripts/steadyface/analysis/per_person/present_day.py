@@ -19,7 +19,7 @@ from steadyface.analysis.per_person.change import (
     change,
 )
 from steadyface.analysis.per_person.contrasts import PRESENT_DAY
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.trackers.arms import tracker_label
 
 # What a measure is called, what it shows of a tracker, and what a tracker is that has less of it
 # or more.
@@ -57,13 +57,13 @@ def beside_the_mesh(
             continue
         parts = [_part(one, *words) for one, words in zip(found, WORDS, strict=True)]
         if any(parts):
-            network = TRACKER_LABELS[pair[0]] + LEARNED_FROM.get(pair[0], "")
+            network = tracker_label(pair[0]) + LEARNED_FROM.get(pair[0], "")
             clauses.append(f"{network} is {' and is '.join(filter(None, parts))}")
         for one, label in zip(found, measures, strict=True):
             if one.outcome == UNAVAILABLE:
                 asides.append(reasons.get((label, *pair), ""))
             elif one.outcome == NOT_FOLLOWED:
-                first, second = (TRACKER_LABELS[name] for name in pair)
+                first, second = (tracker_label(name) for name in pair)
                 asides.append(
                     f"{one.not_following}, so neither {first} nor {second} is called steadier"
                 )
@@ -72,7 +72,7 @@ def beside_the_mesh(
         return ""
     return (
         "Beside a tracker of today, MediaPipe's face mesh calibrated to the marks of the "
-        f"fine-tuning set ({TRACKER_LABELS[PRESENT_DAY[0][1]]}), {told}."
+        f"fine-tuning set ({tracker_label(PRESENT_DAY[0][1])}), {told}."
     )
 
 

@@ -21,7 +21,7 @@ from steadyface.analysis.study import (
     smoothness_recordings,
     trackers_in,
 )
-from steadyface.landmarks import TASKS
+from steadyface.study.design import TASKS
 
 
 def kendall_tau(first: pd.Series, second: pd.Series) -> float:

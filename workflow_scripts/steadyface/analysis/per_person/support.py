@@ -19,7 +19,7 @@ from steadyface.analysis.per_person.contrasts import (
 from steadyface.analysis.per_person.planned_tests import REFERENCE, as_table
 from steadyface.analysis.schemas import BOOTSTRAP, EQUIVALENCE, MIXED_MODEL
 from steadyface.analysis.study import ALL, TrackerValues, trackers_in
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 HYPOTHESES = tuple(dict.fromkeys((*CONFIRMATORY, *FINE_TUNING)))
 

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from steadyface.errors import TrainingError
 from steadyface.faces.fan_crop import FloatArray, network_input
+from steadyface.files import atomic_path
 from steadyface.finetuning.fan.augmentation import (
     FanAugmentation,
     Image,
     augmented_crop,
     plain_crop,
 )
-from steadyface.tables import atomic_path
 from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
 
 FrameKey = tuple[str, int, int]

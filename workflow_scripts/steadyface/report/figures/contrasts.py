@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY
 from steadyface.analysis.study import ALL
 from steadyface.analysis.wording import level
-from steadyface.landmarks import GROUPS, TRACKER_LABELS
 from steadyface.report.figures.style import figure_style, new_figure, stamp
 from steadyface.report.palette import INK, LOOKS, MUTED
 from steadyface.report.words import GROUP_LABELS
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import tracker_label
 
 GROUP_STEP = 2.6
 # So few people have no interval of a level that one would trust: their points say more.
@@ -51,7 +52,7 @@ def draw_paired_slopes(
                 pairs = pairs.set_index(["group", "subject"])[["value_second", "value_first"]]
                 _draw_slopes(axes, pairs.set_axis([other, tracker], axis=1))
                 if row == 0:
-                    axes.set_title(f"{TRACKER_LABELS[other]} → {TRACKER_LABELS[tracker]}")
+                    axes.set_title(f"{tracker_label(other)} → {tracker_label(tracker)}")
             panels[row, 0].set_ylabel(label)
         stamp(figure, simulated)
     return figure
@@ -204,5 +205,5 @@ def _draw_estimate(
 def _line_label(line: tuple[str, str, str]) -> str:
     tracker, other, group = line
     if group == ALL:
-        return f"{TRACKER_LABELS[tracker]} − {TRACKER_LABELS[other]}, all"
+        return f"{tracker_label(tracker)} − {tracker_label(other)}, all"
     return GROUP_LABELS[group]

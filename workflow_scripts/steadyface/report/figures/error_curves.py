@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import GROUPS, tracker_label
 from steadyface.report.figures.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.palette import looks_of
 from steadyface.report.tables.accuracy import FAILURE_LIMIT_PCT
 from steadyface.report.words import GROUP_LABELS
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import tracker_label
 
 STEPS = 201
 

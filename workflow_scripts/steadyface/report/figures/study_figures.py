@@ -25,7 +25,7 @@ ACCURACY_MEASURE = "NRMSE"
 class FigureInputs:
     """The tables that figures are drawn from; what is None or empty is left out.
 
-    participants: `tables.PARTICIPANTS`; only people of the evaluation set are drawn. None in a
+    participants: `PARTICIPANTS`; only people of the evaluation set are drawn. None in a
         study without groups, where everybody is.
     traces, truth_traces: `lip_traces.read_lip_traces(...)`.
     accuracy, landmark_errors, spectra: the schemas of those names in `steadyface.tables`.

@@ -3,10 +3,11 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import GROUPS, tracker_label
 from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import MUTED, looks_of
 from steadyface.report.words import GROUP_LABELS
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import tracker_label
 
 LINE = 0.9
 

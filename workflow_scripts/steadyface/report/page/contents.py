@@ -11,7 +11,6 @@ from steadyface import tables
 from steadyface.analysis.schemas import SUBJECT_VALUES
 from steadyface.analysis.wording import listed
 from steadyface.errors import TableError
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.page.views import View, shown_rows
@@ -20,6 +19,8 @@ from steadyface.report.tables.cohort import COHORT_VALUES
 from steadyface.report.tables.paper_tables import SIGNAL_WORDS, TableSettings
 from steadyface.report.tables.recordings import RECORDINGS
 from steadyface.report.words import GROUP_LABELS
+from steadyface.study.design import GROUPS
+from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
 VIEWED = tuple(
     view.table
@@ -132,7 +133,7 @@ def missing_parts(
     """What the page does not show, and why, a sentence each."""
     if not contents.compares:
         return [*contents.notes, *NOT_COMPARED]
-    absent = [TRACKER_LABELS[name] for name in PAPER_TRACKERS if name not in trackers]
+    absent = [tracker_label(name) for name in PAPER_TRACKERS if name not in trackers]
     said = list(contents.notes)
     if absent:
         said.append(

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from steadyface import tables
 from steadyface.analysis.per_person.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
+from steadyface.files import write_text
 from steadyface.measures.measured import SHORT_RECORDING
 from steadyface.provenance.software import without_places
 from steadyface.report.figures.captions import CAPTIONS
@@ -51,6 +51,7 @@ from steadyface.report.tables.steadiness import said_of_movement
 from steadyface.report.tables.task_accuracy import TASK_ACCURACY_VALUES, task_accuracy_grid
 from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -72,7 +73,7 @@ def write_report(page: Path, contents: ReportContents) -> None:
     environment.filters |= {"counted": counted, "word": of_number}
     context = _context(page, contents)
     html = environment.get_template("report.html").render(context)
-    tables.write_text(page, html)
+    write_text(page, html)
 
 
 def _context(page: Path, contents: ReportContents) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from steadyface.analysis.schemas import VERDICTS
 from steadyface.analysis.wording import level
-from steadyface.landmarks import TRACKER_LABELS, tracker_label
 from steadyface.report.words import GROUP_LABELS
+from steadyface.trackers.arms import tracker_label
 
 LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
 FILTER_FROM = 8

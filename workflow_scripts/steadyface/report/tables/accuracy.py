@@ -8,14 +8,6 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from steadyface.landmarks import (
-    GROUPS,
-    PAPER_TRACKERS,
-    TASKS,
-    is_imported,
-    ordered_trackers,
-    tracker_label,
-)
 from steadyface.report.tables.grid import Cell, Grid, mark_text, number
 from steadyface.report.tables.marks import (
     AGAINST,
@@ -29,7 +21,10 @@ from steadyface.report.tables.marks import (
     with_tests,
 )
 from steadyface.report.words import GROUP_LABELS
-from steadyface.tables import BOOLEAN, COUNT, GROUP, TRACKER, VALUE, Column, Schema
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.study.schemas import GROUP
+from steadyface.tables import BOOLEAN, COUNT, TRACKER, VALUE, Column, Schema
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, ordered_trackers, tracker_label
 
 # Per cent of the face box's diagonal. The field counts failures at 7 to 10 % of other lengths.
 FAILURE_LIMIT_PCT = 8.0
@@ -77,9 +72,9 @@ def accuracy_values(
     """One row per group and tracker of Table II.
 
     Args:
-        accuracy: `tables.ACCURACY` of the evaluation set (others are left out), one row per
+        accuracy: `ACCURACY` of the evaluation set (others are left out), one row per
             annotated frame and tracker; only rows against annotations count.
-        participants: `tables.PARTICIPANTS`.
+        participants: `PARTICIPANTS`.
         published: `published.published_accuracy()`.
         tests: `marks.tests_against_reference(...)` of the paper's tests on frames. None: no test
             was made, so no marks.

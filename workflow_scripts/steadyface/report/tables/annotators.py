@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from steadyface.landmarks import tracker_label
 from steadyface.report.page.views import View
 from steadyface.report.words import counted
+from steadyface.trackers.arms import tracker_label
 
 MEAN = "mean"
 ANNOTATORS_VIEW = View(

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS
 from steadyface.report.tables.grid import Cell, Grid, number
 from steadyface.report.words import GROUP_LABELS
-from steadyface.tables import GROUP, NUMBER, TEXT, Column, Schema
+from steadyface.study.design import GROUPS
+from steadyface.study.schemas import GROUP
+from steadyface.tables import NUMBER, TEXT, Column, Schema
 
 SETS = {"finetune": "FT", "evaluate": "E"}
 # Table I alone says "Control" for HC.
@@ -45,7 +46,7 @@ def cohort_values(participants: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
     """One row per field, set and group of Table I: what is printed, and the published text.
 
     Args:
-        participants: the table `tables.PARTICIPANTS`.
+        participants: the table `PARTICIPANTS`.
         published: `published.published_cohort()`.
 
     Returns:

@@ -11,9 +11,10 @@ import pandas as pd
 from steadyface.analysis.per_person.fidelity import unfollowing
 from steadyface.analysis.study import ALL
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, tracker_label
 from steadyface.report.words import GROUP_LABELS, counted, probability_text
+from steadyface.study.design import GROUPS
 from steadyface.tables import BOOLEAN, TEXT, VALUE, Column
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 AGAINST = "sbr_ft"
 DAGGER, STAR = "†", "*"
@@ -107,11 +108,11 @@ def mark_note(values: pd.DataFrame, units: str) -> str:
     family = values.dropna(subset=["p", "m"])
     if family.empty:
         if AGAINST not in set(values["tracker"]):
-            return f"No marks: {TRACKER_LABELS[AGAINST]}, which they compare with, is not here."
-        return f"No marks: no tests against {TRACKER_LABELS[AGAINST]} were made."
+            return f"No marks: {tracker_label(AGAINST)}, which they compare with, is not here."
+        return f"No marks: no tests against {tracker_label(AGAINST)} were made."
     tests, alpha, threshold = family[["m", "alpha", "threshold"]].iloc[0]
     return (
-        f"Marks compare with {TRACKER_LABELS[AGAINST]} by the paper's own rule, on {units}: "
+        f"Marks compare with {tracker_label(AGAINST)} by the paper's own rule, on {units}: "
         f"{DAGGER} p < {alpha:g}/{tests:.0f} = {probability_text(threshold)}, "
         f"{STAR} p < {alpha:g}; this study's family has {counted(int(tests), 'test')}."
     )

@@ -13,7 +13,7 @@ from steadyface.analysis.paper.published import (
     published_cohort,
     published_smoothness,
 )
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.files import write_text
 from steadyface.report.tables.accuracy import (
     ACCURACY_VALUES,
     FAILURE_LIMIT_PCT,
@@ -38,11 +38,12 @@ from steadyface.report.tables.task_accuracy import (
 )
 from steadyface.report.tables.truth import TRUTH_VALUES, truth_values
 from steadyface.report.words import SIMULATED
+from steadyface.trackers.arms import tracker_label
 
 # The families of the paper's tests that the marks come from (`analysis.paper`).
 ACCURACY_FAMILY = "accuracy, frames"
 TASK_ACCURACY_FAMILY = "accuracy by task, frames"
-SMOOTHNESS_FAMILY = f"smoothness, against {TRACKER_LABELS[AGAINST]}"
+SMOOTHNESS_FAMILY = f"smoothness, against {tracker_label(AGAINST)}"
 SIGNAL_WORDS = {
     "velocity_1d": "the signed velocity along the task's axis",
     "speed_1d": "the speed along the task's axis",
@@ -75,17 +76,17 @@ class TableSettings:
 class TableInputs:
     """What the tables are made of; what is None or empty is left out.
 
-    participants: `tables.PARTICIPANTS`; None in a study without groups, which has none of the
+    participants: `PARTICIPANTS`; None in a study without groups, which has none of the
         paper's tables.
     settings: what the notes say.
-    accuracy: `tables.ACCURACY` of all people, for Table II.
+    accuracy: `ACCURACY` of all people, for Table II.
     subject_values: the analysis' table of that name, for Table III.
     paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's
         tests, for the marks.
     fidelity: the analysis' table of that name: which trackers may be called the best.
-    smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
+    smoothness: `SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
-    faces: `tables.FACES`, a file per subject, for how the face was seen.
+    faces: `FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
     """
 
@@ -201,5 +202,5 @@ def _write_table(folder: Path, table: PaperTable) -> Path:
     values = folder / f"{table.name}_values.csv"
     tables.write(values, table.values, table.schema)
     for suffix, text in texts.items():
-        tables.write_text(folder / f"{table.name}{suffix}", text)
+        write_text(folder / f"{table.name}{suffix}", text)
     return values

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
     FRAMES_MISSING,
@@ -18,7 +17,9 @@ from steadyface.measures.measured import (
 from steadyface.report.page.views import View
 from steadyface.report.tables.steadiness import COUNTS
 from steadyface.report.words import counted
+from steadyface.study.design import ordered_tasks
 from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema
+from steadyface.trackers.arms import mesh_first, ordered_trackers
 
 MAIN, POSITION, MEAN = "main", "position", "mean"
 NO_ANNOTATION = "not available"
@@ -121,8 +122,8 @@ def recording_values(
     """Smoothness, jitter and, where there are annotations, error of every recording and tracker.
 
     Args:
-        smoothness: `tables.SMOOTHNESS`.
-        accuracy: `tables.ACCURACY`; the error is the mean over marked frames that have one.
+        smoothness: `SMOOTHNESS`.
+        accuracy: `ACCURACY`; the error is the mean over marked frames that have one.
         signal: of SPARC and LDJ, from `kinematics.SIGNALS`.
         compares: whether groups are compared; where not, the mesh stands first.
 

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, ordered_trackers, tracker_label
 from steadyface.report.tables.accuracy import first_apart, first_imported, in_order
 from steadyface.report.tables.grid import Cell, Grid, mark_text, number
 from steadyface.report.tables.marks import (
@@ -18,7 +17,10 @@ from steadyface.report.tables.marks import (
     with_tests,
 )
 from steadyface.report.words import GROUP_LABELS, counted, of_number
-from steadyface.tables import BOOLEAN, COUNT, GROUP, TASK, TEXT, TRACKER, VALUE, Column, Schema
+from steadyface.study.design import GROUPS
+from steadyface.study.schemas import GROUP
+from steadyface.tables import BOOLEAN, COUNT, TASK, TEXT, TRACKER, VALUE, Column, Schema
+from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
 MEASURES = ("SPARC", "LDJ")
 # The paper's order of rows.

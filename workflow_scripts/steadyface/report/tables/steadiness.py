@@ -7,9 +7,10 @@ for part of a recording only. Its gain of 0 tells; so they stand together.
 import pandas as pd
 
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers, tracker_label
 from steadyface.report.words import of_number
+from steadyface.study.design import ordered_tasks
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
+from steadyface.trackers.arms import mesh_first, ordered_trackers, tracker_label
 
 MAIN = "main"
 # Column here: measure and series of the smoothness table, in the main setting, on positions.
@@ -57,9 +58,9 @@ def steadiness(
     """Mean over people of each measure of `COLUMNS` and of the error, by task and tracker.
 
     Args:
-        smoothness: `tables.SMOOTHNESS`; a person's repetitions are averaged first.
-        participants: `tables.PARTICIPANTS`; only the evaluation set counts. None counts everybody.
-        accuracy: `tables.ACCURACY`, for the error against the annotation.
+        smoothness: `SMOOTHNESS`; a person's repetitions are averaged first.
+        participants: `PARTICIPANTS`; only the evaluation set counts. None counts everybody.
+        accuracy: `ACCURACY`, for the error against the annotation.
 
     Returns:
         A table of the schema `STEADINESS`; NaN where a measure has no value, as gain at REST.

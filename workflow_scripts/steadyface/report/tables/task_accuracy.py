@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, TASKS, ordered_trackers, tracker_label
 from steadyface.report.tables.accuracy import (
     ERRORS,
     FAILURE_LIMIT_PCT,
@@ -16,7 +15,10 @@ from steadyface.report.tables.accuracy import (
 from steadyface.report.tables.grid import Cell, Grid
 from steadyface.report.tables.marks import BEST, TEST
 from steadyface.report.words import GROUP_LABELS
-from steadyface.tables import GROUP, TASK, TRACKER, Schema
+from steadyface.study.design import GROUPS, TASKS
+from steadyface.study.schemas import GROUP
+from steadyface.tables import TASK, TRACKER, Schema
+from steadyface.trackers.arms import ordered_trackers, tracker_label
 
 TASK_ACCURACY_VALUES = Schema(
     "accuracy by task",

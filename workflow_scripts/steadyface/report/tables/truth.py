@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from steadyface.landmarks import TRACKER_LABELS, ordered_trackers
 from steadyface.tables import COUNT, FRAME_KEY, TRACKER, VALUE, Schema
+from steadyface.trackers.arms import ordered_trackers, tracker_label
 
 ANNOTATION, TRUTH = "annotation_pct", "truth_pct"
 TRUTH_VALUES = Schema(
@@ -25,8 +25,8 @@ def truth_values(accuracy: pd.DataFrame, participants: pd.DataFrame) -> pd.DataF
     """Mean NRMSE of each tracker against annotation and truth, over the annotated frames.
 
     Args:
-        accuracy: `tables.ACCURACY`; without rows against the truth the result is empty.
-        participants: `tables.PARTICIPANTS`; only the evaluation set counts.
+        accuracy: `ACCURACY`; without rows against the truth the result is empty.
+        participants: `PARTICIPANTS`; only the evaluation set counts.
 
     Returns:
         A table of the schema `TRUTH_VALUES`: means over people of each person's mean over the
@@ -61,8 +61,8 @@ def said_of_truth(values: pd.DataFrame) -> Sequence[str]:
         also = ("also closer to" if learned else "closer to") if nearer else "no closer to"
         link = "and" if nearer == learned else "but"
         sentences.append(
-            f"{TRACKER_LABELS[tuned]} is {comes} the annotator's marks than "
-            f"{TRACKER_LABELS[base]} ({marks[0]:.2f} % after {marks[1]:.2f} %), {link} {also} the "
+            f"{tracker_label(tuned)} is {comes} the annotator's marks than "
+            f"{tracker_label(base)} ({marks[0]:.2f} % after {marks[1]:.2f} %), {link} {also} the "
             f"exact landmarks ({face[0]:.2f} % after {face[1]:.2f} %)"
             + (": it learned the annotator's convention." if learned and not nearer else ".")
         )
