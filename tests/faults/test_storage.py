@@ -116,7 +116,7 @@ def test_a_folder_that_may_not_be_changed_is_one_line(read_only):
 
 def test_what_a_killed_process_left_is_gone_after_the_next_run(tmp_path):
     script = (
-        "import os, signal, sys; from steadyface import tables\n"
+        "import os, signal, sys; from steadyface.files import atomic_path\n"
         "with atomic_path(sys.argv[1]) as temporary:\n"
         "    temporary.write_text('half')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -10,20 +10,32 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from steadyface.errors import SheetError
-from steadyface.problems import PROBLEMS
+from steadyface.tables import INTEGER, TEXT, Column, Schema
 
 PROBLEM, NOTE = "problem", "note"
 SHOWN = 20
+
+PROBLEMS = Schema(
+    "problems",
+    {
+        "file": Column(TEXT),
+        "subject": Column(TEXT, missing=True),
+        "row": Column(INTEGER, missing=True, low=1),
+        "kind": Column(TEXT, allowed=("problem", "note")),
+        "wrong": Column(TEXT),
+        "remedy": Column(TEXT),
+    },
+)
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong.
 
-    file: where, as the user wrote it.
-    wrong, remedy: what is wrong, and what to do.
-    subject: whose data it is; empty where that does not apply.
-    row: of the file, as a spreadsheet counts: the header is row 1.
+    file: file, as the user wrote its path.
+    wrong, remedy: fault, and what to do about it.
+    subject: person whose data it is; empty where that does not apply.
+    row: row of the file, as a spreadsheet counts: the header is row 1.
     kind: `problem`, or `note` for what a study can live with but its owner should know.
     """
 

@@ -457,10 +457,10 @@ def write_config(path: Path) -> None:
 
 def read_config(path: Path) -> None:
     """As the workflow reads a study's file and checks it."""
-    from steadyface.study.configuration import Layer, complete, read_settings
+    from steadyface.study.configuration import Layer, complete, configuration_schema, read_settings
 
     defaults = Layer("config.yaml", read_settings(ROOT / "config.yaml"))
-    schema = read_settings(ROOT / "rules/schemas/config.schema.yaml")
+    schema = configuration_schema(ROOT / "rules/schemas/config.schema.yaml")
     complete(defaults, [Layer(path.name, read_settings(path))], schema)
 
 

@@ -52,7 +52,7 @@ RATE_TOLERANCE = 0.2
 
 @dataclass(frozen=True)
 class GapPolicy:
-    """Which gaps are filled: runs of at most `frames`, in sum at most `share` of the window."""
+    """The gaps that are filled: runs of at most `frames`, in sum at most `share` of the window."""
 
     frames: int = 3
     share: float = 0.05
@@ -87,6 +87,13 @@ def fill_gaps(positions: FloatArray, longest: int) -> FloatArray:
     """Positions (..., samples) with gaps of at most `longest` samples filled in linearly.
 
     Longer gaps, and gaps at either end, stay NaN.
+
+    Example:
+        Two missing samples are filled, three are not.
+
+        >>> track = np.array([0, np.nan, np.nan, 3, 4, np.nan, np.nan, np.nan, 8])
+        >>> fill_gaps(track, longest=2)
+        array([ 0.,  1.,  2.,  3.,  4., nan, nan, nan,  8.])
     """
     missing = np.isnan(positions)
     if not missing.any():
@@ -104,7 +111,7 @@ def fill_gaps(positions: FloatArray, longest: int) -> FloatArray:
 
 
 def decimation(rate: float, wanted: float | None) -> int | None:
-    """Every how many frames to keep so that `rate` becomes nearly `wanted`.
+    """Number n so that every n-th frame makes `rate` nearly `wanted`.
 
     Args:
         rate: frames per second.
@@ -138,7 +145,7 @@ def cut_window(
         rate: places per second.
         window_s: s.
         wanted_rate: samples per second to come near to by leaving out frames; None for `rate`.
-        gaps: which gaps may be filled; they are counted in places, before frames are left out.
+        gaps: gaps that may be filled, counted in places, before frames are left out.
         filled: `fill_gaps(positions, gaps.frames)` where it is at hand.
         absent: (places,) where the recording itself has no frame, as told by its grid.
 
@@ -189,12 +196,26 @@ def axes_of(series: Series) -> tuple[list[int], list[int]]:
 
 
 def velocity(positions: FloatArray, rate: float) -> FloatArray:
-    """Signed velocity (..., samples - 1), px/s, from the differences of (..., samples), px."""
+    """Signed velocity (..., samples - 1), px/s, from the differences of (..., samples), px.
+
+    Example:
+        A step of 2 px from frame to frame, 30 frames per second.
+
+        >>> velocity(np.array([0.0, 2.0, 4.0]), rate=30)
+        array([60., 60.])
+    """
     return np.diff(positions, axis=-1) * rate
 
 
 def speed_2d(positions: FloatArray, rate: float) -> FloatArray:
-    """Speed (..., samples - 1), px/s, of planar positions (..., 2, samples), px."""
+    """Speed (..., samples - 1), px/s, of planar positions (..., 2, samples), px.
+
+    Example:
+        3 px to the right and 4 px down in each frame.
+
+        >>> speed_2d(np.array([[0.0, 3.0, 6.0], [0.0, 4.0, 8.0]]), rate=30)
+        array([150., 150.])
+    """
     return np.linalg.norm(velocity(positions, rate), axis=-2)
 
 
@@ -204,7 +225,7 @@ def signal_1d(positions: FloatArray, rate: float, signal: str) -> FloatArray:
     Args:
         positions: (..., samples), px.
         rate: samples per second.
-        signal: which of the three.
+        signal: one of the three.
 
     Returns:
         (..., samples - 1), px/s, or (..., samples), px, for position_demeaned.

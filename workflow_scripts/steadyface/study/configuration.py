@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from steadyface.errors import SettingsError
+from steadyface.trackers.arms import ARMS
 
 STUDY_FILE = "study.yaml"
 DEFAULTS_FILE = "config.yaml"
@@ -98,6 +99,17 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     return settings
 
 
+def configuration_schema(path: str | Path) -> dict[str, Any]:
+    """The JSON schema of a configuration, with the trackers that there are.
+
+    Args:
+        path: `rules/schemas/config.schema.yaml`, which leaves them to `trackers/arms.py`.
+    """
+    schema = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    schema["properties"]["trackers"]["items"]["enum"] = list(ARMS)
+    return schema
+
+
 def typed(settings: Any) -> Any:
     """Settings of the command line; within sections and lists Snakemake takes each for a text."""
     if isinstance(settings, Mapping):
@@ -130,7 +142,7 @@ def complete(
 
     Args:
         defaults: every setting.
-        others: what differs; later ones win.
+        others: layers of settings that differ; later ones win.
         schema: JSON schema of the whole.
 
     Raises:
@@ -158,7 +170,7 @@ def whole_configuration(checkout: str | Path, others: Sequence[Layer]) -> dict[s
         SettingsError: as `complete`.
     """
     defaults = Path(checkout, DEFAULTS_FILE)
-    schema = read_settings(Path(checkout, SCHEMA_FILE))
+    schema = configuration_schema(Path(checkout, SCHEMA_FILE))
     return complete(Layer(str(defaults), read_settings(defaults)), others, schema)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from steadyface.exchange.settings import ImportSettings, import_settings
+from steadyface.exchange.imported_trackers import ImportSettings, import_settings
 from steadyface.problems import Problem
 from steadyface.study.arms import usable_arms
 from steadyface.study.given import Given

@@ -14,13 +14,11 @@ import pandas as pd
 from steadyface.analysis.study import NOT_CHANGED
 from steadyface.errors import TableError
 from steadyface.tables import BOOLEAN, COUNT, TEXT, TRACKER, Column, Schema, check
-from steadyface.trackers.arms import tracker_label
+from steadyface.trackers.arms import arms_of_network, tracker_label
 
 VALUES = ("nrmse_pct", "nme_pct", "value")
 # One network for everybody, as SBR's.
 EVERYBODY = "all"
-# Trackers whose landmarks come from the network of each.
-TRACKERS_OF_NETWORK = {"fan_ft": ("fan_ft", "fan_ft_subpixel")}
 
 FINETUNED = Schema(
     "finetuned",
@@ -69,15 +67,15 @@ def without_unchanged(measures: pd.DataFrame, finetuned: pd.DataFrame) -> pd.Dat
     """ACCURACY or SMOOTHNESS without the values of networks that tuning did not change.
 
     Args:
-        measures: with the columns tracker, subject and status.
-        finetuned: of the schema `FINETUNED`.
+        measures: table with the columns tracker, subject and status.
+        finetuned: table of the schema `FINETUNED`.
 
     Returns:
         The same rows; those of such networks have no value and the status `NOT_CHANGED`.
     """
     emptied = pd.Series(False, index=measures.index)
     for row in finetuned[~finetuned["changed"]].itertuples():
-        of_network = measures["tracker"].isin(TRACKERS_OF_NETWORK.get(row.tracker, (row.tracker,)))
+        of_network = measures["tracker"].isin(arms_of_network(row.tracker))
         emptied |= of_network & ((row.subject == EVERYBODY) | (measures["subject"] == row.subject))
     values = [name for name in VALUES if name in measures]
     measures = measures.assign(status=measures["status"].astype(object).mask(emptied, NOT_CHANGED))

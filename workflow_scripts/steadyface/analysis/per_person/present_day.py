@@ -19,7 +19,7 @@ from steadyface.analysis.per_person.change import (
     change,
 )
 from steadyface.analysis.per_person.contrasts import PRESENT_DAY
-from steadyface.trackers.arms import tracker_label
+from steadyface.trackers.arms import LearnsFrom, network_of, tracker_label
 
 # What a measure is called, what it shows of a tracker, and what a tracker is that has less of it
 # or more.
@@ -27,8 +27,8 @@ WORDS = (
     ("error", "accuracy", "more accurate", "less accurate"),
     ("jitter", "smoothness", "steadier", "less steady"),
 )
-# Whom a network learned from beyond those of the calibration.
-LEARNED_FROM = {"fan_ft": ", which learned from everybody else who is marked,"}
+# Whom a network may learn from beyond those of the calibration.
+LEARNED_FROM_OTHERS = ", which learned from everybody else who is marked,"
 
 
 def beside_the_mesh(
@@ -57,7 +57,8 @@ def beside_the_mesh(
             continue
         parts = [_part(one, *words) for one, words in zip(found, WORDS, strict=True)]
         if any(parts):
-            network = tracker_label(pair[0]) + LEARNED_FROM.get(pair[0], "")
+            others = network_of(pair[0]).learns_from == LearnsFrom.OTHERS
+            network = tracker_label(pair[0]) + LEARNED_FROM_OTHERS * others
             clauses.append(f"{network} is {' and is '.join(filter(None, parts))}")
         for one, label in zip(found, measures, strict=True):
             if one.outcome == UNAVAILABLE:

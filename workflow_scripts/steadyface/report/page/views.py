@@ -13,9 +13,9 @@ from markupsafe import Markup
 from steadyface.analysis.schemas import VERDICTS
 from steadyface.analysis.wording import level
 from steadyface.report.words import GROUP_LABELS
-from steadyface.trackers.arms import tracker_label
+from steadyface.trackers.arms import ARMS, tracker_label
 
-LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
+LABELS = {**{name: arm.label for name, arm in ARMS.items()}, **GROUP_LABELS}
 FILTER_FROM = 8
 LONG = 24
 # Columns whose texts are made of numbers.
@@ -29,13 +29,13 @@ class View:
 
     Args:
         table: name of the CSV.
-        title, text: what stands above it.
+        title, text: words above it.
         columns: head of each shown column, by its name in the CSV.
         only: values that a column must have for a row to be shown.
         known: a column without which a row says nothing; such rows are left out.
-        counts: of a column of means, the column that says how many people entered. Where it is
+        counts: for a column of means, the column that says how many people entered. Where it is
             not `n_subjects`, which a column shows, the number stands in parentheses.
-        told: what else stands above the table, from the rows that are shown.
+        told: function that makes a further sentence above the table from the shown rows.
     """
 
     table: str
@@ -68,7 +68,7 @@ def view_html(view: View, table: pd.DataFrame, source: str) -> Markup:
     """The view as a sortable HTML table; every number links to `source`, its full value as title.
 
     Args:
-        view: what to show.
+        view: view to show.
         table: the CSV, its index counting rows from 0.
         source: link to the CSV.
     """

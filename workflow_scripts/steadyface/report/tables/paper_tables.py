@@ -78,7 +78,7 @@ class TableInputs:
 
     participants: `PARTICIPANTS`; None in a study without groups, which has none of the
         paper's tables.
-    settings: what the notes say.
+    settings: facts that the notes tell.
     accuracy: `ACCURACY` of all people, for Table II.
     subject_values: the analysis' table of that name, for Table III.
     paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's

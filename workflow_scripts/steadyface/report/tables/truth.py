@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from steadyface.tables import COUNT, FRAME_KEY, TRACKER, VALUE, Schema
-from steadyface.trackers.arms import ordered_trackers, tracker_label
+from steadyface.trackers.arms import before_and_after, ordered_trackers, tracker_label
 
 ANNOTATION, TRUTH = "annotation_pct", "truth_pct"
 TRUTH_VALUES = Schema(
@@ -17,8 +17,6 @@ TRUTH_VALUES = Schema(
     {"tracker": TRACKER, "n_subjects": COUNT, ANNOTATION: VALUE, TRUTH: VALUE},
     key=("tracker",),
 )
-# Tracker before and after fine-tuning.
-PAIRS = (("fan", "fan_ft"), ("sbr", "sbr_ft"))
 
 
 def truth_values(accuracy: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +46,7 @@ def said_of_truth(values: pd.DataFrame) -> Sequence[str]:
     """What fine-tuning did to both errors, a sentence for each network that was fine-tuned."""
     known = values.set_index("tracker")
     sentences = []
-    for base, tuned in PAIRS:
+    for base, tuned in before_and_after():
         if not {base, tuned} <= set(known.index):
             continue
         # As they are printed: what looks the same must not be called closer.
