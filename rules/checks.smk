@@ -53,7 +53,7 @@ rule list_problems:
         runtime=growing(5),
     params:
         code=fingerprint("list_problems.py"),
-        sheets=[asdict(problem) for problem in plan.problems],
+        sheets=list(map(asdict, [*plan.problems, *plan.problems_of_report])),
         weights=weights_used(plan),
         local=lookup("weights/local", within=config),
         notes=plan.notes,

@@ -6,7 +6,7 @@ from steadyface.analysis.annotators import (
     ANNOTATOR_BIAS,
     compare_annotators,
 )
-from steadyface.annotations.annotators import ANNOTATORS
+from steadyface.annotations.schemas import ANNOTATORS
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])

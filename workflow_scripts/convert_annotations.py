@@ -1,10 +1,10 @@
 """One person's manual annotations, of whatever format, as the table that all later rules read."""
 
 from steadyface import tables
-from steadyface.annotations.annotators import ANNOTATORS, reference_of
+from steadyface.annotations.annotators import reference_of
 from steadyface.annotations.conversion import read_annotators
 from steadyface.annotations.marks import Conventions
-from steadyface.annotations.schemas import ANNOTATIONS
+from steadyface.annotations.schemas import ANNOTATIONS, ANNOTATORS
 from steadyface.problems import refuse
 from steadyface.recording.frame_store import FrameStore
 from steadyface.recording.schemas import FRAMES

@@ -1,36 +1,13 @@
-"""Several people's annotations of the same frames: their table, and what counts of them."""
+"""Several people's annotations of the same frames: what counts of them."""
 
 import pandas as pd
 
-from steadyface.annotations.saved_work import ANNOTATOR
-from steadyface.annotations.schemas import ANNOTATIONS, PLACE
-from steadyface.tables import (
-    FRAME_KEY,
-    LANDMARK,
-    TEXT,
-    TRACKER_PATTERN,
-    Column,
-    Schema,
-    check,
-    empty,
-)
+from steadyface.annotations.schemas import ANNOTATIONS
+from steadyface.tables import FRAME_KEY, check, empty
 
 # Annotators of files that do not say whose they are.
 UNNAMED = "unnamed"
 MEAN = "mean"
-
-ANNOTATORS = Schema(
-    "annotators",
-    {
-        **FRAME_KEY,
-        "annotator": Column(TEXT, pattern=ANNOTATOR),
-        "started_from": Column(TEXT, missing=True, pattern=TRACKER_PATTERN),
-        "landmark": LANDMARK,
-        "x_px": PLACE,
-        "y_px": PLACE,
-    },
-    key=(*FRAME_KEY, "annotator", "landmark"),
-)
 
 
 def reference_of(annotators: pd.DataFrame, reference: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface import tables
-from steadyface.annotations.annotators import ANNOTATORS, MEAN, UNNAMED, reference_of
+from steadyface.annotations.annotators import MEAN, UNNAMED, reference_of
 from steadyface.annotations.checking import (
     KEY,
     outside,
@@ -32,6 +32,7 @@ from steadyface.annotations.marks import (
 )
 from steadyface.annotations.pts import read_pts_files
 from steadyface.annotations.saved_work import ANNOTATOR
+from steadyface.annotations.schemas import ANNOTATORS
 from steadyface.files import files_under
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import NOTE, PROBLEM, Problem

@@ -41,6 +41,7 @@ class Plan:
         arms: trackers of the study, imported ones last.
         left_out: a line for the trackers that the configuration asks for and people do not allow.
         problems: what forbids to run anything, each with the remedy.
+        problems_of_report: what forbids the report alone; frames can go out to be annotated.
     """
 
     config: Mapping[str, Any]
@@ -52,6 +53,7 @@ class Plan:
     arms: Sequence[str]
     left_out: Sequence[str]
     problems: Sequence[Problem]
+    problems_of_report: Sequence[Problem]
 
     @property
     def simulated(self) -> bool:
@@ -191,8 +193,8 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
             *given.problems,
             *_who_is_missing(config["cohort"]["without"], given, study),
             *mixed(config["cohort"], study),
-            *_without_annotations(config["cohort"]["annotations"], subjects, annotated),
         ],
+        _without_annotations(config["cohort"]["annotations"], subjects, annotated),
     )
 
 
