@@ -26,7 +26,7 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
-from steadyface.study.design import TASKS
+from steadyface.study.design import PAPER_TASKS
 from steadyface.provenance.fingerprints import fingerprint
 from steadyface.running.snakemake_parts import Run
 from steadyface.study.cohort import refuse_another, write_record
@@ -55,7 +55,7 @@ from steadyface.study.plan_files import (
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import is_imported, network_of
+from steadyface.trackers.arms import as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 

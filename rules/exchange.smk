@@ -87,7 +87,7 @@ rule suggest_frames:
         trackers=plan.untuned,
         settings=lookup("suggest_frames", within=config),
     message:
-        "Choosing frames to mark up"
+        "Choosing frames to annotate"
     script:
         "../workflow_scripts/suggest_frames.py"
 

@@ -5,7 +5,7 @@ rule simulate_subject:
     output:
         recordings=temp(
             expand(
-                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=TASKS
+                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=PAPER_TASKS
             )
         ),
         truth="<results>/simulation/{subject}.truth.parquet",
@@ -22,7 +22,7 @@ rule simulate_subject:
         runtime=growing(20),
     params:
         code=fingerprint("simulate_subject.py"),
-        tasks=TASKS,
+        tasks=PAPER_TASKS,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
@@ -47,7 +47,7 @@ rule simulate_movement:
         runtime=growing(5),
     params:
         code=fingerprint("simulate_movement.py"),
-        tasks=TASKS,
+        tasks=PAPER_TASKS,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),

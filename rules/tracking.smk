@@ -25,6 +25,7 @@ rule track_dlib:
         runtime=growing(20),
     params:
         code=fingerprint("track_dlib.py"),
+        arms=as_parameters(["dlib"]),
     message:
         "Tracking {wildcards.subject} with DLIB"
     script:
@@ -53,7 +54,7 @@ rule track_fan:
         runtime=growing(120),
     params:
         code=fingerprint("track_fan.py"),
-        arms=FAN_ARMS,
+        arms=as_parameters(FAN_ARMS),
         heads=list(network_files(FAN_ARMS)),
         settings=lookup("fan", within=config),
         device=lookup("device", within=config),
@@ -84,7 +85,7 @@ rule track_sbr:
         runtime=growing(120),
     params:
         code=fingerprint("track_sbr.py"),
-        arms=SBR_ARMS,
+        arms=as_parameters(SBR_ARMS),
         networks=list(network_files(SBR_ARMS)),
         device=lookup("device", within=config),
     message:
@@ -113,6 +114,7 @@ rule track_mesh:
         runtime=growing(20),
     params:
         code=fingerprint("track_mesh.py"),
+        arms=as_parameters(["mesh"]),
     message:
         "Tracking {wildcards.subject} with the face mesh"
     script:
@@ -140,7 +142,7 @@ rule track_calibrated_mesh:
         runtime=growing(10),
     params:
         code=fingerprint("track_calibrated_mesh.py"),
-        arms=CALIBRATED_ARMS,
+        arms=as_parameters(CALIBRATED_ARMS),
     message:
         "Tracking {wildcards.subject} with the calibrated face mesh"
     script:

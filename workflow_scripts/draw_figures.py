@@ -4,7 +4,6 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
 from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SPECTRA
 from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
@@ -39,7 +38,6 @@ manifests = list(zip(snakemake.params.trained, snakemake.input.manifests, strict
 inputs = FigureInputs(
     participants,
     snakemake.params.simulated,
-    AnalysisSettings(snakemake.params.simulated).jitter.label,
     traces=read_lip_traces(tracks, people, recordings),
     truth_traces=read_lip_traces(truth, people, recordings),
     accuracy=tables.read_all(snakemake.input.accuracy, ACCURACY),

@@ -4,12 +4,12 @@ from steadyface import tables
 from steadyface.faces.schemas import FACES
 from steadyface.running.stage import log_to
 from steadyface.trackers.engine import files_to_run
-from steadyface.trackers.fan.tracking import ARMS, track_fan
+from steadyface.trackers.fan.tracking import track_fan
 from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import subject_tracks
 
 log_to(snakemake.log[0])
-arms = {arm: ARMS[arm] for arm in snakemake.params.arms}
+arms = snakemake.params.arms
 heads = {head: snakemake.input[head] for head in snakemake.params.heads}
 networks = files_to_run(
     snakemake.params.device,
@@ -20,7 +20,7 @@ trunk = networks.pop("trunk")
 tracks = subject_tracks(
     snakemake.input.frames,
     tables.read(snakemake.input.faces, FACES),
-    {name: arm.decoder for name, arm in arms.items()},
+    {arm: decoder for arm, (_, decoder) in arms.items()},
     lambda recording: track_fan(
         recording.images,
         recording.boxes,

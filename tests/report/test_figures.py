@@ -113,8 +113,8 @@ def test_figures_in_the_page_follow_its_theme_and_keep_their_identifiers_apart(t
 
 def test_a_persons_accuracy_weighs_frames_and_jitter_weighs_tasks():
     rows = [
-        ("NRMSE", "OPEN", 1.0, 30),
-        ("NRMSE", "SPREAD", 4.0, 10),
+        ("nrmse", "OPEN", 1.0, 30),
+        ("nrmse", "SPREAD", 4.0, 10),
         ("jitter", "OPEN", 1.0, 1),
         ("jitter", "REST", 2.0, 2),
     ]
@@ -122,7 +122,7 @@ def test_a_persons_accuracy_weighs_frames_and_jitter_weighs_tasks():
         unit="%", group="ALS", subject="A04", tracker="fan"
     )
     values = people_values(table).set_index("measure")["value"]
-    assert values["NRMSE"] == pytest.approx(1.75)
+    assert values["nrmse"] == pytest.approx(1.75)
     assert values["jitter"] == pytest.approx(1.5)
 
 

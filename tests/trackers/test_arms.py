@@ -14,6 +14,8 @@ from steadyface.trackers.arms import (
     network_of,
     ordered_trackers,
 )
+from steadyface.trackers.fan.decoding import DECODERS as FAN
+from steadyface.trackers.sbr.inference import DECODERS as SBR
 
 
 def test_the_papers_five_come_first_in_its_order():
@@ -25,6 +27,11 @@ def test_an_arm_reads_a_network_that_there_is_and_varies_an_arm_that_there_is(na
     arm = ARMS[name]
     assert arm.network in NETWORKS
     assert arm.control_of is None or (arm.control_of in ARMS and not arm.paper)
+
+
+@pytest.mark.parametrize(("family", "decoders"), [("fan", FAN), ("sbr", SBR)], ids=["fan", "sbr"])
+def test_what_tracks_knows_every_arms_decoder(family, decoders):
+    assert {ARMS[arm].decoder for arm in arms_of_family(ARMS, family)} == set(decoders)
 
 
 def test_labels_tell_arms_apart():

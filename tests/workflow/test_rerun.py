@@ -27,8 +27,8 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITT
         ),
         (
             "workflow_scripts/steadyface/trackers/dlib_tracker.py",
-            'DECODER = "whole_pixel"',
-            'DECODER = "whole_pixels"',
+            "np.rint(boxes[frame])",
+            "np.round(boxes[frame])",
             {"track_dlib": 2, **MEASURED, **REPORTED},
         ),
         (

@@ -48,8 +48,9 @@ class Schema:
 
 
 SUBJECT = Column(TEXT)
-# The paper's tasks (`study.design.TASKS`) or a lab's own label.
-TASK = Column(TEXT, pattern=r"[A-Za-z][A-Za-z0-9_-]{0,31}")
+# A lab's own label; none is `all`, which stands for all of them in tables of the analysis.
+LABEL_PATTERN = r"(?!(?i:all)$)[A-Za-z][A-Za-z0-9_-]{0,31}"
+TASK = Column(TEXT, pattern=LABEL_PATTERN)
 COUNT = Column(INTEGER, low=0)
 # Trackers imported from other tools have the names that the configuration gives them.
 TRACKER_PATTERN = r"[A-Za-z][A-Za-z0-9_-]{0,31}"

@@ -287,12 +287,12 @@ def write_neuroface(path: Path) -> None:
 
 
 def read_neuroface(path: Path) -> None:
-    from steadyface.neuroface.annotations import read_annotations
+    from steadyface.neuroface.annotations import read_video_annotations
     from steadyface.neuroface.layout import Release, Take
     from steadyface.problems import refuse
 
     take = Take("A01", "02", "NSM_OPEN")
-    _, problems = read_annotations(Release(path.parent, tables={take: [path]}), take)
+    _, problems = read_video_annotations(Release(path.parent, tables={take: [path]}), take)
     refuse(problems)
 
 

@@ -50,7 +50,12 @@ def read_given(config: Mapping[str, Any], checkout: str | Path, results: str | P
     participants = cohort["participants"] and sheet_path(cohort["participants"], checkout)
     recordings = sheet_path(cohort["recordings"], checkout)
     study, problems = look_through(
-        participants, recordings, cohort["include"], cohort["subject_pattern"]
+        participants,
+        recordings,
+        cohort["include"],
+        cohort["subject_pattern"],
+        cohort["groups"],
+        cohort["tasks"],
     )
     # Who does not enter may have recordings anywhere.
     problems += beyond_boundaries(

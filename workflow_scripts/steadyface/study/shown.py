@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from steadyface.study.design import GROUPS
+from steadyface.study.design import ordered_groups
 from steadyface.study.study import EVALUATE, Study
 
 TASK = "OPEN"
@@ -22,7 +22,7 @@ def shown_people(participants: pd.DataFrame) -> dict[str, str]:
     if people["group"].isna().all():
         return dict.fromkeys(people["subject"].head(SHOWN_WITHOUT_GROUPS), UNGROUPED)
     first = people.drop_duplicates("group").set_index("group")["subject"]
-    return {first[group]: group for group in GROUPS if group in first}
+    return {first[group]: group for group in ordered_groups(first.index)}
 
 
 def shown_recordings(study: Study, people: Mapping[str, str]) -> dict[str, tuple[str, int]]:
