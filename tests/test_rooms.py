@@ -21,7 +21,6 @@ MAY_IMPORT = {
     "running": {"provenance", "study"},
     "recording": set(),
     "annotations": {"recording"},
-    "annotation_task": {"recording", "annotations", "trackers", "measures", "exchange"},
     "faces": {"recording"},
     "trackers": {"recording", "faces", "weights"},
     "measures": {"recording", "annotations", "faces", "trackers"},

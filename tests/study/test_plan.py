@@ -58,7 +58,7 @@ def plan(annotated=tuple(PEOPLE), study=None, **changes):
     real = REAL | changes.pop("cohort", {})
     config = merged(DEFAULTS, {"cohort": real, **changes})
     study = sheets(real["simulated"]) if study is None else study
-    files = {} if real["simulated"] else {who: f"data/{who}.csv" for who in annotated}
+    files = {} if real["simulated"] else {who: {"": f"data/{who}.csv"} for who in annotated}
     given = Given("people.tsv", "recordings.tsv", study, (), files)
     return plan_study(config, str(ROOT), given)
 
