@@ -5,7 +5,8 @@ rule simulate_subject:
     output:
         recordings=temp(
             expand(
-                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=TASKS
+                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag",
+                task=plan.tasks,
             )
         ),
         truth="<results>/simulation/{subject}.truth.parquet",
@@ -22,7 +23,7 @@ rule simulate_subject:
         runtime=growing(20),
     params:
         code=fingerprint("simulate_subject.py"),
-        tasks=TASKS,
+        tasks=plan.tasks,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
@@ -47,7 +48,7 @@ rule simulate_movement:
         runtime=growing(5),
     params:
         code=fingerprint("simulate_movement.py"),
-        tasks=TASKS,
+        tasks=plan.tasks,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
@@ -67,7 +68,7 @@ rule annotate_subject:
     benchmark:
         "<benchmarks>/annotate_subject/{subject}.tsv"
     wildcard_constraints:
-        subject=one_of(ANNOTATED if config["cohort"]["simulated"] else []),
+        subject=one_of(plan.annotated if plan.simulated else []),
     conda:
         "../envs/recordings.yaml"
     resources:
@@ -105,14 +106,14 @@ rule index_recording:
         runtime=growing(20),
     params:
         code=fingerprint("index_recording.py"),
-        recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
+        recordings=lambda wildcards: plan.study.recordings_of(wildcards.subject),
         # As the sheet names them: without a shared file system a job reads copies.
-        files=lambda wildcards: STUDY.files_of(wildcards.subject),
+        files=lambda wildcards: plan.study.files_of(wildcards.subject),
         # Simulated ones are deleted once their frames are stored.
         bytes=lambda wildcards: (
-            None if config["cohort"]["simulated"] else sizes_of(files_of(wildcards))
+            None if plan.simulated else sizes_of(files_of(wildcards))
         ),
-        rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
+        rates=lambda wildcards: plan.study.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
     message:
         "Reading the recordings of {wildcards.subject}"
@@ -122,17 +123,18 @@ rule index_recording:
 
 rule convert_annotations:
     input:
-        source=annotation_files,
+        source=given_annotations_of,
         frames=rules.index_recording.output.frames,
         index=rules.index_recording.output.index,
     output:
         annotations="<results>/annotations/{subject}.parquet",
+        annotators="<results>/annotators/{subject}.parquet",
     log:
         "<logs>/convert_annotations/{subject}.log",
     benchmark:
         "<benchmarks>/convert_annotations/{subject}.tsv"
     wildcard_constraints:
-        subject=one_of([] if config["cohort"]["simulated"] else ANNOTATED),
+        subject=one_of([] if plan.simulated else plan.annotated),
     conda:
         "../envs/recordings.yaml"
     resources:
@@ -140,9 +142,9 @@ rule convert_annotations:
         runtime=growing(10),
     params:
         code=fingerprint("convert_annotations.py"),
-        source=lambda wildcards: annotation_source(wildcards.subject),
-        bytes=lambda wildcards: sizes_of([annotation_source(wildcards.subject)]),
-        recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
+        sources=lambda wildcards: given.annotations[wildcards.subject],
+        bytes=lambda wildcards: sizes_of(given.annotations[wildcards.subject].values()),
+        recordings=named_files_of,
         conventions=lookup("annotations", within=config),
     message:
         "Reading the annotations of {wildcards.subject}"
@@ -173,3 +175,33 @@ rule detect_faces:
         "Looking for the face of {wildcards.subject}"
     script:
         "../workflow_scripts/detect_faces.py"
+
+
+rule read_depth:
+    input:
+        recordings=files_of,
+        index=rules.index_recording.output.index,
+        faces=rules.detect_faces.output.faces,
+    output:
+        pictures="<results>/frames/{subject}.depth",
+        depth_frames="<results>/frames/{subject}.depth.parquet",
+    log:
+        "<logs>/read_depth/{subject}.log",
+    benchmark:
+        "<benchmarks>/read_depth/{subject}.tsv"
+    # The last to need a simulated person's recordings.
+    priority: 30
+    conda:
+        "../envs/recordings.yaml"
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(20),
+    params:
+        code=fingerprint("read_depth.py"),
+        recordings=lambda wildcards: plan.study.recordings_of(wildcards.subject),
+        files=lambda wildcards: plan.study.files_of(wildcards.subject),
+        settings=lookup("recordings", within=config),
+    message:
+        "Reading the depth of {wildcards.subject}"
+    script:
+        "../workflow_scripts/read_depth.py"

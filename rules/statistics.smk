@@ -4,15 +4,15 @@
 rule compare_trackers:
     input:
         accuracy=collect(
-            "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/accuracy/{subject}.parquet", subject=plan.evaluated
         ),
         smoothness=collect(
-            "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/smoothness/{subject}.parquet", subject=plan.evaluated
         ),
         participants=PARTICIPANTS,
-        manifests=[path for _, path in MANIFESTS],
+        manifests=[path for _, path in manifests(plan)],
     output:
-        tables=collect("<results>/analysis/{analysis}.csv", analysis=ANALYSES),
+        tables=collect("<results>/analysis/{analysis}.csv", analysis=SCHEMAS),
         answer="<results>/analysis/answer.json",
         finetuned="<results>/analysis/finetuned.csv",
     log:
@@ -22,12 +22,12 @@ rule compare_trackers:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=growing(1500 + 4 * len(EVALUATED)),
+        mem_mb=growing(1500 + 4 * len(plan.evaluated)),
         runtime=growing(30),
     params:
         code=fingerprint("compare_trackers.py"),
-        subjects=SUBJECTS,
-        trained=[tracker for tracker, _ in MANIFESTS],
+        subjects=plan.subjects,
+        trained=[network for network, _ in manifests(plan)],
         published=PUBLISHED,
         simulated=lookup("cohort/simulated", within=config),
         failure_cap_pct=lookup("accuracy/failure_cap_pct", within=config),
@@ -36,3 +36,26 @@ rule compare_trackers:
         "Comparing the trackers"
     script:
         "../workflow_scripts/compare_trackers.py"
+
+
+rule compare_annotators:
+    input:
+        annotators=annotators_of(plan, plan.recorded),
+    output:
+        agreement="<results>/analysis/annotator_agreement.csv",
+        bias="<results>/analysis/annotator_bias.csv",
+    log:
+        "<logs>/compare_annotators.log",
+    benchmark:
+        "<benchmarks>/compare_annotators.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=fingerprint("compare_annotators.py"),
+    message:
+        "Comparing the annotators"
+    script:
+        "../workflow_scripts/compare_annotators.py"

@@ -1,5 +1,21 @@
 """Frames to landmark tracks: one job per subject and network."""
 
+# A study without a network never asks for its rule, which needs an output all the same.
+FAN_ARMS = plan.arms_of("fan") or ["fan"]
+SBR_ARMS = plan.arms_of("sbr") or ["sbr"]
+CALIBRATED_ARMS = [arm for arm in plan.arms_of("mesh") if network_of(arm).learns] or [
+    "mesh_ft"
+]
+# A network that another study has tuned brings its own trunk.
+FAN_TRUNK = rules.take_tuned_fan.output.trunk
+FAN_WEIGHTS = rules.take_tuned_fan.output.weights
+if uses_base(plan, "fan") or not plan.arms_of("fan"):
+    FAN_TRUNK = rules.export_fan.output.trunk
+    FAN_WEIGHTS = rules.export_fan.input.weights
+SBR_WEIGHTS = rules.take_tuned_sbr.output.weights
+if uses_base(plan, "sbr") or not plan.arms_of("sbr"):
+    SBR_WEIGHTS = rules.export_sbr.input.weights
+
 
 rule track_dlib:
     input:
@@ -27,11 +43,11 @@ rule track_dlib:
 
 rule track_fan:
     input:
-        unpack(fan_heads),
+        **network_files(plan, FAN_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
-        trunk=rules.export_fan.output.trunk,
-        weights=rules.export_fan.input.weights,
+        trunk=FAN_TRUNK,
+        weights=FAN_WEIGHTS,
     output:
         tracks=[f"<results>/tracks/{arm}/{{subject}}.parquet" for arm in FAN_ARMS],
     log:
@@ -48,7 +64,7 @@ rule track_fan:
     params:
         code=fingerprint("track_fan.py"),
         arms=as_parameters(FAN_ARMS),
-        heads=list(dict.fromkeys(FAN_HEAD_OF[arm] for arm in FAN_ARMS)),
+        heads=list(network_files(plan, FAN_ARMS)),
         settings=lookup("fan", within=config),
         device=lookup("device", within=config),
     message:
@@ -59,10 +75,10 @@ rule track_fan:
 
 rule track_sbr:
     input:
-        unpack(sbr_networks),
+        **network_files(plan, SBR_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
-        weights=rules.export_sbr.input.weights,
+        weights=SBR_WEIGHTS,
     output:
         tracks=[f"<results>/tracks/{arm}/{{subject}}.parquet" for arm in SBR_ARMS],
     log:
@@ -79,7 +95,7 @@ rule track_sbr:
     params:
         code=fingerprint("track_sbr.py"),
         arms=as_parameters(SBR_ARMS),
-        networks=list(dict.fromkeys(SBR_NETWORK_OF[arm] for arm in SBR_ARMS)),
+        networks=list(network_files(plan, SBR_ARMS)),
         device=lookup("device", within=config),
     message:
         "Tracking {wildcards.subject} with SBR"
@@ -91,7 +107,7 @@ rule track_mesh:
     input:
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
-        weights=weights_file("face_mesh"),
+        weights=weights_input(MESH_WEIGHTS),
     output:
         tracks="<results>/tracks/mesh/{subject}.parquet",
         meshes="<results>/meshes/{subject}.safetensors",
@@ -116,12 +132,7 @@ rule track_mesh:
 
 rule track_calibrated_mesh:
     input:
-        unpack(
-            lambda wildcards: {
-                arm: CALIBRATIONS[arm].format(subject=wildcards.subject)
-                for arm in CALIBRATED_ARMS
-            }
-        ),
+        **network_files(plan, CALIBRATED_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
         meshes=rules.track_mesh.output.meshes,

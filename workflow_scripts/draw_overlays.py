@@ -7,7 +7,7 @@ from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.recording.frame_store import FrameStore
 from steadyface.report.figures.overlays import Overlay, draw_overlays, points_in, widest_frame
 from steadyface.report.figures.style import save_figure
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.words import group_label
 from steadyface.running.stage import log_to
 from steadyface.study.study import read_participants
 from steadyface.trackers.schemas import TRACKS
@@ -24,7 +24,7 @@ for number, subject in enumerate(subjects):
         image = store.read("OPEN", repetition, frame)
     overlays.append(
         Overlay(
-            f"{GROUP_LABELS[people.loc[subject, 'group']]}, {subject}",
+            f"{group_label(people.loc[subject, 'group'])}, {subject}",
             image,
             points_in(annotations, repetition, frame),
             {

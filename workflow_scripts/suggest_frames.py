@@ -1,4 +1,4 @@
-"""A list of frames to mark up: those in which the trackers disagree most."""
+"""A list of frames to annotate: those in which the trackers disagree most."""
 
 import pandas as pd
 

@@ -10,13 +10,7 @@ from steadyface.running.stage import log_to
 from steadyface.study.schemas import PARTICIPANTS
 from steadyface.study.study import read_participants
 
-COMPARED = (
-    "subject_values",
-    "paper_accuracy",
-    "paper_accuracy_by_task",
-    "paper_smoothness",
-    "fidelity",
-)
+COMPARED = ("accuracy_by_group", "accuracy_by_task", "smoothness_by_task")
 
 log_to(snakemake.log[0])
 analyses = {Path(path).stem: path for path in snakemake.input.analyses}

@@ -6,7 +6,7 @@ import pytest
 from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.measures.accuracy import box_diagonal
-from steadyface.neuroface.annotations import read_annotations, rows_of
+from steadyface.neuroface.annotations import read_video_annotations, rows_of
 from steadyface.neuroface.layout import Take, survey
 from tests.neuroface.release import (
     MARKED,
@@ -35,7 +35,7 @@ def folder(tmp_path):
 
 
 def read(folder):
-    return read_annotations(survey(folder)[0], TAKE)
+    return read_video_annotations(survey(folder)[0], TAKE)
 
 
 def edit(path, old, new):

@@ -1,16 +1,19 @@
 """A made-up study for the report's tests: tables as the earlier stages write them, from a seed."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from steadyface import tables
-from steadyface.analysis.comparison import compare
+from steadyface.analysis.comparison import StudyValues, compare
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
+from steadyface.analysis.paper.schemas import PAPER_TESTS
+from steadyface.analysis.paper.tables import tables_of_paper
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.study import subject_values
 from steadyface.landmarks import REGIONS
 from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SMOOTHNESS, SPECTRA
 from steadyface.provenance.software import software_versions
@@ -18,9 +21,10 @@ from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
-from steadyface.study.design import TASKS
+from steadyface.study.design import PAPER_TASKS
 from steadyface.study.schemas import PARTICIPANTS as PARTICIPANTS_TABLE
 from steadyface.trackers.arms import ARMS
+from tests.analysis.settings import settings_of
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"
@@ -46,7 +50,7 @@ def accuracy(people: pd.DataFrame, trackers: tuple[str, ...], frames: int = 30) 
     parts = []
     for subject in evaluated(people):
         ease = random.normal(0, 0.15)
-        for task in TASKS[1:]:
+        for task in PAPER_TASKS[1:]:
             for tracker in trackers:
                 errors = ERRORS[tracker] * np.exp(ease + random.normal(0, 0.2, frames))
                 if tracker == "dlib":
@@ -81,7 +85,7 @@ def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     kinds += [("main", 5.0, "position", series, "sigma3_rms_pct") for series in ("mean", "mouth")]
     kinds += [("main", 5.0, "position", "mean", "gain")]
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS, trackers, range(len(kinds))],
+        [evaluated(people), PAPER_TASKS, trackers, range(len(kinds))],
         names=["subject", "task", "tracker", "kind"],
     )
     table = index.to_frame(index=False)
@@ -111,7 +115,7 @@ def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
     paths = []
     for subject in people["subject"]:
         records = []
-        for task in TASKS:
+        for task in PAPER_TASKS:
             lost = (subject, task) == ("A04", "REST")
             records.append(
                 {
@@ -138,7 +142,7 @@ def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
 def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     random = np.random.default_rng(3)
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS[1:], trackers, range(68)],
+        [evaluated(people), PAPER_TASKS[1:], trackers, range(68)],
         names=["subject", "task", "tracker", "landmark"],
     )
     table = index.to_frame(index=False).assign(reference="annotation", frames=30)
@@ -153,7 +157,7 @@ def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataF
 def spectra(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     random = np.random.default_rng(4)
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS, trackers, np.linspace(0, 15, 76)],
+        [evaluated(people), PAPER_TASKS, trackers, np.linspace(0, 15, 76)],
         names=["subject", "task", "tracker", "frequency_hz"],
     )
     table = index.to_frame(index=False)
@@ -205,6 +209,28 @@ def histories(people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["tracker", "fold", "epoch", "loss", "part", "value"])
 
 
+def papers_tables(
+    people: pd.DataFrame,
+    errors: pd.DataFrame,
+    values: StudyValues,
+    tests: Mapping[str, pd.DataFrame] | None = None,
+    fidelity: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Tables II, II by task and III; without tests, if none are given."""
+    none = dict.fromkeys(
+        ("paper_accuracy", "paper_accuracy_by_task", "paper_smoothness"), tables.empty(PAPER_TESTS)
+    )
+    return tables_of_paper(
+        errors,
+        subject_values(values.table_iii),
+        people,
+        none | dict(tests or {}),
+        fidelity,
+        published_accuracy(),
+        published_smoothness(),
+    )
+
+
 CONFIG = {
     "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
     "simulation": {"seed": 7, "annotator": {"convention": True}},
@@ -237,7 +263,7 @@ def write_study(
     """Everything that the report's rules write, from made-up measures: the page's path."""
     simulated = True
     errors, smooth = accuracy(people, trackers), smoothness(people, trackers)
-    settings = AnalysisSettings(simulated=simulated, resamples=99, alpha=alpha)
+    settings = settings_of(simulated=simulated, resamples=99, alpha=alpha)
     found = compare(errors, smooth, people, settings, published_accuracy(), published_smoothness())
     paths = {}
     for name, table in found.tables.items():
@@ -252,13 +278,11 @@ def write_study(
             people,
             TableSettings(simulated=simulated, signal="velocity_1d", window_s=5.0),
             errors,
-            found.tables["subject_values"],
-            found.tables["paper_accuracy"],
-            found.tables["paper_smoothness"],
+            found.tables["accuracy_by_group"],
+            found.tables["accuracy_by_task"],
+            found.tables["smoothness_by_task"],
             smooth,
             quality_files(people, results / "frames"),
-            paper_accuracy_by_task=found.tables["paper_accuracy_by_task"],
-            fidelity=found.tables["fidelity"],
         ),
     )
     figures = draw_figures(
@@ -266,7 +290,6 @@ def write_study(
         FigureInputs(
             people,
             simulated,
-            settings.jitter.label,
             traces=traces(people, trackers),
             accuracy=errors,
             landmark_errors=landmark_errors(people, trackers),

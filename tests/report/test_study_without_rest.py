@@ -18,7 +18,7 @@ ALPHA = 0.1
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "TASKS", ("OPEN", "SPREAD"))
+        patch.setattr(study, "PAPER_TASKS", ("OPEN", "SPREAD"))
         folder = tmp_path_factory.mktemp("no rest")
         return study.write_study(folder, study.few_people(), PAPER_TRACKERS, alpha=ALPHA)
 

@@ -43,7 +43,7 @@ class VideoAnnotations:
     file: str
 
 
-def read_annotations(
+def read_video_annotations(
     release: Release, take: Take
 ) -> tuple[VideoAnnotations | None, list[Problem]]:
     """The annotations of one video: a file per video, or the repack's file per frame.

@@ -19,7 +19,7 @@ from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 LINK = "release"
 
 
-def write(prepared: Prepared, out: str | Path, overwrite: bool = False) -> list[Problem]:
+def write_study(prepared: Prepared, out: str | Path, overwrite: bool = False) -> list[Problem]:
     """Write sheets, annotations, boxes and the link to the release; all or, if told why, nothing.
 
     Rows of recordings.tsv whose file is not of the release, and their annotations, are kept.

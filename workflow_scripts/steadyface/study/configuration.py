@@ -22,6 +22,7 @@ from steadyface.trackers.arms import ARMS
 
 STUDY_FILE = "study.yaml"
 DEFAULTS_FILE = "config.yaml"
+SCHEMA_FILE = "rules/schemas/config.schema.yaml"
 SHOWN = 200
 # What a setting has to be, by the schema's word for it.
 KINDS = {
@@ -157,6 +158,20 @@ def complete(
     if lines:
         raise SettingsError("\n".join(dict.fromkeys(lines)))
     return dict(settings)
+
+
+def whole_configuration(checkout: str | Path, others: Sequence[Layer]) -> dict[str, Any]:
+    """The defaults of a checkout, in places changed by what differs, later ones winning.
+
+    Not Snakemake's `configfile:`, which loses a setting that stands twice, finds no defaults where
+    another workflow has this one as a module, and tells of a mistyped name in a thousand lines.
+
+    Raises:
+        SettingsError: as `complete`.
+    """
+    defaults = Path(checkout, DEFAULTS_FILE)
+    schema = configuration_schema(Path(checkout, SCHEMA_FILE))
+    return complete(Layer(str(defaults), read_settings(defaults)), others, schema)
 
 
 def _told(fault: ValidationError, layers: Sequence[Layer]) -> Iterator[str]:

@@ -1,9 +1,8 @@
 """The tables that say who takes part and what was recorded: a study's two sheets."""
 
-from steadyface.study.design import GROUPS
-from steadyface.tables import NUMBER, RECORDING_KEY, SUBJECT, TEXT, Column, Schema
+from steadyface.tables import LABEL_PATTERN, NUMBER, RECORDING_KEY, SUBJECT, TEXT, Column, Schema
 
-GROUP = Column(TEXT, allowed=GROUPS)
+GROUP = Column(TEXT, pattern=LABEL_PATTERN)
 
 PARTICIPANTS = Schema(
     "participants",

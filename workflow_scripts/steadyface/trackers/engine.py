@@ -13,12 +13,12 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from steadyface.errors import WeightsError
+from steadyface.errors import WeightsError, words_of
 
 DEVICES = ("auto", "cpu", "cuda")
 
 
-class Network(Protocol):
+class OpenedNetwork(Protocol):
     """Anything that turns a batch (n, ...) of float32 into a batch (n, ...) of float32."""
 
     def __call__(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]: ...
@@ -51,9 +51,9 @@ class OnnxNetwork:
             )
         # ONNX Runtime's exceptions have no common base below Exception.
         except Exception as problem:
-            reason = str(problem).splitlines()[0]
             raise WeightsError(
-                f"{path}: cannot be opened as an exported network ({reason}); make it again"
+                f"{path}: cannot be opened as an exported network ({words_of(problem)}); make it "
+                "again"
             ) from None
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(inputs) != 1 or len(outputs) != 1:

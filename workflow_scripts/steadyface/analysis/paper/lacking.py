@@ -6,9 +6,11 @@ from itertools import product
 
 import pandas as pd
 
-from steadyface.analysis.paper.reported import REFERENCE, Results
+from steadyface.analysis.measures import LABELS
+from steadyface.analysis.paper.reported import Results
+from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.wording import listed
-from steadyface.study.design import GROUPS, TASKS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 from steadyface.trackers.arms import tracker_label
 
 # So many single cells are named; more are counted.
@@ -19,7 +21,7 @@ Place = tuple[str, ...]
 def lacking_accuracy(
     results: Results,
     trackers: tuple[str, ...],
-    groups: tuple[str, ...] = GROUPS,
+    groups: tuple[str, ...] = PAPER_GROUPS,
     tested: bool = False,
 ) -> str:
     """What is missing of Table II: every tracker needs a mean in every group.
@@ -39,7 +41,7 @@ def lacking_smoothness(
 ) -> str:
     """What is missing of Table III: every tracker needs a value in every group and task."""
     there = _there(results.smoothness, ["tracker", "group", "task", "measure"], tested)
-    places = list(product(trackers, GROUPS, TASKS, measures))
+    places = list(product(trackers, PAPER_GROUPS, PAPER_TASKS, measures))
     return _named(places, there, partial(with_reason, results))
 
 
@@ -60,7 +62,7 @@ def _there(table: pd.DataFrame, columns: list[str], tested: bool) -> set[Place]:
 def _named(wanted: list[Place], there: set[Place], tracker_name: Callable[[str], str]) -> str:
     """What is absent everywhere by its own name, the rest cell by cell."""
     names = []
-    worded = (tracker_name, "the group {}".format, "the task {}".format, str)
+    worded = (tracker_name, "the group {}".format, "the task {}".format, LABELS.get)
     for dimension, word in zip(range(len(wanted[0])), worded, strict=False):
         seen = {place[dimension] for place in wanted if place in there}
         values = dict.fromkeys(place[dimension] for place in wanted)

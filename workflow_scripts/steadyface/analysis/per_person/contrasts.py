@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
+from steadyface.analysis.study import TrackerValues, people_means, trackers_in
+from steadyface.study.design import ALL
 from steadyface.trackers.arms import ARMS, PAPER_TRACKERS, is_imported
 
+# Whom the paper holds every other tracker against.
+REFERENCE = "sbr_ft"
 # The paper's two hypotheses (introduction, last paragraph), fixed before any data were seen.
 CONFIRMATORY = (("sbr_ft", "sbr"), ("sbr_ft", "fan_ft"))
 # What fine-tuning does to each network: the trade-off that the title asks about.

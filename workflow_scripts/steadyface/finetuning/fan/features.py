@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.errors import TrainingError
+from steadyface.errors import TrainingError, words_of
 from steadyface.faces.fan_crop import FloatArray, network_input
 from steadyface.files import atomic_path
 from steadyface.finetuning.fan.augmentation import (
@@ -25,7 +25,7 @@ from steadyface.finetuning.fan.augmentation import (
     augmented_crop,
     plain_crop,
 )
-from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
+from steadyface.trackers.engine import OnnxNetwork, OpenedNetwork, choose_device
 
 FrameKey = tuple[str, int, int]
 
@@ -146,7 +146,8 @@ def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkF
             ]
     except (OSError, ValueError, KeyError, EOFError) as problem:
         raise TrainingError(
-            f"{maps_path}: unusable trunk features ({problem}); delete them and run again"
+            f"{maps_path}: unusable trunk features ({words_of(problem)}); delete them and run "
+            "again"
         ) from None
     if maps.shape[:2] != cells.shape[:2] or len(frames) != len(maps):
         raise TrainingError(
@@ -156,7 +157,7 @@ def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkF
     return TrunkFeatures(maps, cells, frames)
 
 
-def _open_trunk(trunk: str | Path, device: str, threads: int) -> Network:
+def _open_trunk(trunk: str | Path, device: str, threads: int) -> OpenedNetwork:
     if choose_device(device) == "cuda":
         from steadyface.trackers.fan.cuda import open_on_gpu
 

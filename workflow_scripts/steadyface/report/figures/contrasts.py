@@ -10,12 +10,11 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY
-from steadyface.analysis.study import ALL
 from steadyface.analysis.wording import level
 from steadyface.report.figures.style import figure_style, new_figure, stamp
 from steadyface.report.palette import INK, LOOKS, MUTED
-from steadyface.report.words import GROUP_LABELS
-from steadyface.study.design import GROUPS
+from steadyface.report.words import group_label
+from steadyface.study.design import ALL, ordered_groups
 from steadyface.trackers.arms import tracker_label
 
 GROUP_STEP = 2.6
@@ -60,7 +59,7 @@ def draw_paired_slopes(
 
 def _draw_slopes(axes: Axes, pairs: pd.DataFrame) -> None:
     other, tracker = pairs.columns
-    groups = [group for group in GROUPS if group in pairs.index.get_level_values("group")]
+    groups = ordered_groups(pairs.index.unique("group"))
     for place, group in enumerate(groups):
         left = GROUP_STEP * place
         values = pairs.loc[group].to_numpy()
@@ -80,7 +79,7 @@ def _draw_slopes(axes: Axes, pairs: pd.DataFrame) -> None:
             )
     axes.set_xticks(
         [GROUP_STEP * place + 0.5 for place in range(len(groups))],
-        [f"{GROUP_LABELS[group]} (n = {len(pairs.loc[group])})" for group in groups],
+        [f"{group_label(group)} (n = {len(pairs.loc[group])})" for group in groups],
     )
     axes.tick_params(axis="x", length=0)
     axes.grid(axis="x", visible=False)
@@ -106,14 +105,10 @@ def draw_forest(
         margins: per measure, the margin of equivalence, drawn as a band around zero.
     """
     drawn = estimates[estimates["measure"].isin(labels)]
-    order = (ALL, *GROUPS)
+    groups = set(drawn["group"])
+    order = [scope for scope in (ALL, *ordered_groups(groups - {ALL})) if scope in groups]
     places = list(drawn[["first", "second"]].drop_duplicates().itertuples(index=False, name=None))
-    lines = [
-        (tracker, other, group)
-        for tracker, other in places
-        for group in order
-        if group in set(drawn["group"])
-    ]
+    lines = [(tracker, other, group) for tracker, other in places for group in order]
     with figure_style():
         figure = new_figure(0.9 + 0.26 * len(lines))
         panels = figure.subplots(1, len(labels), sharey=True, squeeze=False)[0]
@@ -206,4 +201,4 @@ def _line_label(line: tuple[str, str, str]) -> str:
     tracker, other, group = line
     if group == ALL:
         return f"{tracker_label(tracker)} − {tracker_label(other)}, all"
-    return GROUP_LABELS[group]
+    return group_label(group)

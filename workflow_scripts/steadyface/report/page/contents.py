@@ -8,24 +8,31 @@ from typing import Any
 import pandas as pd
 
 from steadyface import tables
-from steadyface.analysis.schemas import SUBJECT_VALUES
+from steadyface.analysis.schemas import MEASURES, SUBJECT_VALUES
 from steadyface.analysis.wording import listed
 from steadyface.errors import TableError
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.page.views import View, shown_rows
+from steadyface.report.tables.annotators import ANNOTATORS_VIEW
 from steadyface.report.tables.cohort import COHORT_VALUES
 from steadyface.report.tables.paper_tables import SIGNAL_WORDS, TableSettings
 from steadyface.report.tables.recordings import RECORDINGS
-from steadyface.report.words import GROUP_LABELS
-from steadyface.study.design import GROUPS
+from steadyface.report.words import group_label
+from steadyface.study.design import PAPER_GROUPS, ordered_groups
 from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
 VIEWED = tuple(
-    view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS)
+    view.table
+    for view in (
+        *(*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS),
+        ANNOTATORS_VIEW,
+    )
 )
 # The figure that stands for the paper's first one in a study that compares nothing.
 WITHOUT_COMPARISON = "recording_traces"
+# Drawn where the configuration asks for it, and missed nowhere else.
+ASKED_FOR = "annotation_effort"
 # What a study without a participants' sheet cannot have.
 NOT_COMPARED = (
     "Comparison of trackers, the paper's tables and its claims: not available, since no "
@@ -40,8 +47,8 @@ class ReportContents:
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
     tables: CSVs by name: `table1_values`, `table2_values`, `table2_by_task_values`,
-        `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, and those of
-        `analysis.schemas.SCHEMAS`.
+        `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, `annotator_agreement`,
+        `annotator_bias`, and those of `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
@@ -49,6 +56,7 @@ class ReportContents:
     versions: versions of Python and packages.
     commit: commit of the code.
     notes: sentences on what the study does without.
+    known: sentences on people whom networks of another study have learned from.
     pictures: caption and path of pictures with faces; shown only of simulated people, or if the
         configuration's `report.show_faces` says so.
     """
@@ -63,6 +71,7 @@ class ReportContents:
     versions: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
     notes: Sequence[str] = ()
+    known: Sequence[str] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
 
     @property
@@ -103,6 +112,14 @@ def read_csv(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
+def measure_labels(contents: ReportContents) -> dict[str, str]:
+    """Labels of the compared measures, by name."""
+    if "measures" not in contents.tables:
+        return {}
+    table = tables.read(contents.tables["measures"], MEASURES)
+    return dict(zip(table["measure"], table["label"], strict=True))
+
+
 def viewed_tables(contents: ReportContents) -> dict[str, pd.DataFrame]:
     """The tables that the page shows as views, by name."""
     return {name: read_csv(contents.tables[name]) for name in VIEWED if name in contents.tables}
@@ -135,7 +152,7 @@ def missing_parts(
             f"{', '.join(absent)}: not part of this study; the paper's columns for "
             f"{'it' if len(absent) == 1 else 'them'} are left out."
         )
-    nobody = [GROUP_LABELS[group] for group in GROUPS if group not in people_of(contents)]
+    nobody = [group_label(group) for group in PAPER_GROUPS if group not in people_of(contents)]
     if "table1_values" in contents.tables and nobody:
         said.append(f"{listed(nobody)}: nobody was evaluated; the paper's rows are left out.")
     for name, title, lacking in (
@@ -159,7 +176,7 @@ def missing_parts(
     undrawn = [
         CAPTIONS[name].title
         for name in CAPTIONS
-        if name not in contents.figures and name != WITHOUT_COMPARISON
+        if name not in contents.figures and name not in (WITHOUT_COMPARISON, ASKED_FOR)
     ]
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")
@@ -173,7 +190,7 @@ def measured_people(contents: ReportContents) -> dict[str, int]:
     values = tables.read(contents.tables["subject_values"], SUBJECT_VALUES)
     values = values.dropna(subset=["value"])
     found = values.groupby("group")["subject"].nunique()
-    return {group: int(found[group]) for group in GROUPS if group in found}
+    return {group: int(found[group]) for group in ordered_groups(found.index)}
 
 
 def people_of(contents: ReportContents) -> dict[str, int]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.simulation.people.people import COHORT_SEED, Person, cohort
-from steadyface.study.design import TASKS
+from steadyface.study.design import PAPER_TASKS
 from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 
@@ -41,7 +41,7 @@ def recordings_sheet(people: list[Person]) -> pd.DataFrame:
                 "file": f"results/recordings/{person.subject}/{person.subject}_{task}.bag",
             }
             for person in people
-            for task in TASKS
+            for task in PAPER_TASKS
         ]
     )
 

@@ -10,7 +10,7 @@ from steadyface.errors import FaceError, WeightsError
 from steadyface.faces.boxes import tight_box_of_hog
 from steadyface.faces.sbr_crop import Image, crop_area, crop_face, normalise, to_image
 from steadyface.landmarks import LANDMARKS
-from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
+from steadyface.trackers.engine import OnnxNetwork, OpenedNetwork, choose_device
 from steadyface.trackers.sbr.peak_finder import find_peaks
 from steadyface.trackers.sbr.rounding import round_to_fan_grid
 
@@ -78,10 +78,10 @@ def track_sbr(
     }
 
 
-def _open_graph(threads: int) -> Callable[[str | Path], tuple[Network, int]]:
+def _open_graph(threads: int) -> Callable[[str | Path], tuple[OpenedNetwork, int]]:
     """What opens an exported graph and tells the side of the crops that it takes."""
 
-    def open_network(path: str | Path) -> tuple[Network, int]:
+    def open_network(path: str | Path) -> tuple[OpenedNetwork, int]:
         network = OnnxNetwork(path, threads)
         _, channels, rows, columns = network.input_shape
         maps = network.output_shape[1]
