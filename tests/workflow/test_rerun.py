@@ -38,13 +38,19 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITT
             {"detect_faces": 2, "track_dlib": 2, **MEASURED, **REPORTED},
         ),
         (
+            "workflow_scripts/steadyface/trackers/arms.py",
+            'Arm("dlib", "DLIB"',
+            'Arm("dlib", "dlib"',
+            REPORTED,
+        ),
+        (
             "workflow_scripts/steadyface/report/figures/captions.py",
             "Cumulative error",
             "Cumulative errors",
             WRITTEN,
         ),
     ],
-    ids=["comment", "setting", "measure", "tracker", "detector", "caption"],
+    ids=["comment", "setting", "measure", "tracker", "detector", "label", "caption"],
 )
 def test_a_change_reruns_only_what_depends_on_it(finished, file, old, new, expected):
     path = finished.folder / file

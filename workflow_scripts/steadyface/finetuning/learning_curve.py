@@ -45,6 +45,8 @@ LEARNING_CURVE = Schema(
     },
     key=("network", "subject", "people", "frames_each"),
 )
+# Network and decoder of the tracker that the curve of SBR measures.
+SBR_AS_PUBLISHED = {"sbr": ("sbr", "centre_of_mass")}
 TRACKS_WITH = {"fan_ft": "fan", "sbr_ft": "sbr"}
 
 
@@ -237,7 +239,9 @@ def sbr_curve(
             tuned = Path(folder) / "sbr.safetensors"
             write_network(tuned, network, side)
             graph = export_sbr(tuned, folder)
-            found = track_sbr(images, annotated.boxes, {"sbr": graph}, threads=threads)
+            found = track_sbr(
+                images, annotated.boxes, {"sbr": graph}, SBR_AS_PUBLISHED, threads=threads
+            )
         yield learned, len(chosen), found["sbr"][0]
 
 
