@@ -1,0 +1,193 @@
+"""Cycles of a movement: from rest to the far end and back, found in one signal.
+
+Peaks of the smoothed signal that stand out far enough from the valleys beside them are cycles. A
+cycle begins and ends where the speed of its two phases falls below a share of their greatest; what
+is held at the far end belongs to it. docs/kinematics.md has the sources.
+"""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import find_peaks
+
+from steadyface.measures.jitter import jitter_deviation
+from steadyface.measures.measured import OK, STATUS_TYPE, FloatArray, StatusArray
+from steadyface.measures.movement.filtering import low_pass, stretches
+from steadyface.measures.movement.statuses import CUT, GAP
+
+MOMENTS = ("onset", "arrival", "peak", "departure", "offset")
+# A way back (or there) of less than this share of the other one has not come to its end.
+LEAST_WAY = 0.5
+# A stretch of fewer samples shows no movement.
+FEWEST_SAMPLES = 8
+
+
+@dataclass(frozen=True)
+class CycleSettings:
+    """What counts as a cycle.
+
+    smoothing_hz: of the low-pass before peaks are sought.
+    prominence_share: of the range from the 5th to the 95th percentile, that a peak must stand out.
+    noise_multiple: of the signal's own noise, that it must stand out as well.
+    speed_share: of a phase's greatest speed, below which it begins and ends.
+    """
+
+    smoothing_hz: float
+    prominence_share: float
+    noise_multiple: float
+    speed_share: float
+
+
+class Cycles(NamedTuple):
+    """Cycles of one series in order of time.
+
+    moments: (cycles, 5), samples from the series' start, between samples too: onset, arrival at
+        the far end, peak, departure from there, offset; NaN where the series does not show it.
+    status: (cycles,) ok, `cut` by the recording's start or end, or `gap`: frames are missing.
+    """
+
+    moments: FloatArray
+    status: StatusArray
+
+
+def find_cycles(
+    signal: FloatArray, rate: float, settings: CycleSettings, away_is_up: bool = True
+) -> Cycles:
+    """The cycles of one series.
+
+    Args:
+        signal: (samples,), any unit; NaN where there is none.
+        rate: samples per second.
+        settings: what counts as a cycle.
+        away_is_up: the movement away from rest makes the signal larger.
+
+    Returns:
+        Cycles, none where nothing stands out.
+    """
+    signal = signal if away_is_up else -signal
+    smoothed = low_pass(signal, rate, settings.smoothing_hz)
+    present = smoothed[np.isfinite(smoothed)]
+    if present.size < FEWEST_SAMPLES:
+        return Cycles(np.zeros((0, len(MOMENTS))), np.zeros(0, STATUS_TYPE))
+    low, high = np.percentile(present, [5, 95])
+    least = max(
+        settings.prominence_share * (high - low),
+        settings.noise_multiple * noise_of(signal),
+        np.finfo(float).tiny,
+    )
+    moments, status = [], []
+    for _, stretch in stretches(signal[None]):
+        part = smoothed[stretch]
+        if len(part) < FEWEST_SAMPLES:
+            continue
+        for found, whole_start, whole_end in _cycles_of(part, least, settings.speed_share):
+            moments.append(found + stretch.start)
+            edges = [not whole_start and stretch.start > 0]
+            edges += [not whole_end and stretch.stop < len(signal)]
+            complete = whole_start and whole_end
+            status.append(OK if complete else GAP if any(edges) else CUT)
+    return Cycles(
+        np.array(moments).reshape(-1, len(MOMENTS)), np.array(status, dtype=STATUS_TYPE)
+    )
+
+
+def given_cycles(
+    signal: FloatArray,
+    rate: float,
+    settings: CycleSettings,
+    given: FloatArray,
+    away_is_up: bool = True,
+) -> Cycles:
+    """Cycles whose onset, peak and offset somebody has set; arrival and departure are found.
+
+    Args:
+        signal: (samples,), any unit; NaN where there is none.
+        given: (cycles, 3), samples: onset, peak, offset.
+    """
+    smoothed = low_pass(signal if away_is_up else -signal, rate, settings.smoothing_hz)
+    moments, status = [], []
+    for onset, peak, offset in given:
+        first, middle, last = (int(np.clip(round(each), 0, len(signal) - 1)) for each in
+                               (onset, peak, offset))
+        arrival = departure = np.nan
+        whole = np.isfinite(smoothed[first : last + 1]).all()
+        if whole and first < middle < last:
+            speed = np.gradient(smoothed[first : last + 1])
+            there = _phase(speed[: middle - first + 1], settings.speed_share)
+            back = _phase(-speed[middle - first :], settings.speed_share)
+            arrival = min(first + there.end, peak)
+            departure = max(middle + back.start, peak)
+        moments.append((onset, arrival, peak, departure, offset))
+        outside = onset < -0.5 or offset > len(signal) - 0.5
+        status.append(CUT if outside else OK if whole else GAP)
+    return Cycles(np.reshape(moments, (-1, len(MOMENTS))), np.array(status, dtype=STATUS_TYPE))
+
+
+def noise_of(signal: FloatArray) -> float:
+    """Standard deviation of a series' noise, from third differences within its longest stretch."""
+    parts = [signal[stretch] for _, stretch in stretches(signal[None])]
+    longest = max(parts, key=len, default=signal[:0])
+    noise = float(jitter_deviation(longest).value)
+    return noise if np.isfinite(noise) else 0.0
+
+
+class _Phase(NamedTuple):
+    """Where a rise begins and ends, in samples; infinite where its slow end is not shown."""
+
+    start: float
+    end: float
+
+
+def _cycles_of(
+    signal: FloatArray, least: float, share: float
+) -> list[tuple[FloatArray, bool, bool]]:
+    """Moments of each cycle of a series without gaps, and whether its start and its end are there."""
+    # Between two walls as low as the lowest valley, a peak at either end is one as well.
+    walled = np.r_[signal.min(), signal, signal.min()]
+    peaks = find_peaks(walled, prominence=least)[0] - 1
+    if not len(peaks):
+        return []
+    bounds = [0, *(_valley(signal, *pair) for pair in zip(peaks[:-1], peaks[1:], strict=True))]
+    bounds.append(len(signal) - 1)
+    speed = np.gradient(signal)
+    cycles = []
+    for peak, before, after in zip(peaks, bounds[:-1], bounds[1:], strict=True):
+        if before == 0:
+            before = int(np.argmin(signal[: peak + 1]))
+        if after == len(signal) - 1:
+            after = peak + int(np.argmin(signal[peak:]))
+        there, back = signal[peak] - signal[before], signal[peak] - signal[after]
+        rise = _phase(speed[before : peak + 1], share)
+        fall = _phase(-speed[peak : after + 1], share)
+        whole_start = before < peak and np.isfinite(rise.start) and there >= LEAST_WAY * back
+        whole_end = peak < after and np.isfinite(fall.end) and back >= LEAST_WAY * there
+        onset = before + rise.start if whole_start else np.nan
+        offset = peak + fall.end if whole_end else np.nan
+        arrival = before + rise.end if before < peak else np.nan
+        departure = peak + fall.start if peak < after else np.nan
+        cycles.append((np.array([onset, arrival, peak, departure, offset]), whole_start, whole_end))
+    return cycles
+
+
+def _valley(signal: FloatArray, first: int, second: int) -> int:
+    return first + int(np.argmin(signal[first : second + 1]))
+
+
+def _phase(speed: FloatArray, share: float) -> _Phase:
+    """Where the speed of a movement passes a share of its greatest, before that and after it."""
+    fastest = int(np.argmax(speed))
+    level = share * speed[fastest]
+    slow = speed <= level
+    before = np.flatnonzero(slow[:fastest])
+    after = np.flatnonzero(slow[fastest:])
+    start = _crossing(speed, int(before[-1]), level) if len(before) else np.inf
+    end = _crossing(speed, fastest + int(after[0]) - 1, level) if len(after) else np.inf
+    return _Phase(start, end)
+
+
+def _crossing(speed: FloatArray, sample: int, level: float) -> float:
+    """Where between a sample and the next the speed passes the level."""
+    step = speed[sample + 1] - speed[sample]
+    return sample + float(np.clip((level - speed[sample]) / step if step else 0.0, 0.0, 1.0))
