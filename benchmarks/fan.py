@@ -21,11 +21,11 @@ from safetensors.torch import save_file
 from torch.utils.flop_counter import FlopCounterMode
 
 from steadyface.faces.fan_crop import network_input
-from steadyface.finetuning import fan
-from steadyface.finetuning.fan_augmentation import FanAugmentation, augmented_crop
-from steadyface.finetuning.fan_features import open_trunk_features, precompute_trunk_features
-from steadyface.finetuning.fan_folds import FanFineTuning
-from steadyface.finetuning.fan_loss import heat_map_error
+from steadyface.finetuning.fan import training as fan
+from steadyface.finetuning.fan.augmentation import FanAugmentation, augmented_crop
+from steadyface.finetuning.fan.features import open_trunk_features, precompute_trunk_features
+from steadyface.finetuning.fan.folds import FanFineTuning
+from steadyface.finetuning.fan.loss import heat_map_error
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.export import export_fan
 from steadyface.trackers.fan.loading import load_network

@@ -22,7 +22,7 @@ import numpy as np
 import yaml
 
 from steadyface.landmarks import GROUPS, TASKS
-from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from steadyface.landmarks import GROUPS, MOUTH, TASKS
-from steadyface.simulation.people import Person, cohort, generic_person
+from steadyface.simulation.people.people import Person, cohort, generic_person
 from steadyface.simulation.recording import simulate_recording, sitter_of
 from steadyface.simulation.stills import render_crop
 
@@ -22,7 +22,7 @@ from steadyface.simulation.stills import render_crop
 _FIRST_FRAME = """
 import time
 started = time.time()
-from steadyface.simulation.people import cohort
+from steadyface.simulation.people.people import cohort
 from steadyface.simulation.recording import simulate_recording
 next(simulate_recording(cohort()[{index}], "OPEN", seconds=1))
 print(time.process_time(), time.time() - started)

@@ -24,11 +24,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from steadyface.faces.sbr_crop import INPUT_SIZE, normalise
-from steadyface.finetuning import lucas_kanade
-from steadyface.finetuning.detection_loss import detection_loss
-from steadyface.finetuning.lucas_kanade import Tracks, track_forward_backward
-from steadyface.finetuning.registration_loss import Acceptance, registration_loss
-from steadyface.finetuning.sbr_step import Registration, WindowBatch, window_losses
+from steadyface.finetuning.sbr import lucas_kanade
+from steadyface.finetuning.sbr.detection_loss import detection_loss
+from steadyface.finetuning.sbr.lucas_kanade import Tracks, track_forward_backward
+from steadyface.finetuning.sbr.registration_loss import Acceptance, registration_loss
+from steadyface.finetuning.sbr.step import Registration, WindowBatch, window_losses
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network, write_network
 from steadyface.trackers.sbr.differentiable_peak_finder import find_peaks

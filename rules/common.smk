@@ -26,22 +26,22 @@ FOLDERS = [LIBRARY, *os.environ.get("PYTHONPATH", LIBRARY).split(os.pathsep)]
 os.environ |= {"PYTHONPATH": os.pathsep.join(dict.fromkeys(FOLDERS))}
 
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.arms import usable_arms
-from steadyface.boundaries import beyond_boundaries
-from steadyface.cohort import cohort_of, refuse_another, write_record
-from steadyface.configuration import Layer, complete, read_settings, study_file, typed
+from steadyface.study.arms import usable_arms
+from steadyface.study.boundaries import beyond_boundaries
+from steadyface.study.cohort import cohort_of, refuse_another, write_record
+from steadyface.study.configuration import Layer, complete, read_settings, study_file, typed
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
 from steadyface.landmarks import TASKS, TRACKERS
-from steadyface.provenance import fingerprint, rules_fingerprint
+from steadyface.provenance.fingerprints import fingerprint, rules_fingerprint
 from steadyface.problems import Problem
 from steadyface.report.figures.lip_traces import shown_people, shown_recordings
 from steadyface.sheets import read_sheet
-from steadyface.simulated_or_real import mixed
-from steadyface.study import look_through
+from steadyface.study.simulated_or_real import mixed
+from steadyface.study.study import look_through
 from steadyface.tables import RECORDINGS
-from steadyface.terminal import take_over
+from steadyface.running.terminal import take_over
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 

@@ -8,7 +8,7 @@ import pytest
 from steadyface.errors import RecordingError
 from steadyface.file_spelling import as_stored, what_to_do
 from steadyface.recording.quality import check_file
-from steadyface.study import read_study
+from steadyface.study.study import read_study
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "Größe") for form in ("NFC", "NFD"))
 

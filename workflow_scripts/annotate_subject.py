@@ -1,9 +1,9 @@
 """The simulated annotator's mark-up of one person's recordings."""
 
 from steadyface import tables
-from steadyface.simulation.markup import annotate_session
-from steadyface.simulation.people import cohort, person_of
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
+from steadyface.simulation.annotations import annotate_session
+from steadyface.simulation.people.people import cohort, person_of
 
 log_to(snakemake.log[0])
 annotations = annotate_session(

@@ -1,7 +1,7 @@
 """The face mesh calibrated to the marks of the people that SBR-FT learns from."""
 
-from steadyface.finetuning.mesh import calibrate_mesh, marked_meshes
-from steadyface.stage import log_to
+from steadyface.finetuning.mesh.folds import calibrate_mesh, marked_meshes
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 people = marked_meshes(snakemake.input.meshes, snakemake.input.faces, snakemake.input.annotations)

@@ -6,7 +6,7 @@ from steadyface.checks.rates import RATES, rate_table
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.problems import problem_table
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 subject = snakemake.wildcards.subject

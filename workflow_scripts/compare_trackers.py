@@ -5,12 +5,17 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.comparison import compare
-from steadyface.analysis.finetuned import FINETUNED, finetuned_table, told, without_unchanged
+from steadyface.analysis.per_person.finetuned import (
+    FINETUNED,
+    finetuned_table,
+    told,
+    without_unchanged,
+)
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.report.published import published_accuracy, published_smoothness
-from steadyface.stage import log_to
-from steadyface.study import read_participants
+from steadyface.report.tables.published import published_accuracy, published_smoothness
+from steadyface.running.stage import log_to
+from steadyface.study.study import read_participants
 
 log_to(snakemake.log[0])
 

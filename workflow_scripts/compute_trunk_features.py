@@ -2,10 +2,10 @@
 
 from steadyface import tables
 from steadyface.finetuning.annotated_frames import annotated_frames
-from steadyface.finetuning.fan_augmentation import FanAugmentation
-from steadyface.finetuning.fan_features import precompute_trunk_features
+from steadyface.finetuning.fan.augmentation import FanAugmentation
+from steadyface.finetuning.fan.features import precompute_trunk_features
 from steadyface.recording.frame_store import FrameStore
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers.engine import choose_device
 
 log_to(snakemake.log[0])

@@ -5,7 +5,7 @@ from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import Conventions
 from steadyface.problems import refuse
 from steadyface.recording.frame_store import FrameStore
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 index = tables.read(snakemake.input.index, tables.FRAMES)

@@ -1,6 +1,6 @@
 """A published weight file as safetensors, with its card."""
 
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.weights.conversion import convert_weights
 from steadyface.weights.registry import source_of
 

@@ -11,7 +11,7 @@ from steadyface.faces.detection import (
     without_unusable,
 )
 from steadyface.recording.frame_store import FrameStore
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 index = tables.read(snakemake.input.index, tables.FRAMES)

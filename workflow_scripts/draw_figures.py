@@ -6,10 +6,10 @@ from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.report.figures.lip_traces import read_lip_traces
-from steadyface.report.study_figures import FigureInputs, draw_figures
-from steadyface.report.training_histories import read_histories
-from steadyface.stage import log_to
-from steadyface.study import read_participants
+from steadyface.report.figures.study_figures import FigureInputs, draw_figures
+from steadyface.report.figures.training_histories import read_histories
+from steadyface.running.stage import log_to
+from steadyface.study.study import read_participants
 
 COMPARED = {
     "subject_values": "subject_values",

@@ -5,9 +5,9 @@ from pathlib import Path
 from steadyface import tables
 from steadyface.measures.landmark_arrays import frame_statuses, landmark_array
 from steadyface.recording.frame_store import FrameStore
-from steadyface.report.overlay_video import Overlay, draw_frames, write_video
+from steadyface.report.figures.overlay_video import Overlay, draw_frames, write_video
 from steadyface.report.palette import looks_of
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers.tracks import boxes_of
 
 log_to(snakemake.log[0])

@@ -5,10 +5,10 @@ from pathlib import Path
 from steadyface import tables
 from steadyface.recording.frame_store import FrameStore
 from steadyface.report.figures.overlays import Overlay, draw_overlays, points_in, widest_frame
-from steadyface.report.style import save_figure
+from steadyface.report.figures.style import save_figure
 from steadyface.report.words import GROUP_LABELS
-from steadyface.stage import log_to
-from steadyface.study import read_participants
+from steadyface.running.stage import log_to
+from steadyface.study.study import read_participants
 
 log_to(snakemake.log[0])
 subjects, trackers = snakemake.params.subjects, snakemake.params.trackers

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers.fan.export import export_fan
 from steadyface.weights.cards import read_card
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers.sbr.export import export_sbr
 from steadyface.weights.cards import read_card
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.exchange.exporting import export_tracks
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 tracks = tables.read(snakemake.input.tracks, tables.TRACKS)

@@ -1,6 +1,6 @@
 """One published weight file, complete and with the right hash."""
 
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.weights.fetching import fetch_weights
 from steadyface.weights.registry import source_of
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from steadyface.finetuning.fan import finetune_fan_fold
-from steadyface.finetuning.fan_folds import FanFineTuning
-from steadyface.finetuning.fan_store import features_of_others
-from steadyface.stage import log_to
+from steadyface.finetuning.fan.folds import FanFineTuning
+from steadyface.finetuning.fan.store import features_of_others
+from steadyface.finetuning.fan.training import finetune_fan_fold
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 subject = snakemake.wildcards.subject

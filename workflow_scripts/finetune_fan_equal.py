@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from steadyface.finetuning.fan import finetune_fan_fold
-from steadyface.finetuning.fan_features import open_trunk_features
-from steadyface.finetuning.fan_folds import FanFineTuning
-from steadyface.stage import log_to
+from steadyface.finetuning.fan.features import open_trunk_features
+from steadyface.finetuning.fan.folds import FanFineTuning
+from steadyface.finetuning.fan.training import finetune_fan_fold
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 files = zip(snakemake.input.maps, snakemake.input.cells, strict=True)

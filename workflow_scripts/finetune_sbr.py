@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from steadyface.finetuning.sbr import SubjectFiles, finetune_sbr
-from steadyface.finetuning.sbr_training import recipe_of
-from steadyface.stage import log_to
+from steadyface.finetuning.sbr.training import recipe_of
+from steadyface.finetuning.sbr.tuning import SubjectFiles, finetune_sbr
+from steadyface.running.stage import log_to
 from steadyface.trackers.sbr.export import export_sbr
 
 log_to(snakemake.log[0])

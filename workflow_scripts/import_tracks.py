@@ -6,7 +6,7 @@ from steadyface import tables
 from steadyface.exchange.importing import IMPORTS, files_shared, imported_tracks, read_faces
 from steadyface.exchange.settings import ImportSettings
 from steadyface.recording.frame_store import FrameStore
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 settings = ImportSettings(**snakemake.params.settings)

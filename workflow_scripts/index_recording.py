@@ -6,7 +6,7 @@ from steadyface import tables
 from steadyface.files import content_of, shown
 from steadyface.recording.index import index_subject
 from steadyface.recording.missing import refuse_missing
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 settings = snakemake.params.settings

@@ -7,7 +7,7 @@ from steadyface.checks.listing import as_text
 from steadyface.checks.rates import RATES, check_rates
 from steadyface.checks.weights import check_weights
 from steadyface.problems import NOTE, Problem, problem_table, problems_of
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 params = snakemake.params

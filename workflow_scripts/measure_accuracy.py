@@ -2,7 +2,7 @@
 
 from steadyface import tables
 from steadyface.measures.accuracy import measure_accuracy
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 trackers = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)

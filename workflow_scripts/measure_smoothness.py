@@ -4,7 +4,7 @@ from steadyface import tables
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.measures.spectra import velocity_spectra
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 settings = SmoothnessSettings(**snakemake.params.settings)

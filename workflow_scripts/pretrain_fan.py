@@ -17,7 +17,7 @@ from steadyface.pretraining.recipe import (
     people_counts,
 )
 from steadyface.pretraining.training_set import read_training_set, split_people
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.tables import atomic_path
 from steadyface.trackers.fan.decoding import DECODERS
 from steadyface.weights.cards import write_card

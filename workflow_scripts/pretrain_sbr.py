@@ -16,7 +16,7 @@ from steadyface.pretraining.recipe import (
 )
 from steadyface.pretraining.sbr import pretrain_sbr
 from steadyface.pretraining.training_set import read_training_set, split_people
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers.sbr.checkpoint import write_network
 from steadyface.weights.cards import write_card
 from steadyface.weights.registry import source_of

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from steadyface.report.software import repository_commit, software_versions
-from steadyface.stage import log_to
-from steadyface.study_record import make_record, write_record
+from steadyface.provenance.study_record import make_record, write_record
+from steadyface.report.page.software import repository_commit, software_versions
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 named = zip(snakemake.params.names, snakemake.input.inputs, strict=True)

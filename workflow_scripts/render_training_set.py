@@ -1,7 +1,7 @@
 """Renders the generic people that the bundled networks are trained on, and the held-out ones."""
 
 from steadyface.pretraining.rendering import SetSize, render_movement_set, render_training_set
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

@@ -1,9 +1,9 @@
 """The SR300 recordings of one simulated person, and the exact landmarks in them."""
 
 from steadyface import tables
-from steadyface.simulation.people import cohort, person_of
+from steadyface.running.stage import log_to
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
-from steadyface.stage import log_to
 
 log_to(snakemake.log[0])
 truth = record_session(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.measures.disagreement import SUGGESTED_FRAMES, suggest_frames
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 trackers, settings = snakemake.params.trackers, snakemake.params.settings

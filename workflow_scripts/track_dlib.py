@@ -4,7 +4,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.recording.frame_store import FrameStore
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers import dlib_tracker
 from steadyface.trackers.tracks import recordings_to_track, track_table
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.recording.frame_store import FrameStore
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers.mesh.meshes import write_meshes
 from steadyface.trackers.mesh.points import landmarks_of_mesh
 from steadyface.trackers.mesh.tracking import DECODER, FaceMesh, mesh_track_table, track_mesh

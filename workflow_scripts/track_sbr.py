@@ -6,7 +6,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.recording.frame_store import FrameStore
-from steadyface.stage import log_to
+from steadyface.running.stage import log_to
 from steadyface.trackers.engine import choose_device
 from steadyface.trackers.sbr.inference import DECODER, ROUNDED_DECODER, track_sbr
 from steadyface.trackers.tracks import recordings_to_track, track_table

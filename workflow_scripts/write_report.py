@@ -4,10 +4,10 @@ from pathlib import Path
 
 import yaml
 
-from steadyface.report.contents import ReportContents
-from steadyface.report.page import write_report
-from steadyface.report.software import repository_commit, software_versions
-from steadyface.stage import log_to
+from steadyface.report.page.contents import ReportContents
+from steadyface.report.page.page import write_report
+from steadyface.report.page.software import repository_commit, software_versions
+from steadyface.running.stage import log_to
 
 CAPTION = (
     "Before and after fine-tuning: the mouth's landmarks of each network (dots) and of the "

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.report.paper_tables import TableInputs, TableSettings, write_tables
-from steadyface.stage import log_to
-from steadyface.study import read_participants
+from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
+from steadyface.running.stage import log_to
+from steadyface.study.study import read_participants
 
 COMPARED = (
     "subject_values",

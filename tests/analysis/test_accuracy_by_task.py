@@ -6,9 +6,9 @@ import pytest
 from scipy.stats import wilcoxon
 
 from steadyface.analysis.comparison import arrange
-from steadyface.analysis.contrasts import CONFIRMATORY, differences_by_scope
-from steadyface.analysis.differences import people_differences
-from steadyface.analysis.paper import paper_accuracy, paper_accuracy_by_task
+from steadyface.analysis.paper.paper import paper_accuracy, paper_accuracy_by_task
+from steadyface.analysis.per_person.contrasts import CONFIRMATORY, differences_by_scope
+from steadyface.analysis.per_person.differences import people_differences
 from steadyface.analysis.schemas import PAPER_TESTS, PEOPLE_DIFFERENCES
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.landmarks import PAPER_TRACKERS, TASKS

@@ -5,15 +5,15 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.analysis import sound
-from steadyface.analysis.answer import answer
-from steadyface.analysis.change import BETTER, MIXED, UNCLEAR, WORSE, change
 from steadyface.analysis.comparison import arrange
-from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
-from steadyface.analysis.fidelity import fidelity, unfollowing
+from steadyface.analysis.per_person import planned_tests as sound
+from steadyface.analysis.per_person.answer import answer
+from steadyface.analysis.per_person.change import BETTER, MIXED, UNCLEAR, WORSE, change
+from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
+from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
+from steadyface.analysis.per_person.planned_tests import confirmatory, exploratory
+from steadyface.analysis.per_person.support import equivalences
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.sound import confirmatory, exploratory
-from steadyface.analysis.sound_support import equivalences
 from steadyface.analysis.study import NOT_CHANGED, Measure, TrackerValues
 from steadyface.analysis.unmeasured import reasons
 from steadyface.landmarks import PAPER_TRACKERS

@@ -11,7 +11,7 @@ from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import accuracy_frames
 from steadyface.errors import TableError
 from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
-from steadyface.report.published import published_accuracy, published_smoothness
+from steadyface.report.tables.published import published_accuracy, published_smoothness
 
 SETTINGS = AnalysisSettings(simulated=True, resamples=499)
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from steadyface.analysis.comparison import arrange
-from steadyface.analysis.fidelity import fidelity, unfollowing
+from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
+from steadyface.analysis.per_person.tradeoff import pareto, tradeoffs
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.tradeoff import pareto, tradeoffs
 
 SETTINGS = AnalysisSettings(simulated=False)
 

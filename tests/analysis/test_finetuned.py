@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.analysis.finetuned import (
+from steadyface.analysis.per_person.finetuned import (
     finetuned_table,
     said_of_unchanged,
     told,

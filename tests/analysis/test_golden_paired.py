@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.analysis.corrections import bonferroni, holm
-from steadyface.analysis.hodges_lehmann import hodges_lehmann
-from steadyface.analysis.wilcoxon import EXACT_UP_TO, signed_rank, smallest_p
+from steadyface.analysis.formulas.corrections import bonferroni, holm
+from steadyface.analysis.formulas.hodges_lehmann import hodges_lehmann
+from steadyface.analysis.formulas.wilcoxon import EXACT_UP_TO, signed_rank, smallest_p
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
 EXPECTED = pd.read_csv(

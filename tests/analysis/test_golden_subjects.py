@@ -9,15 +9,15 @@ import pingouin
 import pytest
 import scipy.stats
 
-from steadyface.analysis.agreement import bland_altman, intraclass_correlation
-from steadyface.analysis.bootstrap import bootstrap_mean
-from steadyface.analysis.equivalence import equivalence, non_inferiority
-from steadyface.analysis.friedman import friedman
-from steadyface.analysis.hodges_lehmann import hodges_lehmann
-from steadyface.analysis.mixed_model import mixed_model
-from steadyface.analysis.power import detectable_effect, paired_power
-from steadyface.analysis.sign_flip import maximum_t, sign_flip
-from steadyface.analysis.wilcoxon import signed_rank
+from steadyface.analysis.formulas.agreement import bland_altman, intraclass_correlation
+from steadyface.analysis.formulas.bootstrap import bootstrap_mean
+from steadyface.analysis.formulas.equivalence import equivalence, non_inferiority
+from steadyface.analysis.formulas.friedman import friedman
+from steadyface.analysis.formulas.hodges_lehmann import hodges_lehmann
+from steadyface.analysis.formulas.mixed_model import mixed_model
+from steadyface.analysis.formulas.power import detectable_effect, paired_power
+from steadyface.analysis.formulas.sign_flip import maximum_t, sign_flip
+from steadyface.analysis.formulas.wilcoxon import signed_rank
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
 FRAMES = pd.read_csv(GOLDEN / "study_frames.csv")

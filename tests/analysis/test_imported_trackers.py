@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from steadyface.analysis.contrasts import explored
+from steadyface.analysis.per_person.contrasts import explored
 from steadyface.analysis.study import trackers_in
 
 VALUES = pd.DataFrame({"Tool": [1.0, 2.0], "sbr": [1.0, 1.5], "fan": [2.0, 2.0], "None": np.nan})

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from steadyface.analysis.sign_flip import mean_interval, sign_flip, smallest_flip_p
+from steadyface.analysis.formulas.sign_flip import mean_interval, sign_flip, smallest_flip_p
 
 SHIFT = 1e-9
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.analysis.evidence import SMOOTHNESS
-from steadyface.analysis.findings import mostly_smoother
-from steadyface.analysis.reported import Results
-from steadyface.analysis.sign_flip import mean_interval
+from steadyface.analysis.formulas.sign_flip import mean_interval
+from steadyface.analysis.paper.evidence import SMOOTHNESS
+from steadyface.analysis.paper.findings import mostly_smoother
+from steadyface.analysis.paper.reported import Results
 from steadyface.landmarks import GROUPS, TASKS
 
 STUDIES, PEOPLE_A_GROUP = 150, 4

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.analysis.claims import claims
-from steadyface.analysis.paper import mark_of, paper_accuracy, paper_smoothness
-from steadyface.analysis.reported import published_results, smoother_cells, smoothest_counts
+from steadyface.analysis.paper.claims import claims
+from steadyface.analysis.paper.paper import mark_of, paper_accuracy, paper_smoothness
+from steadyface.analysis.paper.reported import published_results, smoother_cells, smoothest_counts
 from steadyface.analysis.schemas import RANK_STABILITY, SOUND_EXPLORATORY
 from steadyface.analysis.study import Measure, TrackerValues
 from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
-from steadyface.report.published import published_accuracy, published_smoothness
+from steadyface.report.tables.published import published_accuracy, published_smoothness
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
 TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}

@@ -3,9 +3,10 @@
 import pytest
 
 from steadyface import tables
-from steadyface.analysis import comparison, schemas, sound
+from steadyface.analysis import comparison, schemas
+from steadyface.analysis.per_person import planned_tests as sound
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.report.published import published_accuracy, published_smoothness
+from steadyface.report.tables.published import published_accuracy, published_smoothness
 from tests.analysis.independent_reading import faults
 from tests.analysis.random_studies import random_study
 

@@ -6,9 +6,9 @@ import pingouin
 import pytest
 from scipy.stats import kendalltau
 
-from steadyface.analysis.correlation import rank_correlation, within_person_correlation
-from steadyface.analysis.pareto import hypervolume, pareto_front
-from steadyface.analysis.sensitivity import kendall_tau
+from steadyface.analysis.formulas.correlation import rank_correlation, within_person_correlation
+from steadyface.analysis.per_person.pareto import hypervolume, pareto_front
+from steadyface.analysis.per_person.sensitivity import kendall_tau
 
 
 @pytest.fixture(scope="module")

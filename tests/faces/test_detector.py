@@ -7,7 +7,7 @@ import pytest
 
 from steadyface.faces.boxes import hog_box_of_landmarks, offset_of_boxes
 from steadyface.faces.detection import describe_faces, detect_faces, face_table
-from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.recording import simulate_recording
 from steadyface.trackers.dlib_tracker import track_dlib
 

@@ -12,8 +12,8 @@ from safetensors.torch import save_file
 
 from steadyface import tables
 from steadyface.errors import StorageError
-from steadyface.finetuning import fan_features
-from steadyface.finetuning.fan_augmentation import FanAugmentation
+from steadyface.finetuning.fan import features as fan_features
+from steadyface.finetuning.fan.augmentation import FanAugmentation
 from steadyface.recording.frame_store import FrameStoreWriter
 
 MEGABYTE = 2**20

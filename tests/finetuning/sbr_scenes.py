@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from steadyface.finetuning.windows import Window
+from steadyface.finetuning.sbr.windows import Window
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths, initialise
 
 SIDE = 64

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from steadyface.finetuning.detection_loss import detection_loss
+from steadyface.finetuning.sbr.detection_loss import detection_loss
 from tests.golden.sbr import arrays
 
 torch.set_num_threads(1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from steadyface.faces.fan_crop import crop_face, to_heat_map
-from steadyface.finetuning.fan_augmentation import FanAugmentation, augmented_crop
+from steadyface.finetuning.fan.augmentation import FanAugmentation, augmented_crop
 from steadyface.landmarks import MIRROR
 
 BOX = np.array([200.0, 150.0, 330.0, 281.0])

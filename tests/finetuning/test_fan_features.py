@@ -7,8 +7,8 @@ from safetensors.torch import save_file
 
 from steadyface.errors import TrainingError
 from steadyface.faces.fan_crop import crop_face, network_input
-from steadyface.finetuning.fan_augmentation import FanAugmentation
-from steadyface.finetuning.fan_features import open_trunk_features, precompute_trunk_features
+from steadyface.finetuning.fan.augmentation import FanAugmentation
+from steadyface.finetuning.fan.features import open_trunk_features, precompute_trunk_features
 from steadyface.trackers.fan.export import export_fan
 from steadyface.trackers.fan.network import FaceAlignmentNetwork
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
 from steadyface.errors import TrainingError
-from steadyface.finetuning import fan
-from steadyface.finetuning.fan import finetune_fan_fold
-from steadyface.finetuning.fan_checkpoint import Progress, recall
-from steadyface.finetuning.fan_features import TrunkFeatures
-from steadyface.finetuning.fan_folds import FanFineTuning, check_manifest, split_people
-from steadyface.finetuning.fan_loss import gaussian_targets, heat_map_error
-from steadyface.finetuning.fan_validation import distance
+from steadyface.finetuning.fan import training as fan
+from steadyface.finetuning.fan.checkpoint import Progress, recall
+from steadyface.finetuning.fan.features import TrunkFeatures
+from steadyface.finetuning.fan.folds import FanFineTuning, check_manifest, split_people
+from steadyface.finetuning.fan.loss import gaussian_targets, heat_map_error
+from steadyface.finetuning.fan.training import finetune_fan_fold
+from steadyface.finetuning.fan.validation import distance
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.decoding import peaks
 from steadyface.trackers.fan.loading import load_head, load_network

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from steadyface.errors import TrainingError
-from steadyface.finetuning import fan_store
-from steadyface.finetuning.fan_store import features_of_others, gather_features
+from steadyface.finetuning.fan import store as fan_store
+from steadyface.finetuning.fan.store import features_of_others, gather_features
 
 PEOPLE = ("A01", "B02", "C03")
 

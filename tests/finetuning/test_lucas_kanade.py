@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from steadyface.finetuning import lucas_kanade
+from steadyface.finetuning.sbr import lucas_kanade
 from tests.golden.sbr import arrays
 
 torch.set_num_threads(1)

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from steadyface.errors import TableError, TrainingError, WeightsError
-from steadyface.finetuning.mesh import (
+from steadyface.finetuning.mesh.calibration import (
+    STRENGTHS,
+    MarkedMeshes,
+    calibrate,
+    landmarks_by_calibration,
+)
+from steadyface.finetuning.mesh.folds import (
     calibrate_mesh,
     check_calibration_manifest,
     marked_meshes_of_others,
     read_calibration,
     write_marked_meshes,
-)
-from steadyface.finetuning.mesh_calibration import (
-    STRENGTHS,
-    MarkedMeshes,
-    calibrate,
-    landmarks_by_calibration,
 )
 from steadyface.trackers.mesh.meshes import read_meshes, write_meshes
 from steadyface.trackers.mesh.points import landmarks_of_mesh

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from steadyface.finetuning.lucas_kanade import Tracks, track_forward_backward
-from steadyface.finetuning.registration_loss import REASONS, Acceptance, registration_loss
+from steadyface.finetuning.sbr.lucas_kanade import Tracks, track_forward_backward
+from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance, registration_loss
 from tests.golden.sbr import arrays
 
 torch.set_num_threads(1)

@@ -11,8 +11,8 @@ import torch
 
 from steadyface import tables
 from steadyface.errors import TrainingError
-from steadyface.finetuning.sbr import SubjectFiles, finetune_sbr
-from steadyface.finetuning.sbr_training import Recipe
+from steadyface.finetuning.sbr.training import Recipe
+from steadyface.finetuning.sbr.tuning import SubjectFiles, finetune_sbr
 from steadyface.recording.frame_store import FrameStoreWriter
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network, write_network
 from tests.finetuning.sbr_scenes import SIDE, narrow_network, smooth_images

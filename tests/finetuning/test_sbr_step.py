@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from steadyface.errors import TrainingError
-from steadyface.finetuning.detection_loss import detection_loss
-from steadyface.finetuning.lucas_kanade import track_forward_backward
-from steadyface.finetuning.registration_loss import Acceptance, registration_loss
-from steadyface.finetuning.sbr_step import Registration, batch_of, train_step, window_losses
-from steadyface.finetuning.sbr_training import Recipe, optimiser_of
+from steadyface.finetuning.sbr.detection_loss import detection_loss
+from steadyface.finetuning.sbr.lucas_kanade import track_forward_backward
+from steadyface.finetuning.sbr.registration_loss import Acceptance, registration_loss
+from steadyface.finetuning.sbr.step import Registration, batch_of, train_step, window_losses
+from steadyface.finetuning.sbr.training import Recipe, optimiser_of
 from steadyface.trackers.sbr.differentiable_peak_finder import find_peaks
 from tests.finetuning.sbr_scenes import narrow_network, scene
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from steadyface.finetuning.sbr_targets import heat_map_targets
+from steadyface.finetuning.sbr.targets import heat_map_targets
 from steadyface.trackers.sbr.peak_finder import find_peaks
 from tests.golden.sbr import arrays
 

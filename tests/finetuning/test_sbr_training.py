@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from steadyface.errors import TrainingError
-from steadyface.finetuning import sbr_training
-from steadyface.finetuning.registration_loss import REASONS, Acceptance
-from steadyface.finetuning.sbr_step import Registration
-from steadyface.finetuning.sbr_training import (
+from steadyface.finetuning.sbr import training as sbr_training
+from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance
+from steadyface.finetuning.sbr.step import Registration
+from steadyface.finetuning.sbr.training import (
     Recipe,
     optimiser_of,
     recipe_of,

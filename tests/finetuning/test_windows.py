@@ -9,7 +9,7 @@ import pytest
 from steadyface.errors import TrainingError
 from steadyface.faces.boxes import tight_box_of_hog
 from steadyface.faces.sbr_crop import crop_area, crop_face, to_input
-from steadyface.finetuning.windows import FILL, shifted, windows_of_subject
+from steadyface.finetuning.sbr.windows import FILL, shifted, windows_of_subject
 from steadyface.recording.frame_store import FrameStore, FrameStoreWriter
 from tests.finetuning.sbr_scenes import SIDE, scene
 

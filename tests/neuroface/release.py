@@ -10,7 +10,7 @@ import numpy as np
 import openpyxl
 
 from steadyface.landmarks import LANDMARKS
-from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.recording import simulate_recording
 
 RATE, SECONDS, SEED = 30, 0.4, 5

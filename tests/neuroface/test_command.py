@@ -8,7 +8,7 @@ import pytest
 
 from steadyface import tables
 from steadyface.neuroface.__main__ import main
-from steadyface.study import read_study
+from steadyface.study.study import read_study
 from tests.neuroface.release import (
     CODES,
     MARKED,

@@ -19,7 +19,7 @@ from steadyface.pretraining.movements import (
 )
 from steadyface.pretraining.rendering import SetSize, render_training_set
 from steadyface.pretraining.training_set import TrainingSet, read_training_set
-from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.recording import simulate_recording
 from steadyface.trackers.fan.decoding import decode_subpixel
 from steadyface.trackers.fan.loading import load_network as load_fan

@@ -10,7 +10,7 @@ import pytest
 from steadyface.faces.detection import detect_faces, face_table
 from steadyface.recording.frame_store import FrameStore
 from steadyface.recording.index import index_subject
-from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.recording import simulate_recording
 from steadyface.trackers.dlib_tracker import track_dlib
 from steadyface.trackers.tracks import boxes_of

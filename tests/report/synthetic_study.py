@@ -11,12 +11,12 @@ from steadyface.analysis.comparison import compare
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.landmarks import REGIONS, TASKS, TRACKERS
-from steadyface.report.contents import ReportContents
-from steadyface.report.page import write_report
-from steadyface.report.paper_tables import TableInputs, TableSettings, write_tables
-from steadyface.report.published import published_accuracy, published_smoothness
-from steadyface.report.software import software_versions
-from steadyface.report.study_figures import FigureInputs, draw_figures
+from steadyface.report.figures.study_figures import FigureInputs, draw_figures
+from steadyface.report.page.contents import ReportContents
+from steadyface.report.page.page import write_report
+from steadyface.report.page.software import software_versions
+from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
+from steadyface.report.tables.published import published_accuracy, published_smoothness
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"

@@ -7,26 +7,26 @@ import pandas as pd
 import pytest
 
 from steadyface.analysis.comparison import arrange
-from steadyface.analysis.fidelity import fidelity
+from steadyface.analysis.per_person.fidelity import fidelity
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import PAPER_TRACKERS
 from steadyface.measures.smoothness_table import measure_smoothness
-from steadyface.report.accuracy_table import accuracy_values
-from steadyface.report.cohort_table import cohort_grid, cohort_values
 from steadyface.report.figures.contrasts import FEWEST_FOR_INTERVAL, draw_forest
-from steadyface.report.paper_tables import TableInputs, TableSettings, build_tables
-from steadyface.report.published import (
+from steadyface.report.page.statistics_views import STEADINESS
+from steadyface.report.page.views import view_html
+from steadyface.report.tables.accuracy import accuracy_values
+from steadyface.report.tables.cohort import cohort_grid, cohort_values
+from steadyface.report.tables.paper_tables import TableInputs, TableSettings, build_tables
+from steadyface.report.tables.published import (
     published_accuracy,
     published_cohort,
     published_smoothness,
 )
-from steadyface.report.recordings_table import AT_A_GLANCE, recording_values
-from steadyface.report.smoothness_table import smoothness_grid, smoothness_values
-from steadyface.report.statistics_views import STEADINESS
-from steadyface.report.steadiness import STEADINESS as STEADINESS_TABLE
-from steadyface.report.steadiness import steadiness
-from steadyface.report.views import view_html
+from steadyface.report.tables.recordings import AT_A_GLANCE, recording_values
+from steadyface.report.tables.smoothness import smoothness_grid, smoothness_values
+from steadyface.report.tables.steadiness import STEADINESS as STEADINESS_TABLE
+from steadyface.report.tables.steadiness import steadiness
 from steadyface.report.words import counted, of_number
 from steadyface.tables import ACCURACY, check, empty
 from tests.report import synthetic_study as study

@@ -12,27 +12,27 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.comparison import arrange
-from steadyface.analysis.paper import (
+from steadyface.analysis.paper.paper import (
     paper_accuracy,
     paper_accuracy_by_task,
     paper_smoothness,
 )
+from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.sound import confirmatory
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
-from steadyface.report.contents import ReportContents
-from steadyface.report.grid import to_csv, to_latex, to_markdown
-from steadyface.report.page import write_report
-from steadyface.report.paper_tables import (
+from steadyface.report.page.contents import ReportContents
+from steadyface.report.page.page import write_report
+from steadyface.report.page.statistics_views import STATISTICS
+from steadyface.report.page.views import shown_rows, text_of
+from steadyface.report.tables.grid import to_csv, to_latex, to_markdown
+from steadyface.report.tables.paper_tables import (
     TableInputs,
     TableSettings,
     build_tables,
     write_tables,
 )
-from steadyface.report.statistics_views import STATISTICS
-from steadyface.report.views import shown_rows, text_of
 from steadyface.report.words import GROUP_LABELS
 from tests.report import synthetic_study as study
 

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 
 from steadyface.landmarks import LOWER_LIP, PAPER_TRACKERS, TRACKERS
-from steadyface.report.captions import CAPTIONS
+from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.figures.error_curves import cumulative_share, draw_error_curves
 from steadyface.report.figures.landmark_errors import OUTLINE
 from steadyface.report.figures.lip_traces import read_lip_traces, shown_people
+from steadyface.report.figures.study_figures import DRAWN, people_values
+from steadyface.report.figures.style import save_figure
 from steadyface.report.figures.traces import draw_traces
+from steadyface.report.figures.training_histories import read_histories
+from steadyface.report.page.svg import inline_svg
 from steadyface.report.palette import LOOKS
-from steadyface.report.study_figures import DRAWN, people_values
-from steadyface.report.style import save_figure
-from steadyface.report.svg import inline_svg
-from steadyface.report.training_histories import read_histories
 from tests.report import synthetic_study as study
 
 # Machado et al. 2009, IEEE Trans. Vis. Comput. Graph. 15:1291-1298, severity 1, linear RGB.

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.report.study_figures import FigureInputs, draw_figures
+from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 
 
 def spectra(amplitude, task="OPEN"):

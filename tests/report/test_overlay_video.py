@@ -4,7 +4,7 @@ import av
 import numpy as np
 import pytest
 
-from steadyface.report.overlay_video import Overlay, draw_frames, shown_region, write_video
+from steadyface.report.figures.overlay_video import Overlay, draw_frames, shown_region, write_video
 from steadyface.report.palette import looks_of
 
 TIMES = np.array([10.0, 10.03, 10.1, 10.13])

@@ -8,22 +8,27 @@ from steadyface.analysis.comparison import arrange
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKERS
-from steadyface.report.accuracy_table import accuracy_grid, accuracy_values
-from steadyface.report.cohort_table import cohort_values
-from steadyface.report.grid import to_csv, to_html, to_latex, to_markdown
-from steadyface.report.paper_tables import TableInputs, TableSettings, build_tables, write_tables
-from steadyface.report.published import (
+from steadyface.report.tables.accuracy import accuracy_grid, accuracy_values
+from steadyface.report.tables.cohort import cohort_values
+from steadyface.report.tables.grid import to_csv, to_html, to_latex, to_markdown
+from steadyface.report.tables.paper_tables import (
+    TableInputs,
+    TableSettings,
+    build_tables,
+    write_tables,
+)
+from steadyface.report.tables.published import (
     published_accuracy,
     published_cohort,
     published_smoothness,
 )
-from steadyface.report.smoothness_table import (
+from steadyface.report.tables.smoothness import (
     smoother_count,
     smoothness_grid,
     smoothness_values,
     totals,
 )
-from steadyface.report.steadiness import STEADINESS, said_of_movement, steadiness
+from steadyface.report.tables.steadiness import STEADINESS, said_of_movement, steadiness
 from tests.report import synthetic_study as study
 
 

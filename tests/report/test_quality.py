@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.report.quality import QUALITY, quality_table, said_of_faces, said_of_rates
+from steadyface.report.tables.quality import QUALITY, quality_table, said_of_faces, said_of_rates
 from tests.report.synthetic_study import few_people, quality_files
 
 FRAMES = 60

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.report.truth import TRUTH_VALUES, said_of_truth, truth_values
+from steadyface.report.tables.truth import TRUTH_VALUES, said_of_truth, truth_values
 
 PEOPLE = pd.DataFrame(
     {"subject": ["A", "B", "C"], "group": "HC", "set": ["evaluate", "evaluate", "finetune"]}

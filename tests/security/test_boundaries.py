@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from steadyface.boundaries import beyond_boundaries
-from steadyface.study import look_through
+from steadyface.study.boundaries import beyond_boundaries
+from steadyface.study.study import look_through
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from steadyface.simulation.people import cohort
+from steadyface.simulation.people.people import cohort
 from steadyface.simulation.recording import head_of, sitter_of
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from steadyface.simulation.everyday import KINDS, WIDEST_JAW_DEG, draw_expression
+from steadyface.simulation.movement.everyday import KINDS, WIDEST_JAW_DEG, draw_expression
 
 
 @pytest.fixture(scope="module")

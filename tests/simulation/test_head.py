@@ -5,15 +5,15 @@ import pytest
 from numpy.testing import assert_allclose
 
 from steadyface.landmarks import CHIN, EYES, MIRROR, MOUTH, NOSE
-from steadyface.simulation.expression import LINEAR_SHAPES, NEUTRAL, Expression, Pose
-from steadyface.simulation.eye_parts import lid_loop
-from steadyface.simulation.face_mesh import build_face_mesh, inside_polygon
-from steadyface.simulation.head import head_of_shape, rotation
-from steadyface.simulation.head_shape import HeadShape, draw_head_shape
-from steadyface.simulation.head_surface import HeadSurface
-from steadyface.simulation.landmark_vertices import find_landmark_vertices
-from steadyface.simulation.mouth_parts import inner_lip_loop
-from steadyface.simulation.smooth import smooth_maximum, smooth_step
+from steadyface.simulation.head.eye_parts import lid_loop
+from steadyface.simulation.head.face_mesh import build_face_mesh, inside_polygon
+from steadyface.simulation.head.head import head_of_shape, rotation
+from steadyface.simulation.head.head_shape import HeadShape, draw_head_shape
+from steadyface.simulation.head.head_surface import HeadSurface
+from steadyface.simulation.head.landmark_vertices import find_landmark_vertices
+from steadyface.simulation.head.mouth_parts import inner_lip_loop
+from steadyface.simulation.head.smooth import smooth_maximum, smooth_step
+from steadyface.simulation.movement.expression import LINEAR_SHAPES, NEUTRAL, Expression, Pose
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from steadyface.simulation.impairment import draw_impairment
-from steadyface.simulation.motion import blinks, minimum_jerk, repetitions, wander
-from steadyface.simulation.people import cohort
-from steadyface.simulation.performance import perform
+from steadyface.simulation.movement.motion import blinks, minimum_jerk, repetitions, wander
+from steadyface.simulation.movement.performance import perform
+from steadyface.simulation.people.impairment import draw_impairment
+from steadyface.simulation.people.people import cohort
 
 
 @pytest.fixture(scope="module")

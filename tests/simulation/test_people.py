@@ -9,8 +9,8 @@ import pytest
 from steadyface import tables
 from steadyface.errors import SheetError
 from steadyface.landmarks import GROUPS
-from steadyface.simulation.people import GENERIC_SEEDS, cohort, generic_person, person_of
-from steadyface.simulation.sheets import participants_sheet, recordings_sheet
+from steadyface.simulation.people.people import GENERIC_SEEDS, cohort, generic_person, person_of
+from steadyface.simulation.people.sheets import participants_sheet, recordings_sheet
 
 # Table I: people, women, and the ages as printed: raw values, or median, least and greatest.
 FINETUNE = {

@@ -8,9 +8,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from steadyface.landmarks import CHIN, LOWER_LIP, MOUTH, MOUTH_CORNERS
-from steadyface.simulation import kernel
-from steadyface.simulation.camera import COLOUR_CAMERA
-from steadyface.simulation.people import generic_person
+from steadyface.simulation.camera import kernel
+from steadyface.simulation.camera.camera import COLOUR_CAMERA
+from steadyface.simulation.people.people import generic_person
 from steadyface.simulation.recording import simulate_recording, simulate_truth
 from steadyface.simulation.stills import Variation, render_clip, render_crop
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.testing import assert_allclose
 
-from steadyface.simulation.camera import (
+from steadyface.simulation.camera.camera import (
     COLOUR_CAMERA,
     DEPTH_CAMERA,
     DEPTH_TO_COLOUR_MM,
@@ -12,12 +12,12 @@ from steadyface.simulation.camera import (
     sample_positions,
     to_camera_frame,
 )
-from steadyface.simulation.colour_sensor import develop
-from steadyface.simulation.exposure import motion_blur
-from steadyface.simulation.light import cast_shadows, direction
-from steadyface.simulation.noise import fractal_noise
-from steadyface.simulation.rasteriser import empty_buffers, rasterise, vertex_normals
+from steadyface.simulation.camera.colour_sensor import develop
+from steadyface.simulation.camera.exposure import motion_blur
+from steadyface.simulation.camera.light import cast_shadows, direction
+from steadyface.simulation.camera.rasteriser import empty_buffers, rasterise, vertex_normals
 from steadyface.simulation.recording import simulate_recording
+from steadyface.simulation.skin.noise import fractal_noise
 
 
 def test_projection_is_the_pinholes():

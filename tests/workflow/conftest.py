@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from steadyface import tables
-from steadyface.simulation.people import cohort, person_of
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ import torch
 import yaml
 
 from steadyface import tables
-from steadyface.finetuning.fan_folds import check_manifest
-from steadyface.simulation.people import cohort, person_of
+from steadyface.finetuning.fan.folds import check_manifest
+from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
 from steadyface.trackers.fan.network import FaceAlignmentNetwork
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.study_record import read_record
+from steadyface.provenance.study_record import read_record
 
 USER = "lisamueller"
 ROOT = Path(__file__).resolve().parents[2]

@@ -38,7 +38,7 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITT
             {"detect_faces": 2, "track_dlib": 2, **MEASURED, **REPORTED},
         ),
         (
-            "workflow_scripts/steadyface/report/captions.py",
+            "workflow_scripts/steadyface/report/figures/captions.py",
             "Cumulative error",
             "Cumulative errors",
             WRITTEN,

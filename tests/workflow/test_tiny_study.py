@@ -7,7 +7,7 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.finetuning.fan_folds import check_manifest
+from steadyface.finetuning.fan.folds import check_manifest
 from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
 
 EVALUATED, FINETUNING = ("A04", "S04", "C04"), ("A01", "S01")

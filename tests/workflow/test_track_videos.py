@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.report.recordings_table import RECORDING_VALUES
+from steadyface.report.tables.recordings import RECORDING_VALUES
 
 TWO_COLUMNS = {"participants": None, "recordings": "data/recordings.csv", "annotations": None}
 

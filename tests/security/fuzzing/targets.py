@@ -15,7 +15,7 @@ from steadyface.recording.decode import read_recording
 from steadyface.recording.frame_store import FrameStore, FrameStoreWriter
 from steadyface.recording.image_folder import read_image_folder
 from steadyface.recording.video import read_video
-from steadyface.study import read_participants, read_study
+from steadyface.study.study import read_participants, read_study
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -431,7 +431,7 @@ def write_config(path: Path) -> None:
 
 def read_config(path: Path) -> None:
     """As the workflow reads a study's file and checks it."""
-    from steadyface.configuration import Layer, complete, read_settings
+    from steadyface.study.configuration import Layer, complete, read_settings
 
     defaults = Layer("config.yaml", read_settings(ROOT / "config.yaml"))
     schema = read_settings(ROOT / "rules/schemas/config.schema.yaml")
@@ -439,7 +439,7 @@ def read_config(path: Path) -> None:
 
 
 def write_cohort(path: Path) -> None:
-    from steadyface import cohort
+    from steadyface.study import cohort
 
     held = cohort.cohort_of("Lab", False, "data/recordings.tsv", [("A01", "/mnt/disk/A01.bag")])
     cohort.write_record(path.parent, held)
@@ -447,7 +447,7 @@ def write_cohort(path: Path) -> None:
 
 
 def read_cohort(path: Path) -> None:
-    from steadyface import cohort
+    from steadyface.study import cohort
 
     cohort.refuse_another(path.parent, cohort.read_record(path))
 
@@ -465,29 +465,29 @@ def read_some_meshes(path: Path) -> None:
 
 
 def write_all_meshes(path: Path) -> None:
-    from steadyface.finetuning.mesh import write_marked_meshes
-    from steadyface.finetuning.mesh_calibration import MarkedMeshes
+    from steadyface.finetuning.mesh.calibration import MarkedMeshes
+    from steadyface.finetuning.mesh.folds import write_marked_meshes
 
     person = MarkedMeshes(np.full((2, 468, 2), 5.0), np.full((2, 68, 2), 5.0))
     write_marked_meshes(path, {"A01": person, "A02": person})
 
 
 def read_all_meshes(path: Path) -> None:
-    from steadyface.finetuning.mesh import marked_meshes_of_others
+    from steadyface.finetuning.mesh.folds import marked_meshes_of_others
 
     marked_meshes_of_others(path, "A01")
 
 
 def write_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh import write_calibration
-    from steadyface.finetuning.mesh_calibration import Calibration
+    from steadyface.finetuning.mesh.calibration import Calibration
+    from steadyface.finetuning.mesh.folds import write_calibration
 
     arrays = np.ones((22, 2)), np.ones(941), 1.0, np.ones(136), np.ones((941, 136)), 100.0
     write_calibration(path, Calibration(*arrays))
 
 
 def read_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh import read_calibration
+    from steadyface.finetuning.mesh.folds import read_calibration
 
     read_calibration(path)
 

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 import pandas as pd
 
 from steadyface import tables
-from steadyface.analysis.answer import answer
-from steadyface.analysis.claims import claims
-from steadyface.analysis.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
-from steadyface.analysis.differences import people_differences
-from steadyface.analysis.fidelity import fidelity, unfollowing
-from steadyface.analysis.paper import paper_accuracy, paper_accuracy_by_task, paper_smoothness
-from steadyface.analysis.reported import our_results, published_results
+from steadyface.analysis.paper.claims import claims
+from steadyface.analysis.paper.paper import (
+    paper_accuracy,
+    paper_accuracy_by_task,
+    paper_smoothness,
+)
+from steadyface.analysis.paper.reported import our_results, published_results
+from steadyface.analysis.per_person.answer import answer
+from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
+from steadyface.analysis.per_person.differences import people_differences
+from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
+from steadyface.analysis.per_person.planned_tests import (
+    confirmatory,
+    exploratory,
+    friedman_tests,
+    maximum_t_tests,
+)
+from steadyface.analysis.per_person.sensitivity import rank_stability, sensitivity
+from steadyface.analysis.per_person.support import bootstraps, equivalences, mixed_models
+from steadyface.analysis.per_person.tradeoff import pareto, tradeoffs
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.sensitivity import rank_stability, sensitivity
 from steadyface.analysis.settings import MAIN, AnalysisSettings
-from steadyface.analysis.sound import confirmatory, exploratory, friedman_tests, maximum_t_tests
-from steadyface.analysis.sound_support import bootstraps, equivalences, mixed_models
 from steadyface.analysis.study import (
     Measure,
     TrackerValues,
@@ -25,7 +35,6 @@ from steadyface.analysis.study import (
     smoothness_recordings,
     subject_values,
 )
-from steadyface.analysis.tradeoff import pareto, tradeoffs
 from steadyface.analysis.unmeasured import reasons
 from steadyface.errors import TableError
 

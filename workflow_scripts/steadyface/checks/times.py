@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from steadyface.measures.kinematics import cut_window, on_grid, velocity
 from steadyface.measures.measured import BAD_RATE, FRAMES_MISSING, OK, SHORT_RECORDING
 from steadyface.measures.settings import SmoothnessSettings
+from steadyface.measures.signals import cut_window, on_grid, velocity
 from steadyface.measures.smoothness import log_dimensionless_jerk, spectral_arc_length
 from steadyface.recording.frame_grid import FrameGrid, frame_grid
 

@@ -9,7 +9,6 @@ from scipy.interpolate import CubicSpline
 
 from steadyface.errors import TableError
 from steadyface.measures.accuracy import box_diagonal
-from steadyface.measures.kinematics import FrameGrid, GapPolicy, fill_gaps, frame_grid, on_grid
 from steadyface.measures.landmark_arrays import (
     FRAME_KEY,
     landmark_array,
@@ -17,6 +16,7 @@ from steadyface.measures.landmark_arrays import (
     recordings_of,
 )
 from steadyface.measures.measured import FloatArray
+from steadyface.measures.signals import FrameGrid, GapPolicy, fill_gaps, frame_grid, on_grid
 
 # Trackers of one recording must agree on a frame's time up to rounding in a text file.
 SAME_TIME_S = 1e-3

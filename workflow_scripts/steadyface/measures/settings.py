@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from steadyface.errors import SettingsError
 from steadyface.landmarks import LANDMARKS
-from steadyface.measures.kinematics import (
+from steadyface.measures.signals import (
     AXES,
     GAPS,
     OTHER_TASK,

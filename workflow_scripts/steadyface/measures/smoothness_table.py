@@ -12,17 +12,6 @@ from steadyface.landmarks import LANDMARKS, MOUTH, MOUTH_DISTANCES
 from steadyface.measures import jitter
 from steadyface.measures.accuracy import box_size
 from steadyface.measures.fidelity import gain_and_lag
-from steadyface.measures.kinematics import (
-    AXES,
-    Series,
-    Window,
-    axes_of,
-    cut_window,
-    fill_gaps,
-    signal_1d,
-    speed_2d,
-    velocity,
-)
 from steadyface.measures.measured import (
     OK,
     SHORT_RECORDING,
@@ -39,6 +28,17 @@ from steadyface.measures.recording_tracks import (
     first_seen,
 )
 from steadyface.measures.settings import MAIN, SmoothnessSettings
+from steadyface.measures.signals import (
+    AXES,
+    Series,
+    Window,
+    axes_of,
+    cut_window,
+    fill_gaps,
+    signal_1d,
+    speed_2d,
+    velocity,
+)
 from steadyface.measures.smoothness import (
     log_dimensionless_jerk,
     spectral_arc_length,

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from steadyface.measures.kinematics import axes_of, cut_window, velocity
 from steadyface.measures.measured import OK, FloatArray, samples_of
 from steadyface.measures.recording_tracks import arrange_recordings, begun_at, first_seen
 from steadyface.measures.settings import SmoothnessSettings
+from steadyface.measures.signals import axes_of, cut_window, velocity
 from steadyface.tables import SPECTRA
 
 

@@ -5,11 +5,11 @@ import contextlib
 import sys
 from pathlib import Path
 
-from steadyface.configuration import STUDY_FILE, read_settings
 from steadyface.errors import SettingsError, SteadyFaceError
 from steadyface.neuroface.prepare import Options, Prepared, prepare
 from steadyface.neuroface.writing import write
 from steadyface.problems import NOTE
+from steadyface.study.configuration import STUDY_FILE, read_settings
 
 
 def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from steadyface.landmarks import INNER_LIPS_MIDDLE, MOUTH, MOUTH_CORNERS
 from steadyface.measures.accuracy import box_diagonal, nrmse
-from steadyface.simulation.expression import Expression
-from steadyface.simulation.people import generic_person
+from steadyface.simulation.movement.expression import Expression
+from steadyface.simulation.people.people import generic_person
+from steadyface.simulation.people.streams import stream
 from steadyface.simulation.stills import Still, Variation, render_crop
-from steadyface.simulation.streams import stream
 
 FloatArray = NDArray[np.float64]
 

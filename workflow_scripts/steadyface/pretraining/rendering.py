@@ -24,9 +24,9 @@ from tqdm import tqdm
 from steadyface.landmarks import LANDMARKS
 from steadyface.pretraining.movements import MOVEMENTS, render_movements
 from steadyface.pretraining.training_set import CLIP_FRAMES
-from steadyface.simulation.people import generic_person
+from steadyface.simulation.people.people import generic_person
+from steadyface.simulation.people.streams import stream
 from steadyface.simulation.stills import Still, Variation, render_clip, render_crop
-from steadyface.simulation.streams import stream
 from steadyface.tables import atomic_path
 
 # The face in the middle of a canvas that holds FAN's crop, which is the larger and reaches high

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from steadyface.faces.sbr_crop import DEVIATION, MEAN
-from steadyface.finetuning.lucas_kanade import track_forward_backward
-from steadyface.finetuning.registration_loss import registration_loss
-from steadyface.finetuning.sbr_targets import SIGMA
+from steadyface.finetuning.sbr.lucas_kanade import track_forward_backward
+from steadyface.finetuning.sbr.registration_loss import registration_loss
+from steadyface.finetuning.sbr.targets import SIGMA
 from steadyface.landmarks import LANDMARKS
 from steadyface.pretraining.device import half_precision, training_device
 from steadyface.pretraining.heat_map_loss import (

@@ -14,7 +14,7 @@ right, "down" is perpendicular to it.
 import numpy as np
 
 from steadyface.landmarks import LANDMARKS, MIRROR, OUTER_EYE_CORNERS, TASKS
-from steadyface.simulation.smooth import FloatArray
+from steadyface.simulation.head.smooth import FloatArray
 
 # Standard deviation of a coordinate. Over the mouth it alone makes an error of 0.64 %
 # (sqrt(2) x 0.45, Rayleigh), about what two human annotators differ by.

@@ -13,8 +13,8 @@ import numpy as np
 from tqdm import tqdm
 
 from steadyface.landmarks import TASKS
-from steadyface.simulation.people import COHORT_SEED, Person, cohort, person_of
-from steadyface.simulation.performance import perform
+from steadyface.simulation.movement.performance import perform
+from steadyface.simulation.people.people import COHORT_SEED, Person, cohort, person_of
 from steadyface.simulation.recording import SimulatedFrame, simulate_recording
 from steadyface.tables import atomic_path
 

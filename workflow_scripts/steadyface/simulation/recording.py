@@ -6,19 +6,19 @@ from functools import lru_cache
 
 import numpy as np
 
-from steadyface.simulation.background import paint_background
-from steadyface.simulation.camera import COLOUR_CAMERA, DEPTH_CAMERA, to_camera_frame
-from steadyface.simulation.depth_sensor import DepthSensor
-from steadyface.simulation.exposure import motion_blur
-from steadyface.simulation.head import Head, build_head, rotation_of
-from steadyface.simulation.light import draw_laboratory_light
-from steadyface.simulation.occlusion import bake_occlusion
-from steadyface.simulation.people import Person
-from steadyface.simulation.performance import Performance, perform
-from steadyface.simulation.renderer import Renderer, View, landmarks_of, use_one_thread
-from steadyface.simulation.smooth import FloatArray
-from steadyface.simulation.streams import stream
-from steadyface.simulation.texture import Texture, paint_texture
+from steadyface.simulation.camera.background import paint_background
+from steadyface.simulation.camera.camera import COLOUR_CAMERA, DEPTH_CAMERA, to_camera_frame
+from steadyface.simulation.camera.depth_sensor import DepthSensor
+from steadyface.simulation.camera.exposure import motion_blur
+from steadyface.simulation.camera.light import draw_laboratory_light
+from steadyface.simulation.camera.renderer import Renderer, View, landmarks_of, use_one_thread
+from steadyface.simulation.head.head import Head, build_head, rotation_of
+from steadyface.simulation.head.smooth import FloatArray
+from steadyface.simulation.movement.performance import Performance, perform
+from steadyface.simulation.people.people import Person
+from steadyface.simulation.people.streams import stream
+from steadyface.simulation.skin.occlusion import bake_occlusion
+from steadyface.simulation.skin.texture import Texture, paint_texture
 
 _CAMERA_BELOW_EYES_MM = 15.0
 

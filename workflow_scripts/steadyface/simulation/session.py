@@ -17,14 +17,14 @@ from steadyface.recording.calibration import (
     Extrinsics,
     Intrinsics,
 )
-from steadyface.simulation.camera import (
+from steadyface.simulation.camera.camera import (
     COLOUR_CAMERA,
     DEPTH_CAMERA,
     DEPTH_TO_COLOUR_MM,
     DEPTH_UNIT_M,
     Camera,
 )
-from steadyface.simulation.people import Person
+from steadyface.simulation.people.people import Person
 from steadyface.simulation.recording import simulate_recording
 
 # The camera's clock at the first frame; a real one has been running for a while.

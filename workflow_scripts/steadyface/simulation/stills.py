@@ -11,17 +11,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from steadyface.simulation.background import paint_background, paint_clutter
-from steadyface.simulation.camera import Camera
-from steadyface.simulation.everyday import draw_expression
-from steadyface.simulation.expression import Expression, Pose
-from steadyface.simulation.head import rotation_of
-from steadyface.simulation.light import draw_any_light, draw_laboratory_light
-from steadyface.simulation.people import Conditions, Person
+from steadyface.simulation.camera.background import paint_background, paint_clutter
+from steadyface.simulation.camera.camera import Camera
+from steadyface.simulation.camera.light import draw_any_light, draw_laboratory_light
+from steadyface.simulation.camera.renderer import Renderer, View, landmarks_of
+from steadyface.simulation.head.head import rotation_of
+from steadyface.simulation.head.smooth import FloatArray
+from steadyface.simulation.movement.everyday import draw_expression
+from steadyface.simulation.movement.expression import Expression, Pose
+from steadyface.simulation.people.people import Conditions, Person
+from steadyface.simulation.people.streams import stream
 from steadyface.simulation.recording import sitter_of
-from steadyface.simulation.renderer import Renderer, View, landmarks_of
-from steadyface.simulation.smooth import FloatArray
-from steadyface.simulation.streams import stream
 
 
 @dataclass(frozen=True)

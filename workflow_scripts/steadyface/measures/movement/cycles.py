@@ -5,11 +5,10 @@ cycle begins and ends where the speed of its two phases falls below a share of t
 is held at the far end belongs to it. docs/kinematics.md has the sources.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
 from steadyface.measures.jitter import jitter_deviation
@@ -88,9 +87,7 @@ def find_cycles(
             edges += [not whole_end and stretch.stop < len(signal)]
             complete = whole_start and whole_end
             status.append(OK if complete else GAP if any(edges) else CUT)
-    return Cycles(
-        np.array(moments).reshape(-1, len(MOMENTS)), np.array(status, dtype=STATUS_TYPE)
-    )
+    return Cycles(np.array(moments).reshape(-1, len(MOMENTS)), np.array(status, dtype=STATUS_TYPE))
 
 
 def given_cycles(
@@ -109,8 +106,9 @@ def given_cycles(
     smoothed = low_pass(signal if away_is_up else -signal, rate, settings.smoothing_hz)
     moments, status = [], []
     for onset, peak, offset in given:
-        first, middle, last = (int(np.clip(round(each), 0, len(signal) - 1)) for each in
-                               (onset, peak, offset))
+        first, middle, last = (
+            int(np.clip(round(each), 0, len(signal) - 1)) for each in (onset, peak, offset)
+        )
         arrival = departure = np.nan
         whole = np.isfinite(smoothed[first : last + 1]).all()
         if whole and first < middle < last:
@@ -167,7 +165,9 @@ def _cycles_of(
         offset = peak + fall.end if whole_end else np.nan
         arrival = before + rise.end if before < peak else np.nan
         departure = peak + fall.start if peak < after else np.nan
-        cycles.append((np.array([onset, arrival, peak, departure, offset]), whole_start, whole_end))
+        cycles.append(
+            (np.array([onset, arrival, peak, departure, offset]), whole_start, whole_end)
+        )
     return cycles
 
 

@@ -102,12 +102,10 @@ def derivatives(values: FloatArray, rate: float, window_s: float) -> FloatArray:
 def noise_gain(rate: float, window_s: float, order: int) -> float:
     """Standard deviation of the derivative of white noise of standard deviation 1."""
     window = window_samples(rate, window_s)
-    return float(
-        np.linalg.norm(savgol_coeffs(window, POLYNOMIAL, deriv=order, delta=1 / rate))
-    )
+    return float(np.linalg.norm(savgol_coeffs(window, POLYNOMIAL, deriv=order, delta=1 / rate)))
 
 
-def _by_stretch(values: FloatArray, change) -> FloatArray:  # noqa: ANN001
+def _by_stretch(values: FloatArray, change) -> FloatArray:
     flat = np.asarray(values, dtype=np.float64).reshape(-1, np.shape(values)[-1])
     changed = np.full_like(flat, np.nan)
     for rows, stretch in stretches(flat):

@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from steadyface.analysis.contrasts import CONFIRMATORY
+from steadyface.analysis.per_person.contrasts import CONFIRMATORY
 from steadyface.analysis.study import ALL
 from steadyface.analysis.wording import level
 from steadyface.landmarks import GROUPS, TRACKER_LABELS
+from steadyface.report.figures.style import figure_style, new_figure, stamp
 from steadyface.report.palette import INK, LOOKS, MUTED
-from steadyface.report.style import figure_style, new_figure, stamp
 from steadyface.report.words import GROUP_LABELS
 
 GROUP_STEP = 2.6

@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import GROUPS, tracker_label
-from steadyface.report.accuracy_table import FAILURE_LIMIT_PCT
+from steadyface.report.figures.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.palette import looks_of
-from steadyface.report.style import figure_style, legend_below, new_figure, present, stamp
+from steadyface.report.tables.accuracy import FAILURE_LIMIT_PCT
 from steadyface.report.words import GROUP_LABELS
 
 STEPS = 201

@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import INNER_LIPS, MOUTH, OUTER_LIPS, tracker_label
+from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import INK, MUTED
-from steadyface.report.style import figure_style, new_figure, present, stamp
 
 # A schematic mouth, x right, y down, in half mouth widths: a drawing, not a mean shape.
 # fmt: off

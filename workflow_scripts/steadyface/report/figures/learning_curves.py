@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import TRACKER_LABELS
+from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import LOOKS
-from steadyface.report.style import figure_style, new_figure, present, stamp
 
 LINES = {"training": "-", "validation": "--"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.landmarks import GROUPS, LOWER_LIP
-from steadyface.study import Study
+from steadyface.study.study import Study
 
 SECONDS = 5.0
 TASK = "OPEN"

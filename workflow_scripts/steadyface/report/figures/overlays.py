@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from steadyface.faces.boxes import tight_box
 from steadyface.landmarks import LANDMARKS, LOWER_LIP, MOUTH, TRACKER_LABELS, UPPER_LIP
+from steadyface.report.figures.style import figure_style, new_figure, stamp
 from steadyface.report.palette import LOOKS
-from steadyface.report.style import figure_style, new_figure, stamp
 
 TASK = "OPEN"
 # How much of the face is shown around the mouth, in mouth widths to each side of its middle.

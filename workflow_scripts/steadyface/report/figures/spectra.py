@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import ordered_tasks, tracker_label
+from steadyface.report.figures.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.palette import looks_of
-from steadyface.report.style import figure_style, legend_below, new_figure, present, stamp
 
 
 def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:

@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from steadyface.landmarks import GROUPS, tracker_label
+from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import MUTED, looks_of
-from steadyface.report.style import figure_style, new_figure, present, stamp
 from steadyface.report.words import GROUP_LABELS
 
 LINE = 0.9

@@ -1,0 +1,39 @@
+"""Networks that learn are part of a study only where there is mark-up to learn from."""
+
+import pytest
+
+from steadyface.landmarks import TRACKERS
+from steadyface.study.arms import usable_arms
+
+UNTUNED = ["dlib", "fan", "sbr", "fan_subpixel", "sbr_rounded", "mesh"]
+PEOPLE = ["a1", "a2", "a3"]
+
+
+def test_with_mark_up_of_all_every_arm_stays():
+    assert usable_arms(TRACKERS, PEOPLE, ["f1"], [*PEOPLE, "f1"]) == (list(TRACKERS), [])
+
+
+def test_without_mark_up_only_untuned_arms_stay_and_a_line_each_says_why():
+    arms, lines = usable_arms(TRACKERS, PEOPLE, [], [])
+    assert arms == UNTUNED
+    assert len(lines) == 2
+    assert lines[0].startswith("FAN-FT, FAN-FT, sub-pixel, Mesh-FT, leave-one-out are left out")
+    assert "SBR-FT" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("marked", "tuned"),
+    [
+        (["a1", "a2", "a3"], True),
+        (["a1", "a2"], False),
+        (["f1", "f2"], True),
+        (["a1", "f1", "f2"], True),
+    ],
+)
+def test_each_persons_fan_needs_two_others_with_mark_up(marked, tuned):
+    arms, _ = usable_arms(["fan_ft"], PEOPLE, ["f1", "f2"], marked)
+    assert arms == (["fan_ft"] if tuned else [])
+
+
+def test_arms_that_nobody_asked_for_are_not_mentioned():
+    assert usable_arms(["dlib", "fan"], PEOPLE, [], []) == (["dlib", "fan"], [])

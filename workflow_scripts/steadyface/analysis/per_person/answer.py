@@ -1,0 +1,233 @@
+"""The answer to the paper's title in a few sentences, worded by what the numbers allow.
+
+"Is there a trade-off between smoothness and accuracy?" A trade-off is claimed only where one gain
+and one loss are both shown and the loss may matter; that no loss is shown is never taken for proof
+that there is none. What was not measured is told as such, and a tracker that does not follow the
+movement is called neither steadier nor less steady.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from steadyface.analysis.per_person.change import (
+    BETTER,
+    MIXED,
+    NOT_FOLLOWED,
+    UNAVAILABLE,
+    UNCHANGED,
+    UNCLEAR,
+    WORSE,
+    Change,
+    change,
+)
+from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING
+from steadyface.analysis.per_person.fidelity import unfollowing
+from steadyface.analysis.per_person.present_day import beside_the_mesh
+from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.wording import people, probability
+from steadyface.landmarks import TRACKER_LABELS
+
+QUESTION = "Is there a trade-off between smoothness and accuracy?"
+SIMULATED_NOTE = (
+    "Simulated cohort: the recordings are rendered, and the direction of these results follows "
+    "from declared modelling choices; they say nothing about patients."
+)
+
+VERDICTS = {
+    (BETTER, BETTER): "no trade-off: both gained",
+    (BETTER, WORSE): "a trade-off: accuracy was bought with smoothness",
+    (WORSE, BETTER): "a trade-off: smoothness was bought with accuracy",
+    (BETTER, UNCHANGED): "no trade-off: accuracy gained and smoothness stayed within the margin",
+    (UNCHANGED, BETTER): "no trade-off: smoothness gained and accuracy stayed within the margin",
+    (BETTER, UNCLEAR): "accuracy gained, and a price in smoothness is neither shown nor excluded",
+    (UNCLEAR, BETTER): "smoothness gained, and a price in accuracy is neither shown nor excluded",
+    (WORSE, WORSE): "no trade-off but a loss: both got worse",
+    (UNCHANGED, UNCHANGED): "no trade-off: both stayed within the margins",
+}
+# The loss is shown, and shown not to matter.
+PRICES_WITHIN_MARGIN = {
+    (BETTER, WORSE): "accuracy gained at a price in smoothness that stays within the margin",
+    (WORSE, BETTER): "smoothness gained at a price in accuracy that stays within the margin",
+}
+NO_ONE_ANSWER = "no one answer: its effect is mixed"
+UNSAID = "cannot be said"
+# What the measure shows of a tracker, the measure itself, and what a tracker is that gained, lost
+# or kept.
+WORDS = (
+    ("accuracy", "error", "more accurate", "less accurate", "equally accurate"),
+    ("smoothness", "jitter", "steadier", "less steady", "equally steady"),
+)
+NOTHING_GAINED = "no gain is shown that a price could have been paid for"
+NO_NETWORK = "this study holds no network both before and after fine-tuning"
+TUNED_PAIR = CONFIRMATORY[1]
+Pair = tuple[Change, Change]
+
+
+def answer(
+    tables: Mapping[str, pd.DataFrame],
+    settings: AnalysisSettings,
+    reasons: Mapping[tuple[str, str, str], str],
+) -> dict[str, object]:
+    """The sentences, and the outcomes that they were made from.
+
+    Args:
+        tables: `sound_confirmatory`, `sound_exploratory`, `equivalence` and `fidelity`.
+        settings: the analysis' choices.
+        reasons: why a measure (label) of two trackers has no value, as `unmeasured.reasons` says.
+
+    Returns:
+        question, sentences (accuracy, smoothness, the answer, and where the face mesh is in the
+        study, how the better network does beside it), text (cohort, sentences and note as one
+        paragraph), verdicts by network (`sbr`, `fan`), outcomes, simulated, note, n_subjects
+        (everybody who was to be evaluated; each clause names those who entered it).
+    """
+    labels = (settings.accuracy.label, settings.jitter.label)
+    still = unfollowing(tables["fidelity"])
+    changes = {
+        pair: (
+            change(tables, labels[0], *pair, settings.alpha),
+            change(tables, labels[1], *pair, settings.alpha, still),
+        )
+        for pair in (*FINE_TUNING, TUNED_PAIR)
+    }
+    told = {
+        (pair, place): _clause(pair, changes[pair][place], place, reasons.get((label, *pair), ""))
+        for pair in FINE_TUNING
+        for place, label in enumerate(labels)
+    }
+    n_subjects = _evaluated(tables["sound_confirmatory"])
+    cohort = "In the simulated cohort" if settings.simulated else "In this study"
+    accuracy, jitter = (
+        " and ".join(dict.fromkeys(told[pair, place] for pair in FINE_TUNING)) for place in (0, 1)
+    )
+    verdicts = {pair: _verdict(*changes[pair]) for pair in FINE_TUNING}
+    unsaid = {
+        pair: _unsaid(changes[pair], [reasons.get((label, *pair), "") for label in labels])
+        for pair in FINE_TUNING
+    }
+    sentences = [
+        f"{cohort} ({people(n_subjects)}), {accuracy}.",
+        f"{jitter[0].upper()}{jitter[1:]}."
+        if jitter.startswith("smoothness")
+        else f"In smoothness, {jitter}.",
+        _conclusion(verdicts, unsaid, changes[TUNED_PAIR]),
+    ]
+    if present_day := beside_the_mesh(tables, labels, settings.alpha, still, reasons):
+        sentences.append(present_day)
+    note = SIMULATED_NOTE if settings.simulated else ""
+    return {
+        "question": QUESTION,
+        "sentences": sentences,
+        "text": " ".join([*sentences, note]).strip(),
+        "verdicts": {base: verdicts[tuned, base] for tuned, base in FINE_TUNING},
+        "outcomes": {
+            base: {
+                label: found.outcome
+                for label, found in zip(labels, changes[tuned, base], strict=True)
+            }
+            for tuned, base in FINE_TUNING
+        },
+        "n_subjects": n_subjects,
+        "simulated": settings.simulated,
+        "note": note,
+    }
+
+
+def _evaluated(confirmatory: pd.DataFrame) -> int:
+    """How many people were to be compared, whether or not they could be."""
+    return int((confirmatory["n_subjects"] + confirmatory["n_missing"]).max())
+
+
+def _clause(pair: tuple[str, str], found: Change, place: int, reason: str) -> str:
+    """What fine-tuning did to one measure of a network."""
+    network = TRACKER_LABELS[pair[1]]
+    aspect, name, gained, lost, kept = WORDS[place]
+    if found.outcome == UNAVAILABLE:
+        return reason or f"the effect of fine-tuning on {network} was not measured"
+    if found.outcome == NOT_FOLLOWED:
+        return f"{found.not_following}, so nothing is said of fine-tuning's effect on {network}"
+    if found.outcome in (BETTER, WORSE):
+        adjective, verb, sign = (
+            (gained, "fell", 1) if found.outcome == BETTER else (lost, "rose", -1)
+        )
+        numbers = f"{found.people}: {name} {verb} by {found.amount(sign)}"
+        return f"fine-tuning made {network} {adjective} ({numbers})"
+    numbers = f"{found.people}: {name} changed by {found.amount(-1)}"
+    if found.outcome == MIXED:
+        return f"fine-tuning's effect on {network}'s {aspect} is mixed: {found.split} ({numbers})"
+    if found.outcome == UNCHANGED:
+        return f"fine-tuning left {network} {kept} ({numbers})"
+    return f"fine-tuning is not shown to have changed {network}'s {name} ({numbers})"
+
+
+def _verdict(accuracy: Change, jitter: Change) -> str:
+    outcomes = (accuracy.outcome, jitter.outcome)
+    if UNAVAILABLE in outcomes:
+        return UNAVAILABLE
+    if NOT_FOLLOWED in outcomes:
+        return UNSAID
+    if MIXED in outcomes:
+        return NO_ONE_ANSWER
+    cheap = any(found.outcome == WORSE and found.within_margin for found in (accuracy, jitter))
+    if cheap and outcomes in PRICES_WITHIN_MARGIN:
+        return PRICES_WITHIN_MARGIN[outcomes]
+    return VERDICTS.get(outcomes, NOTHING_GAINED)
+
+
+def _unsaid(pair: Pair, why: list[str]) -> str:
+    """Why nothing can be said of a network; empty if something can."""
+    for found, reason in zip(pair, why, strict=True):
+        if found.outcome == UNAVAILABLE:
+            return reason
+        if found.outcome == NOT_FOLLOWED:
+            return found.not_following
+    return ""
+
+
+def _conclusion(
+    verdicts: Mapping[tuple[str, str], str], unsaid: Mapping[tuple[str, str], str], tuned: Pair
+) -> str:
+    silent = {pair: reason for pair, reason in unsaid.items() if reason}
+    if len(silent) == len(verdicts):
+        causes = list(dict.fromkeys(silent.values()))
+        if all("not run)" in cause for cause in causes):
+            causes = [NO_NETWORK]
+        return f"Whether there is a trade-off cannot be said: {'; '.join(causes)}{_better(tuned)}."
+    texts = [
+        f"for {TRACKER_LABELS[base]}, {verdict}"
+        if (tuned_name, base) not in silent
+        else f"for {TRACKER_LABELS[base]}, it cannot be said: {silent[tuned_name, base]}"
+        for (tuned_name, base), verdict in verdicts.items()
+    ]
+    return f"The answer is, {'; '.join(texts)}{_better(tuned)}."
+
+
+def _better(pair: Pair) -> str:
+    """Which of the two fine-tuned networks is better in which measure."""
+    if UNAVAILABLE in (found.outcome for found in pair):
+        return ""
+    outcomes = {found.outcome for found in pair}
+    (_, _, exact, *_), (_, _, steady, *_) = WORDS
+    if outcomes in ({BETTER}, {WORSE}):
+        winner = TRACKER_LABELS[TUNED_PAIR[0 if outcomes == {BETTER} else 1]]
+        support = "; ".join(map(_support, pair))
+        return f"; of the fine-tuned two, {winner} is {exact} and {steady} ({support})"
+    parts = [_winner(found, *words) for found, words in zip(pair, WORDS, strict=True)]
+    return f"; of the fine-tuned two, {' and '.join(parts)}"
+
+
+def _support(found: Change) -> str:
+    return f"{found.people}, p = {probability(found.p_holm)}"
+
+
+def _winner(found: Change, aspect: str, name: str, gained: str, *_: str) -> str:
+    first, second = (TRACKER_LABELS[tracker] for tracker in TUNED_PAIR)
+    if found.outcome == NOT_FOLLOWED:
+        return f"{found.not_following}, so neither is called {gained}"
+    support = f"({_support(found)})"
+    if found.outcome in (BETTER, WORSE):
+        return f"{first if found.outcome == BETTER else second} is {gained} {support}"
+    if found.outcome == MIXED:
+        return f"their {aspect} is mixed (for {first}: {found.split}; {found.people})"
+    return f"no difference in {name} is shown {support}"

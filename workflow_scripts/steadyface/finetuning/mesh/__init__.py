@@ -1,0 +1,3 @@
+"""The linear calibration of the face mesh to an annotation.
+
+Tracking never imports from here."""

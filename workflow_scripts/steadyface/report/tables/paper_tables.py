@@ -1,0 +1,205 @@
+"""Tables I-III of the paper and accuracy by task, filled with our values: CSV, Markdown, LaTeX."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from steadyface import tables
+from steadyface.landmarks import TRACKER_LABELS
+from steadyface.report.tables.accuracy import (
+    ACCURACY_VALUES,
+    FAILURE_LIMIT_PCT,
+    accuracy_grid,
+    accuracy_values,
+)
+from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid, cohort_values
+from steadyface.report.tables.grid import Grid, to_csv, to_latex, to_markdown
+from steadyface.report.tables.marks import AGAINST, tests_against_reference
+from steadyface.report.tables.published import (
+    PUBLISHED,
+    published_accuracy,
+    published_cohort,
+    published_smoothness,
+)
+from steadyface.report.tables.quality import QUALITY, quality_table
+from steadyface.report.tables.recordings import RECORDING_VALUES, recording_values
+from steadyface.report.tables.smoothness import (
+    SMOOTHNESS_VALUES,
+    smoothness_grid,
+    smoothness_values,
+)
+from steadyface.report.tables.steadiness import STEADINESS, steadiness
+from steadyface.report.tables.task_accuracy import (
+    TASK_ACCURACY_VALUES,
+    task_accuracy_grid,
+    task_accuracy_values,
+)
+from steadyface.report.tables.truth import TRUTH_VALUES, truth_values
+from steadyface.report.words import SIMULATED
+
+# The families of the paper's tests that the marks come from (`analysis.paper`).
+ACCURACY_FAMILY = "accuracy, frames"
+TASK_ACCURACY_FAMILY = "accuracy by task, frames"
+SMOOTHNESS_FAMILY = f"smoothness, against {TRACKER_LABELS[AGAINST]}"
+SIGNAL_WORDS = {
+    "velocity_1d": "the signed velocity along the task's axis",
+    "speed_1d": "the speed along the task's axis",
+    "speed_2d": "the speed in the image plane",
+    "position_demeaned": "the position along the task's axis, its mean removed",
+}
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """One of the paper's tables: its values in full precision, and its printed form."""
+
+    name: str
+    values: pd.DataFrame
+    schema: tables.Schema
+    grid: Grid
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """What the printed tables say about how they were made."""
+
+    simulated: bool
+    signal: str = "velocity_1d"
+    window_s: float = 5.0
+    failure_limit_pct: float = FAILURE_LIMIT_PCT
+
+
+@dataclass(frozen=True)
+class TableInputs:
+    """What the tables are made of; what is None or empty is left out.
+
+    participants: `tables.PARTICIPANTS`; None in a study without groups, which has none of the
+        paper's tables.
+    settings: what the notes say.
+    accuracy: `tables.ACCURACY` of all people, for Table II.
+    subject_values: the analysis' table of that name, for Table III.
+    paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's
+        tests, for the marks.
+    fidelity: the analysis' table of that name: which trackers may be called the best.
+    smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
+    quality: the recordings' quality records, one JSON file per subject.
+    faces: `tables.FACES`, a file per subject, for how the face was seen.
+    published: folder of the paper's own tables.
+    """
+
+    participants: pd.DataFrame | None
+    settings: TableSettings
+    accuracy: pd.DataFrame | None = None
+    subject_values: pd.DataFrame | None = None
+    paper_accuracy: pd.DataFrame | None = None
+    paper_smoothness: pd.DataFrame | None = None
+    smoothness: pd.DataFrame | None = None
+    quality: Sequence[Path] = ()
+    faces: Sequence[Path] = ()
+    published: Path = PUBLISHED
+    paper_accuracy_by_task: pd.DataFrame | None = None
+    fidelity: pd.DataFrame | None = None
+
+
+def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
+    """Write Tables I-III, jitter and gain, and the recordings' quality; each CSV's path by name.
+
+    Names are `table1_values`, `table2_values`, `table2_by_task_values`, `table3_values`,
+    `steadiness`, `truth`, `quality`, as far as the inputs exist. Beside each
+    `<name>_values.csv`, one row per value in full precision, stand `<name>.csv`, `.md` and `.tex`
+    in the paper's shape.
+
+    Raises:
+        TableError: a published table is missing, or a quality record is not as expected.
+    """
+    paths = {f"{table.name}_values": _write_table(folder, table) for table in build_tables(inputs)}
+    if inputs.smoothness is not None and len(inputs.smoothness):
+        paths["recordings"] = folder / "recordings.csv"
+        values = recording_values(
+            inputs.smoothness,
+            inputs.accuracy,
+            inputs.settings.signal,
+            inputs.participants is not None,
+        )
+        tables.write(paths["recordings"], values, RECORDING_VALUES)
+        paths["steadiness"] = folder / "steadiness.csv"
+        values = steadiness(inputs.smoothness, inputs.participants, inputs.accuracy)
+        tables.write(paths["steadiness"], values, STEADINESS)
+    if inputs.accuracy is not None and inputs.participants is not None:
+        values = truth_values(inputs.accuracy, inputs.participants)
+        if len(values):
+            paths["truth"] = folder / "truth.csv"
+            tables.write(paths["truth"], values, TRUTH_VALUES)
+    if inputs.quality:
+        paths["quality"] = folder / "quality.csv"
+        tables.write(paths["quality"], quality_table(inputs.quality, inputs.faces), QUALITY)
+    return paths
+
+
+def build_tables(inputs: TableInputs) -> list[PaperTable]:
+    """Tables I-III, and II by task, as far as their inputs exist, for any subset of trackers."""
+    settings = inputs.settings
+    if inputs.participants is None:
+        return []
+    cohort = cohort_values(inputs.participants, published_cohort(inputs.published))
+    built = [PaperTable("table1", cohort, COHORT_VALUES, cohort_grid(cohort, settings.simulated))]
+    built += _accuracy_tables(inputs)
+    if inputs.subject_values is not None and len(inputs.subject_values):
+        values = smoothness_values(
+            inputs.subject_values,
+            published_smoothness(inputs.published),
+            tests_against_reference(inputs.paper_smoothness, SMOOTHNESS_FAMILY),
+            inputs.fidelity,
+        )
+        signal = SIGNAL_WORDS.get(settings.signal, settings.signal)
+        grid = smoothness_grid(values, signal, settings.window_s)
+        built.append(PaperTable("table3", values, SMOOTHNESS_VALUES, grid))
+    if not settings.simulated:
+        return built
+    return [
+        replace(table, grid=replace(table.grid, title=f"{table.grid.title} ({SIMULATED})"))
+        for table in built
+    ]
+
+
+def _accuracy_tables(inputs: TableInputs) -> list[PaperTable]:
+    """Table II and Table II by task; none where nobody evaluated has annotated frames."""
+    if inputs.accuracy is None or inputs.accuracy.empty:
+        return []
+    limit = inputs.settings.failure_limit_pct
+    values = accuracy_values(
+        inputs.accuracy,
+        inputs.participants,
+        published_accuracy(inputs.published),
+        tests_against_reference(inputs.paper_accuracy, ACCURACY_FAMILY),
+        limit,
+        inputs.fidelity,
+    )
+    by_task = task_accuracy_values(
+        inputs.accuracy,
+        inputs.participants,
+        tests_against_reference(inputs.paper_accuracy_by_task, TASK_ACCURACY_FAMILY),
+        limit,
+        inputs.fidelity,
+    )
+    if values.empty:
+        return []
+    return [
+        PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)),
+        PaperTable("table2_by_task", by_task, TASK_ACCURACY_VALUES, task_accuracy_grid(by_task)),
+    ]
+
+
+def _write_table(folder: Path, table: PaperTable) -> Path:
+    texts = {
+        ".csv": to_csv(table.grid),
+        ".md": to_markdown(table.grid),
+        ".tex": to_latex(table.grid, f"tab:{table.name}"),
+    }
+    values = folder / f"{table.name}_values.csv"
+    tables.write(values, table.values, table.schema)
+    for suffix, text in texts.items():
+        tables.write_text(folder / f"{table.name}{suffix}", text)
+    return values

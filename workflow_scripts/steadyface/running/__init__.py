@@ -1,0 +1,3 @@
+"""What a person sees while a study runs: progress, failures, logs.
+
+Nothing here changes a result."""

@@ -1,0 +1,59 @@
+"""The ANNOTATIONS table of a simulated person's recordings."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from steadyface.landmarks import LANDMARKS
+from steadyface.simulation.annotator import annotate, annotated_frames
+from steadyface.simulation.movement.performance import perform
+from steadyface.simulation.people.people import Person
+from steadyface.simulation.people.streams import stream
+
+
+def annotate_session(
+    person: Person,
+    truth: pd.DataFrame,
+    *,
+    frames: Mapping[str, int],
+    convention: bool,
+    noise_pct: float,
+    seconds: float,
+    rate_hz: float,
+    seed: int,
+) -> pd.DataFrame:
+    """Mark the frames of a session that an annotator would choose.
+
+    Args:
+        person: whose recordings they are.
+        truth: the TRUTH table of the session.
+        frames: how many frames of each task's recording are marked.
+        convention, noise_pct: as `annotator.annotate`.
+        seconds, rate_hz, seed: as the session was recorded, for where the repetitions are.
+
+    Returns:
+        The ANNOTATIONS table.
+    """
+    parts = []
+    for (task, repetition), rows in truth.groupby(["task", "repetition"], sort=False):
+        phases = perform(person, task, seconds, rate_hz, seed).phases
+        times = rows["time_s"].to_numpy()[::LANDMARKS]
+        chosen = annotated_frames(times, phases, frames[task])
+        points = rows[["x_px", "y_px"]].to_numpy().reshape(-1, LANDMARKS, 2)[chosen]
+        generator = stream(person.seed, "annotator", task, seed)
+        marked = annotate(points, generator, convention=convention, noise_pct=noise_pct)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "subject": person.subject,
+                    "task": task,
+                    "repetition": repetition,
+                    "frame": np.repeat(chosen, LANDMARKS),
+                    "landmark": np.tile(np.arange(LANDMARKS), len(chosen)),
+                    "x_px": marked[..., 0].ravel(),
+                    "y_px": marked[..., 1].ravel(),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
