@@ -100,7 +100,7 @@ rule record_study:
         # With the statistics and the report it is one job of an hour on a cluster.
         runtime=growing(10),
     params:
-        code=fingerprint("record_study.py", "steadyface/study_record.schema.yaml"),
+        code=fingerprint("record_study.py", "steadyface/provenance/study_record.schema.yaml"),
         code_of_study=CODE_OF_STUDY,
         names=list(INPUTS),
         unlisted=(
@@ -127,7 +127,7 @@ rule verify:
         mem_mb=growing(600),
         runtime=growing(60),
     params:
-        code=fingerprint("verify.py", "steadyface/study_record.schema.yaml"),
+        code=fingerprint("verify.py", "steadyface/provenance/study_record.schema.yaml"),
         code_of_study=CODE_OF_STUDY,
         record="results/provenance.json",
         log="results/logs/verify.log",

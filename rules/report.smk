@@ -151,7 +151,7 @@ rule write_report:
         mem_mb=growing(1000),
         runtime=growing(10),
     params:
-        code=fingerprint("write_report.py", "steadyface/report/templates"),
+        code=fingerprint("write_report.py", "steadyface/report/page/templates"),
         config={**config, "trackers": ARMS},
         notes=NOTES,
     message:

@@ -91,7 +91,11 @@ def test_pip_installs_the_whole_library(tmp_path):
         for path in (tmp_path / "there/steadyface").rglob("*.*")
     }
     assert {file for file in files - there if "__pycache__" not in file.parts} == set()
-    program = "import steadyface.report.page.page, steadyface.provenance.study_record as m; print(m.__file__)"
+    program = (
+        "import steadyface.report.page.page\n"
+        "import steadyface.provenance.study_record as record\n"
+        "print(record.__file__)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,

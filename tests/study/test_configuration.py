@@ -14,7 +14,7 @@ from steadyface.study.configuration import (
     typed,
 )
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DEFAULTS = Layer("config.yaml", read_settings(ROOT / "config.yaml"))
 SCHEMA = read_settings(ROOT / "rules/schemas/config.schema.yaml")
 

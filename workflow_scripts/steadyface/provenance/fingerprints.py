@@ -6,7 +6,7 @@ import tokenize
 from functools import cache
 from pathlib import Path, PurePath
 
-SCRIPTS = Path(__file__).resolve().parents[1]
+SCRIPTS = Path(__file__).resolve().parents[2]
 
 
 def fingerprint(script: str, *others: str) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 from steadyface.errors import TableError
 from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
 
-PUBLISHED = Path(__file__).resolve().parents[3] / "resources" / "paper"
+PUBLISHED = Path(__file__).resolve().parents[4] / "resources" / "paper"
 
 GROUP_OF = {"ALS": "ALS", "Stroke": "stroke", "HC": "HC", "Control": "HC"}
 SET_OF = {"FT": "finetune", "E": "evaluate"}

@@ -1,6 +1,6 @@
 """The simulated cohort's sheets: who takes part, and which recordings there are.
 
-Run ``python -m steadyface.simulation.people.sheets --out resources/simulated_cohort`` to write both.
+``python -m steadyface.simulation.people.sheets --out resources/simulated_cohort`` writes both.
 """
 
 import argparse

@@ -10,8 +10,8 @@ import numpy as np
 
 from steadyface.landmarks import INNER_EYE_CORNERS, NOSE_BASE, NOSE_BRIDGE, OUTER_EYE_CORNERS
 from steadyface.measures.measured import FloatArray, StatusArray, first_status
-from steadyface.measures.movement.filtering import low_pass
-from steadyface.measures.movement.statuses import NO_HEAD_POINTS
+from steadyface.measures.kinematics.filtering import low_pass
+from steadyface.measures.kinematics.statuses import NO_HEAD_POINTS
 
 NONE, NOSE, HEAD = "none", "nose", "head"
 REFERENCES = (NONE, NOSE, HEAD)
