@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.signal import find_peaks
 
-from steadyface.measures.jitter import jitter_deviation
+from steadyface.measures.jitter import jitter_deviation, jitter_deviation_mean_square
 from steadyface.measures.measured import OK, STATUS_TYPE, FloatArray, StatusArray
 from steadyface.measures.kinematics.filtering import low_pass, stretches
 from steadyface.measures.kinematics.statuses import CUT, GAP
@@ -21,6 +21,8 @@ MOMENTS = ("onset", "arrival", "peak", "departure", "offset")
 LEAST_WAY = 0.5
 # A stretch of fewer samples shows no movement.
 FEWEST_SAMPLES = 8
+# A speed at the recording's start or end below so many standard deviations of its noise is none.
+STILL_STEPS = 2.0
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,19 @@ def find_cycles(
     if present.size < FEWEST_SAMPLES:
         return Cycles(np.zeros((0, len(MOMENTS))), np.zeros(0, STATUS_TYPE))
     low, high = np.percentile(present, [5, 95])
+    noise = noise_of(signal)
     least = max(
         settings.prominence_share * (high - low),
-        settings.noise_multiple * noise_of(signal),
+        settings.noise_multiple * noise,
         np.finfo(float).tiny,
     )
+    still = STILL_STEPS * noise * _noise_of_last_step(rate, settings.smoothing_hz)
     moments, status = [], []
     for _, stretch in stretches(signal[None]):
         part = smoothed[stretch]
         if len(part) < FEWEST_SAMPLES:
             continue
-        for found, whole_start, whole_end in _cycles_of(part, least, settings.speed_share):
+        for found, whole_start, whole_end in _cycles_of(part, least, settings.speed_share, still):
             moments.append(found + stretch.start)
             edges = [not whole_start and stretch.start > 0]
             edges += [not whole_end and stretch.stop < len(signal)]
@@ -127,8 +131,19 @@ def noise_of(signal: FloatArray) -> float:
     """Standard deviation of a series' noise, from third differences within its longest stretch."""
     parts = [signal[stretch] for _, stretch in stretches(signal[None])]
     longest = max(parts, key=len, default=signal[:0])
-    noise = float(jitter_deviation(longest).value)
-    return noise if np.isfinite(noise) else 0.0
+    # Of whole pixels the median of third differences may be zero.
+    for deviation in (jitter_deviation, jitter_deviation_mean_square):
+        noise = float(deviation(longest).value)
+        if np.isfinite(noise):
+            return noise
+    return 0.0
+
+
+def _noise_of_last_step(rate: float, smoothing_hz: float) -> float:
+    """Standard deviation of a smoothed series' last step where its noise has a deviation of 1."""
+    samples = max(FEWEST_SAMPLES, int(4 * rate / smoothing_hz))
+    impulses = low_pass(np.eye(samples), rate, smoothing_hz)
+    return float(np.linalg.norm(impulses[:, -1] - impulses[:, -2]))
 
 
 class _Phase(NamedTuple):
@@ -139,7 +154,7 @@ class _Phase(NamedTuple):
 
 
 def _cycles_of(
-    signal: FloatArray, least: float, share: float
+    signal: FloatArray, least: float, share: float, still: float
 ) -> list[tuple[FloatArray, bool, bool]]:
     """Moments of each cycle of a series without gaps, and whether its start and its end are there."""
     # Between two walls as low as the lowest valley, a peak at either end is one as well.
@@ -159,15 +174,20 @@ def _cycles_of(
         there, back = signal[peak] - signal[before], signal[peak] - signal[after]
         rise = _phase(speed[before : peak + 1], share)
         fall = _phase(-speed[peak : after + 1], share)
-        whole_start = before < peak and np.isfinite(rise.start) and there >= LEAST_WAY * back
-        whole_end = peak < after and np.isfinite(fall.end) and back >= LEAST_WAY * there
-        onset = before + rise.start if whole_start else np.nan
-        offset = peak + fall.end if whole_end else np.nan
-        arrival = before + rise.end if before < peak else np.nan
-        departure = peak + fall.start if peak < after else np.nan
-        cycles.append(
-            (np.array([onset, arrival, peak, departure, offset]), whole_start, whole_end)
+        start, end = before + rise.start, peak + fall.end
+        # Noise alone may move the first or the last sample faster than slow movements end.
+        start = before if np.isinf(start) and speed[before] <= still else start
+        end = after if np.isinf(end) and -speed[after] <= still else end
+        whole_start = before < peak and np.isfinite(start) and there >= LEAST_WAY * back
+        whole_end = peak < after and np.isfinite(end) and back >= LEAST_WAY * there
+        moments = (
+            start if whole_start else np.nan,
+            before + rise.end if before < peak else np.nan,
+            peak,
+            peak + fall.start if peak < after else np.nan,
+            end if whole_end else np.nan,
         )
+        cycles.append((np.array(moments), whole_start, whole_end))
     return cycles
 
 
