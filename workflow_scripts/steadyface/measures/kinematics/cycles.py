@@ -6,6 +6,7 @@ is held at the far end belongs to it. docs/kinematics.md has the sources.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from steadyface.measures.kinematics.statuses import CUT, GAP
 MOMENTS = ("onset", "arrival", "peak", "departure", "offset")
 # A way back (or there) of less than this share of the other one has not come to its end.
 LEAST_WAY = 0.5
+# Share of a phase's way at either end within which its slow end is sought.
+END_OF_WAY = 0.2
 # A stretch of fewer samples shows no movement.
 FEWEST_SAMPLES = 8
 # A speed at the recording's start or end below so many standard deviations of its noise is none.
@@ -53,6 +56,11 @@ class Cycles(NamedTuple):
     status: StatusArray
 
 
+def no_cycles() -> Cycles:
+    """Of a series that shows none."""
+    return Cycles(np.zeros((0, len(MOMENTS))), np.zeros(0, STATUS_TYPE))
+
+
 def find_cycles(
     signal: FloatArray, rate: float, settings: CycleSettings, away_is_up: bool = True
 ) -> Cycles:
@@ -71,7 +79,7 @@ def find_cycles(
     smoothed = low_pass(signal, rate, settings.smoothing_hz)
     present = smoothed[np.isfinite(smoothed)]
     if present.size < FEWEST_SAMPLES:
-        return Cycles(np.zeros((0, len(MOMENTS))), np.zeros(0, STATUS_TYPE))
+        return no_cycles()
     low, high = np.percentile(present, [5, 95])
     noise = noise_of(signal)
     least = max(
@@ -117,10 +125,12 @@ def given_cycles(
         whole = np.isfinite(smoothed[first : last + 1]).all()
         if whole and first < middle < last:
             speed = np.gradient(smoothed[first : last + 1])
-            there = _phase(speed[: middle - first + 1], settings.speed_share)
-            back = _phase(-speed[middle - first :], settings.speed_share)
-            arrival = min(first + there.end, peak)
-            departure = max(middle + back.start, peak)
+            way = smoothed[first : last + 1]
+            top = middle - first
+            there = _phase(speed[: top + 1], way[: top + 1], settings.speed_share)
+            back = _phase(-speed[top:], way[top:], settings.speed_share)
+            arrival = first + min(there.end, top)
+            departure = middle + back.start if np.isfinite(back.start) else middle
         moments.append((onset, arrival, peak, departure, offset))
         outside = onset < -0.5 or offset > len(signal) - 0.5
         status.append(CUT if outside else OK if whole else GAP)
@@ -156,13 +166,16 @@ class _Phase(NamedTuple):
 def _cycles_of(
     signal: FloatArray, least: float, share: float, still: float
 ) -> list[tuple[FloatArray, bool, bool]]:
-    """Moments of each cycle of a series without gaps, and whether its start and its end are there."""
+    """Moments of each cycle of a series without gaps, and whether its start and end are there.
+
+    `still` is the step from sample to sample below which the first and the last one stand still.
+    """
     # Between two walls as low as the lowest valley, a peak at either end is one as well.
     walled = np.r_[signal.min(), signal, signal.min()]
     peaks = find_peaks(walled, prominence=least)[0] - 1
     if not len(peaks):
         return []
-    bounds = [0, *(_valley(signal, *pair) for pair in zip(peaks[:-1], peaks[1:], strict=True))]
+    bounds = [0, *(_valley(signal, *pair) for pair in pairwise(peaks))]
     bounds.append(len(signal) - 1)
     speed = np.gradient(signal)
     cycles = []
@@ -172,8 +185,8 @@ def _cycles_of(
         if after == len(signal) - 1:
             after = peak + int(np.argmin(signal[peak:]))
         there, back = signal[peak] - signal[before], signal[peak] - signal[after]
-        rise = _phase(speed[before : peak + 1], share)
-        fall = _phase(-speed[peak : after + 1], share)
+        rise = _phase(speed[before : peak + 1], signal[before : peak + 1], share)
+        fall = _phase(-speed[peak : after + 1], signal[peak : after + 1], share)
         start, end = before + rise.start, peak + fall.end
         # Noise alone may move the first or the last sample faster than slow movements end.
         start = before if np.isinf(start) and speed[before] <= still else start
@@ -182,9 +195,9 @@ def _cycles_of(
         whole_end = peak < after and np.isfinite(end) and back >= LEAST_WAY * there
         moments = (
             start if whole_start else np.nan,
-            before + rise.end if before < peak else np.nan,
+            before + rise.end if np.isfinite(rise.end) else peak,
             peak,
-            peak + fall.start if peak < after else np.nan,
+            peak + fall.start if np.isfinite(fall.start) else peak,
             end if whole_end else np.nan,
         )
         cycles.append((np.array(moments), whole_start, whole_end))
@@ -195,15 +208,23 @@ def _valley(signal: FloatArray, first: int, second: int) -> int:
     return first + int(np.argmin(signal[first : second + 1]))
 
 
-def _phase(speed: FloatArray, share: float) -> _Phase:
-    """Where the speed of a movement passes a share of its greatest, before that and after it."""
+def _phase(speed: FloatArray, way: FloatArray, share: float) -> _Phase:
+    """Where a movement's speed passes a share of its greatest, near its start and near its end.
+
+    Args:
+        speed: (samples,), positive in the movement's direction.
+        way: (samples,), the signal, rising or falling; what trembles on the way is no end of it.
+    """
+    if len(speed) < 2 or way[0] == way[-1]:
+        return _Phase(np.inf, np.inf)
+    done = (way - way[0]) / (way[-1] - way[0])
+    level = share * speed.max()
+    before = np.flatnonzero((speed <= level) & (done <= END_OF_WAY))
+    after = np.flatnonzero((speed <= level) & (done >= 1 - END_OF_WAY))
     fastest = int(np.argmax(speed))
-    level = share * speed[fastest]
-    slow = speed <= level
-    before = np.flatnonzero(slow[:fastest])
-    after = np.flatnonzero(slow[fastest:])
+    before, after = before[before < fastest], after[after > fastest]
     start = _crossing(speed, int(before[-1]), level) if len(before) else np.inf
-    end = _crossing(speed, fastest + int(after[0]) - 1, level) if len(after) else np.inf
+    end = _crossing(speed, int(after[0]) - 1, level) if len(after) else np.inf
     return _Phase(start, end)
 
 

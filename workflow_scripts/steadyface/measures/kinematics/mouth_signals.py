@@ -76,7 +76,7 @@ def corner_excursion(points: FloatArray, landmark: int) -> FloatArray:
 
 
 def corner_height_difference(points: FloatArray) -> FloatArray:
-    """How much lower (recordings, samples) the left corner lies than the right, along the midline."""
+    """How much lower (recordings, samples) the left corner lies than the right one."""
     _, down = midline(points)
     return np.einsum("rcs,rc->rs", points[:, _LEFT_CORNER] - points[:, _RIGHT_CORNER], down)
 
@@ -89,7 +89,7 @@ def mouth_area(points: FloatArray) -> FloatArray:
 
 
 def mirror_error(points: FloatArray) -> FloatArray:
-    """Mean distance (recordings, samples) of the mouth's points from the other side's mirror image."""
+    """Mean distance (recordings, samples) of mouth points from the other side's mirror image."""
     start, down = midline(points)
     mouth = points[:, MOUTH] - start[:, None, :, None]
     across = np.stack([-down[:, 1], down[:, 0]], axis=-1)
