@@ -1,7 +1,7 @@
 """How far every tracker is from the mark-up of one subject."""
 
 from steadyface import tables
-from steadyface.measures.accuracy import measure_accuracy
+from steadyface.measures.accuracy_table import measure_accuracy
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])

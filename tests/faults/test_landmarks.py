@@ -7,7 +7,7 @@ import pytest
 from steadyface import tables
 from steadyface.faces.detection import face_table
 from steadyface.faces.following import Faces
-from steadyface.measures.accuracy import measure_accuracy
+from steadyface.measures.accuracy_table import measure_accuracy
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.trackers.tracks import track_table
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from steadyface import tables
 from steadyface.measures.accuracy import (
     box_diagonal,
-    measure_accuracy,
     nme,
     nrmse,
     point_errors,
 )
+from steadyface.measures.accuracy_table import measure_accuracy
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "metrics"
 FRAMES = dict(np.load(GOLDEN / "nrmse_inputs.npz"))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from steadyface.errors import TableError
 from steadyface.landmarks import GROUPS, ordered_trackers
-from steadyface.measures.accuracy import REFERENCE_INCOMPLETE
+from steadyface.measures.accuracy_table import REFERENCE_INCOMPLETE
 from steadyface.measures.landmark_arrays import FRAME_MISSING
 from steadyface.measures.measured import OK
 
