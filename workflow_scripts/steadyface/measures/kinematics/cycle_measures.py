@@ -118,14 +118,13 @@ def hold(cycle: CycleSignal) -> FloatArray:
     """Time (cycles,), s, above nine tenths of the amplitude."""
     above, within = cycle.above_rest(), cycle.within(ONSET, OFFSET)
     level = HELD_SHARE * _highest(above, within)[:, None]
-    excess = np.where(within, above - level, -np.inf)
+    excess = np.where(within, above - level, np.nan)
     first, second = excess[:, :-1], excess[:, 1:]
     # Of a step that passes the level, the part above it.
-    rise = np.where(np.isfinite(second - first), np.abs(second - first), np.inf)
-    part = np.maximum(first, second) / np.where(rise > 0, rise, np.inf)
-    whole = (first >= 0) & (second >= 0)
-    passing = (first >= 0) ^ (second >= 0)
-    time = np.where(whole, 1.0, np.where(passing & np.isfinite(rise), part, 0.0)).sum(axis=-1)
+    passing = (first >= 0) != (second >= 0)
+    part = np.maximum(first, second) / np.where(passing, np.abs(second - first), 1.0)
+    share = np.where((first >= 0) & (second >= 0), 1.0, np.where(passing, part, 0.0))
+    time = np.nansum(share, axis=-1)
     return np.where(np.isfinite(level[:, 0]), time / cycle.rate, np.nan)
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from scipy.signal import find_peaks
 
 from steadyface.measures.jitter import jitter_deviation, jitter_deviation_mean_square
-from steadyface.measures.measured import OK, STATUS_TYPE, FloatArray, StatusArray
 from steadyface.measures.kinematics.filtering import low_pass, stretches
 from steadyface.measures.kinematics.statuses import CUT, GAP
+from steadyface.measures.measured import OK, STATUS_TYPE, FloatArray, StatusArray
 
 MOMENTS = ("onset", "arrival", "peak", "departure", "offset")
 # A way back (or there) of less than this share of the other one has not come to its end.

@@ -65,7 +65,7 @@ def low_pass(values: FloatArray, rate: float, cutoff_hz: float) -> FloatArray:
 
 def window_samples(rate: float, window_s: float) -> int:
     """The odd number of samples, at least five, that comes nearest to a window of `window_s`."""
-    return max(LEAST_WINDOW, 2 * round((window_s * rate - 1) / 2) + 1)
+    return max(LEAST_WINDOW, 2 * int(window_s * rate / 2) + 1)
 
 
 def derivatives(values: FloatArray, rate: float, window_s: float) -> FloatArray:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from steadyface.landmarks import INNER_EYE_CORNERS, NOSE_BASE, NOSE_BRIDGE, OUTER_EYE_CORNERS
-from steadyface.measures.measured import FloatArray, StatusArray, first_status
 from steadyface.measures.kinematics.filtering import low_pass
 from steadyface.measures.kinematics.statuses import NO_HEAD_POINTS
+from steadyface.measures.measured import FloatArray, StatusArray, first_status
 
 NONE, NOSE, HEAD = "none", "nose", "head"
 REFERENCES = (NONE, NOSE, HEAD)
@@ -60,7 +60,7 @@ def without_head_motion(
         nose = _smoothed(plane[:, NOSE_BASE], rate, cutoff_hz)
         held = plane - (nose - _median(nose)[:, None])[:, None]
         return _in_head(held, there)
-    held, there = np.full_like(plane, np.nan + 0j), np.zeros(count, bool)
+    held, there = np.full_like(plane, complex(np.nan, np.nan)), np.zeros(count, bool)
     for number, one in enumerate(plane):
         stable = [point for point in STABLE if np.isfinite(one[point]).any()]
         if len(stable) >= FEWEST_POINTS:
@@ -76,7 +76,7 @@ def _held_still(
     centre = stable.mean(axis=0)
     present = np.isfinite(centre)
     if not present.any():
-        return np.full_like(points, np.nan + 0j)
+        return np.full_like(points, complex(np.nan, np.nan))
     about = stable - centre
     # Any frame will do to turn all heads one way; the median of those is the configuration.
     first = about[:, int(np.argmax(present))]
@@ -94,7 +94,8 @@ def _similarity(points: FloatArray, reference: FloatArray) -> FloatArray:
     """The complex numbers (samples,) that bring centred (n, samples) nearest to (n,)."""
     power = (np.abs(points) ** 2).sum(axis=0)
     inner = (np.conj(points) * reference[:, None]).sum(axis=0)
-    return inner / np.where(power > 0, power, np.nan)
+    there = power > 0
+    return np.where(there, inner / np.where(there, power, 1.0), complex(np.nan, np.nan))
 
 
 def _smoothed(path: FloatArray, rate: float, cutoff_hz: float) -> FloatArray:

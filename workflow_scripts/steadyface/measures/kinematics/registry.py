@@ -250,7 +250,8 @@ MEASURES = (
         SYMMETRY,
         LENGTH,
         SIDES,
-        "how far a corner of the mouth moves away from the midline in a cycle, side by side",
+        "how far a corner of the mouth moves in a cycle, away from the midline or, where both "
+        "corners together move towards it, towards it; each side by itself",
         cycle_measures.amplitude_at_peak,
     ),
     KinematicMeasure(

@@ -22,7 +22,7 @@ class TaskSettings:
     measures: sets of measures, from `MEASURE_SETS`.
     cycles: the signal in which cycles are sought; None where there are none to seek.
     direction: whether the movement away from rest makes it `increase` or `decrease`.
-    smoothing_hz: of the search, where the task is too fast for that of `CycleSettings`.
+    smoothing_hz, derivative_window_s: where the task is too fast for those of all tasks.
     """
 
     signals: tuple[str, ...]
@@ -30,6 +30,7 @@ class TaskSettings:
     cycles: str | None = None
     direction: str = INCREASE
     smoothing_hz: float | None = None
+    derivative_window_s: float | None = None
 
     @property
     def away_is_up(self) -> bool:
@@ -68,6 +69,11 @@ class KinematicsSettings:
         own = self.of_task(task).smoothing_hz
         kept = self.cycles
         return kept if own is None else CycleSettings(**{**vars(kept), "smoothing_hz": own})
+
+    def derivative_window_of(self, task: str) -> float:
+        """The width, s, of the Savitzky-Golay fit in a task."""
+        own = self.of_task(task).derivative_window_s
+        return self.derivative_window_s if own is None else own
 
 
 def kinematics_settings(section: Mapping[str, Any]) -> KinematicsSettings:
