@@ -30,7 +30,7 @@ rule check_subject:
         source=lambda wildcards: annotation_source(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:
-        "Reading all recordings and the mark-up of {wildcards.subject}"
+        "Reading all recordings and the annotations of {wildcards.subject}"
     script:
         "../workflow_scripts/check_subject.py"
 

@@ -29,7 +29,13 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.study.arms import usable_arms
 from steadyface.study.boundaries import beyond_boundaries
 from steadyface.study.cohort import cohort_of, refuse_another, write_record
-from steadyface.study.configuration import Layer, complete, read_settings, study_file, typed
+from steadyface.study.configuration import (
+    Layer,
+    complete,
+    read_settings,
+    study_file,
+    typed,
+)
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
@@ -178,12 +184,12 @@ PROBLEMS += beyond_boundaries(
 
 
 def annotation_source(subject):
-    """The file or folder of a real person's mark-up, if there is one."""
+    """The file or folder of a real person's annotations, if there are any."""
     path = (config["cohort"]["annotations"] or "").format(subject=subject)
     return path if path and os.path.exists(path) else None
 
 
-# People with mark-up: the simulated annotator marks everybody.
+# People with annotations: the simulated annotator marks everybody.
 ANNOTATED = [
     subject
     for subject in STUDY.subjects()
@@ -193,11 +199,11 @@ if config["cohort"]["annotations"] and STUDY.subjects() and not ANNOTATED:
     PROBLEMS.append(
         Problem(
             config["cohort"]["annotations"],
-            f"none of the {len(STUDY.subjects())} people has mark-up there",
-            "correct cohort/annotations, or set it to null for a study without mark-up",
+            f"none of the {len(STUDY.subjects())} people has annotations there",
+            "correct cohort/annotations, or set it to null for a study without annotations",
         )
     )
-# The check of the data lists what is wrong; everything else needs sound sheets.
+# The check of the data lists what is wrong; everything else needs valid sheets.
 # Another workflow may have other names for the rules.
 CHECKS = tuple(
     map(
@@ -219,10 +225,10 @@ ANALYSIS_TABLES = (
 )
 SUBJECTS = STUDY.subjects()
 EVALUATED = STUDY.subjects("evaluate")
-# Only who has mark-up can be learned from.
-HAS_MARKUP = frozenset(ANNOTATED)
+# Only who has annotations can be learned from.
+HAS_ANNOTATIONS = frozenset(ANNOTATED)
 FINETUNING = [
-    subject for subject in STUDY.subjects("finetune") if subject in HAS_MARKUP
+    subject for subject in STUDY.subjects("finetune") if subject in HAS_ANNOTATIONS
 ]
 # In the library's order, so that a reordered list in the configuration changes no result.
 ARMS, LEFT_OUT = usable_arms(
@@ -231,12 +237,12 @@ ARMS, LEFT_OUT = usable_arms(
     FINETUNING,
     ANNOTATED,
 )
-UNMARKED = [subject for subject in SUBJECTS if subject not in HAS_MARKUP]
+UNMARKED = [subject for subject in SUBJECTS if subject not in HAS_ANNOTATIONS]
 # What the study does without, told at the start and in the report.
 NOTES = list(LEFT_OUT)
 if UNMARKED:
     NOTES.append(
-        "Accuracy is not available for people without mark-up: "
+        "Accuracy is not available for people without annotations: "
         + ("everybody." if not ANNOTATED else f"{', '.join(UNMARKED)}.")
     )
 if workflow.is_main_process:
@@ -329,7 +335,7 @@ def files_of(wildcards):
 
 
 def present_files_of(wildcards):
-    """Those of a subject's recordings and files of mark-up that are there."""
+    """Those of a subject's recordings and files of annotations that are there."""
     source = annotation_source(wildcards.subject)
     marks = annotation_files(wildcards) if source else []
     files = [file for file in files_of(wildcards) if os.path.exists(file)]
@@ -337,7 +343,7 @@ def present_files_of(wildcards):
 
 
 def annotation_files(wildcards):
-    """All files of a real person's mark-up."""
+    """All files of a real person's annotations."""
     source = annotation_source(wildcards.subject)
     if not os.path.isdir(source):
         return source
@@ -349,22 +355,22 @@ def annotation_files(wildcards):
 
 
 def marked(subjects):
-    """The checked mark-up of those of the subjects who have any."""
+    """The checked annotations of those of the subjects who have any."""
     return [
         f"<results>/annotations/{subject}.parquet"
         for subject in subjects
-        if subject in HAS_MARKUP
+        if subject in HAS_ANNOTATIONS
     ]
 
 
 def existing_boxes_of(wildcards):
-    """The face boxes that came with a subject's mark-up, if any did."""
+    """The face boxes that came with a subject's annotations, if any did."""
     path = config["cohort"]["boxes"].format(subject=wildcards.subject)
     return [path] if os.path.exists(path) else []
 
 
 def existing_annotations_of(wildcards):
-    """The checked mark-up of a subject, if there is any."""
+    """The checked annotations of a subject, if there are any."""
     return marked([wildcards.subject])
 
 
@@ -461,7 +467,7 @@ BEFORE_AFTER = [arm for arm in ("fan", "fan_ft", "sbr", "sbr_ft") if arm in ARMS
 PICTURED = [
     subject
     for subject in SHOWN
-    if subject in HAS_MARKUP and "OPEN" in dict(STUDY.recordings_of(subject))
+    if subject in HAS_ANNOTATIONS and "OPEN" in dict(STUDY.recordings_of(subject))
 ]
 PICTURES = [
     picture

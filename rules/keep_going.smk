@@ -2,7 +2,7 @@
 
 import subprocess
 
-from steadyface.study.leaving_out import (
+from steadyface.running.leaving_out import (
     FailedJob,
     command_without,
     people_to_leave_out,

@@ -19,7 +19,7 @@ INPUTS = {
         if name in (config["weights"]["fan"], config["weights"]["sbr"])
     },
     **{
-        f"mark-up of {subject}": annotation_source(subject)
+        f"annotations of {subject}": annotation_source(subject)
         for subject in ANNOTATED
         if not config["cohort"]["simulated"]
     },
@@ -100,7 +100,9 @@ rule record_study:
         # With the statistics and the report it is one job of an hour on a cluster.
         runtime=growing(10),
     params:
-        code=fingerprint("record_study.py", "steadyface/provenance/study_record.schema.yaml"),
+        code=fingerprint(
+            "record_study.py", "steadyface/provenance/study_record.schema.yaml"
+        ),
         code_of_study=CODE_OF_STUDY,
         names=list(INPUTS),
         unlisted=(

@@ -32,6 +32,31 @@ rule simulate_subject:
         "../workflow_scripts/simulate_subject.py"
 
 
+rule simulate_movement:
+    output:
+        movement="<results>/simulation/{subject}.movement.parquet",
+        places="<results>/simulation/{subject}.truth_mm.parquet",
+    log:
+        "<logs>/simulate_movement/{subject}.log",
+    benchmark:
+        "<benchmarks>/simulate_movement/{subject}.tsv"
+    conda:
+        "../envs/recordings.yaml"
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(5),
+    params:
+        code=fingerprint("simulate_movement.py"),
+        tasks=TASKS,
+        seed=lookup("simulation/seed", within=config),
+        seconds=lookup("simulation/seconds", within=config),
+        rate_hz=lookup("simulation/rate_hz", within=config),
+    message:
+        "Writing down what {wildcards.subject} does in truth"
+    script:
+        "../workflow_scripts/simulate_movement.py"
+
+
 rule annotate_subject:
     input:
         truth=rules.simulate_subject.output.truth,
@@ -120,7 +145,7 @@ rule convert_annotations:
         recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:
-        "Reading the mark-up of {wildcards.subject}"
+        "Reading the annotations of {wildcards.subject}"
     script:
         "../workflow_scripts/convert_annotations.py"
 

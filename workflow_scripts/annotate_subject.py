@@ -1,4 +1,4 @@
-"""The simulated annotator's mark-up of one person's recordings."""
+"""The simulated annotator's annotations of one person's recordings."""
 
 from steadyface import tables
 from steadyface.running.stage import log_to

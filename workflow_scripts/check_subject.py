@@ -1,4 +1,4 @@
-"""Everything that is wrong with one person's recordings and mark-up."""
+"""Everything that is wrong with one person's recordings and annotations."""
 
 from steadyface import tables
 from steadyface.annotations.marks import Conventions

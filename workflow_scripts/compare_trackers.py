@@ -5,6 +5,7 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.comparison import compare
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.per_person.finetuned import (
     FINETUNED,
     finetuned_table,
@@ -13,7 +14,6 @@ from steadyface.analysis.per_person.finetuned import (
 )
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.report.tables.published import published_accuracy, published_smoothness
 from steadyface.running.stage import log_to
 from steadyface.study.study import read_participants
 

@@ -1,4 +1,4 @@
-"""One person's manual mark-up, of whatever format, as the table that all later rules read."""
+"""One person's manual annotations, of whatever format, as the table that all later rules read."""
 
 from steadyface import tables
 from steadyface.annotations.conversion import read_annotations

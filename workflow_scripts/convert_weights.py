@@ -1,7 +1,7 @@
 """A published weight file as safetensors, with its card."""
 
 from steadyface.running.stage import log_to
-from steadyface.weights.conversion import convert_weights
+from steadyface.trackers.weight_conversion import convert_weights
 from steadyface.weights.registry import source_of
 
 log_to(snakemake.log[0])

@@ -13,8 +13,8 @@ from steadyface.study.study import read_participants
 
 COMPARED = {
     "subject_values": "subject_values",
-    "confirmatory": "sound_confirmatory",
-    "exploratory": "sound_exploratory",
+    "confirmatory": "per_person_confirmatory",
+    "exploratory": "per_person_exploratory",
     "equivalence": "equivalence",
     "differences": "people_differences",
     "pareto": "pareto",

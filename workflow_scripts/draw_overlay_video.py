@@ -5,7 +5,7 @@ from pathlib import Path
 from steadyface import tables
 from steadyface.measures.landmark_arrays import frame_statuses, landmark_array
 from steadyface.recording.frame_store import FrameStore
-from steadyface.report.figures.overlay_video import Overlay, draw_frames, write_video
+from steadyface.report.figures.overlay_video import OverlayRecording, draw_frames, write_video
 from steadyface.report.palette import looks_of
 from steadyface.running.stage import log_to
 from steadyface.trackers.tracks import boxes_of
@@ -23,7 +23,7 @@ with FrameStore(snakemake.input.frames) as store:
             tracker: table[(table["task"] == task) & (table["repetition"] == repetition)]
             for tracker, table in tracks.items()
         }
-        overlay = Overlay(
+        overlay = OverlayRecording(
             times=rows["time_s"].to_numpy(),
             boxes=boxes_of(rows),
             points={tracker: landmark_array(table)[1] for tracker, table in shown.items()},

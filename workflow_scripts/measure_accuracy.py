@@ -1,4 +1,4 @@
-"""How far every tracker is from the mark-up of one subject."""
+"""How far every tracker is from the annotations of one subject."""
 
 from steadyface import tables
 from steadyface.measures.accuracy_table import measure_accuracy

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from steadyface.provenance.software import repository_commit, software_versions
 from steadyface.provenance.study_record import make_record, write_record
-from steadyface.report.page.software import repository_commit, software_versions
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])

@@ -3,10 +3,9 @@
 import pandas as pd
 
 from steadyface import tables
-from steadyface.finetuning.mesh.calibration import landmarks_by_calibration
-from steadyface.finetuning.mesh.folds import read_calibration
 from steadyface.recording.frame_store import FrameStore
 from steadyface.running.stage import log_to
+from steadyface.trackers.mesh.calibration import landmarks_by_calibration, read_calibration
 from steadyface.trackers.mesh.meshes import read_meshes
 from steadyface.trackers.mesh.tracking import CALIBRATED_DECODER, mesh_track_table
 

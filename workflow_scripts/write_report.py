@@ -4,9 +4,9 @@ from pathlib import Path
 
 import yaml
 
+from steadyface.provenance.software import repository_commit, software_versions
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
-from steadyface.report.page.software import repository_commit, software_versions
 from steadyface.running.stage import log_to
 
 CAPTION = (

@@ -259,7 +259,7 @@ def _of_counts(study: Study, found: Comparison) -> Iterator[Fault]:
         if wrong.any():
             row = table[wrong].iloc[0].to_dict()
             yield "people who are neither counted nor missing", f"{name}: {row}"
-    table = found.tables["sound_confirmatory"]
+    table = found.tables["per_person_confirmatory"]
     for row in table.itertuples():
         n = len(differences(study, row.measure, row.first, row.second))
         if n != row.n_subjects:
@@ -270,7 +270,7 @@ def _of_counts(study: Study, found: Comparison) -> Iterator[Fault]:
 
 
 def _of_tests(study: Study, found: Comparison) -> Iterator[Fault]:
-    table = found.tables["sound_confirmatory"]
+    table = found.tables["per_person_confirmatory"]
     for row in table.itertuples():
         told = f"{row.measure} {row.second}, n {row.n_subjects}, p {row.p}, Holm {row.p_holm}"
         if isinstance(row.favours, str) and not row.attainable:

@@ -6,7 +6,7 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.comparison import arrange
-from steadyface.analysis.per_person import planned_tests as sound
+from steadyface.analysis.per_person import planned_tests
 from steadyface.analysis.per_person.answer import answer
 from steadyface.analysis.per_person.change import BETTER, MIXED, UNCLEAR, WORSE, change
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
@@ -24,7 +24,7 @@ GROUP_SIZES = {"ALS": 8, "stroke": 11, "HC": 8}
 @pytest.fixture(autouse=True)
 def all_tasks_together(monkeypatch):
     # The answer reads no row of a single task, and there are many.
-    monkeypatch.setattr(sound, "TASKS", ())
+    monkeypatch.setattr(planned_tests, "TASKS", ())
 
 
 def answered(study, alpha: float = 0.05) -> dict[str, object]:
@@ -35,8 +35,8 @@ def answered(study, alpha: float = 0.05) -> dict[str, object]:
     followed = fidelity(study[1], study[2], values.jitter)
     still = {settings.jitter.label: unfollowing(followed)}
     found = {
-        "sound_confirmatory": confirmatory(named, alpha, 0, still),
-        "sound_exploratory": exploratory(named, alpha),
+        "per_person_confirmatory": confirmatory(named, alpha, 0, still),
+        "per_person_exploratory": exploratory(named, alpha),
         "equivalence": equivalences(named, alpha),
         "fidelity": followed,
     }
@@ -192,8 +192,8 @@ def outcome(differences: dict[str, np.ndarray], base: str = "sbr"):
     values = pd.DataFrame({base: 2.0, tuned: 2.0 + table["d"]})
     study = TrackerValues(Measure("NRMSE", "%", True, 0.1), values, False)
     found = {
-        "sound_confirmatory": confirmatory((study,)),
-        "sound_exploratory": exploratory((study,)),
+        "per_person_confirmatory": confirmatory((study,)),
+        "per_person_exploratory": exploratory((study,)),
         "equivalence": equivalences((study,)),
     }
     return change(found, "NRMSE", tuned, base, 0.05)

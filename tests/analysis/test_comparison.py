@@ -6,12 +6,12 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.comparison import Comparison, compare
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import accuracy_frames
 from steadyface.errors import TableError
 from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
-from steadyface.report.tables.published import published_accuracy, published_smoothness
 
 SETTINGS = AnalysisSettings(simulated=True, resamples=499)
 
@@ -35,7 +35,7 @@ def test_every_table_obeys_its_schema_when_read_back(full, tmp_path):
 
 
 def test_confirmatory_family_has_four_exact_tests_on_all_people(full):
-    table = full.tables["sound_confirmatory"]
+    table = full.tables["per_person_confirmatory"]
     assert table["m"].tolist() == [4] * 4
     assert table["n_subjects"].tolist() == [27] * 4
     assert set(table["method"]) == {"exact sign flip"}
@@ -89,7 +89,7 @@ def test_the_same_study_gives_the_same_tables(make_study):
 def test_a_single_tracker_leaves_families_empty_and_contrasts_not_available(make_study):
     found = compared(make_study(counts=(3, 3, 3), trackers=("dlib",)))
     assert len(found.tables["paper_accuracy"]) == len(found.tables["paper_smoothness"]) == 0
-    assert set(found.tables["sound_confirmatory"]["status"]) == {"not available"}
+    assert set(found.tables["per_person_confirmatory"]["status"]) == {"not available"}
     assert set(found.tables["claims"]["verdict"]) == {"not available"}
     assert "cannot be said" in found.answer["sentences"][2]
     assert found.answer["n_subjects"] == 9
@@ -97,7 +97,7 @@ def test_a_single_tracker_leaves_families_empty_and_contrasts_not_available(make
 
 def test_a_missing_network_shrinks_the_confirmatory_family(make_study):
     found = compared(make_study(counts=(3, 3, 3), trackers=("dlib", "sbr", "sbr_ft")))
-    table = found.tables["sound_confirmatory"].set_index(["measure", "second"])
+    table = found.tables["per_person_confirmatory"].set_index(["measure", "second"])
     assert table["m"].tolist() == [2] * 4
     assert table.loc[("NRMSE", "fan_ft"), "status"] == "not available"
     assert table.loc[("NRMSE", "sbr"), "p_holm"] == 2 * 2 / 2**9
@@ -106,7 +106,7 @@ def test_a_missing_network_shrinks_the_confirmatory_family(make_study):
 
 def test_two_people_are_enough_to_run_and_too_few_to_conclude(make_study):
     found = compared(make_study(counts=(1, 1, 0), trackers=PAPER_TRACKERS))
-    table = found.tables["sound_confirmatory"]
+    table = found.tables["per_person_confirmatory"]
     assert not table["attainable"].any()
     assert table["note"].str.contains("whatever the effect").all()
     assert table["favours"].isna().all()
@@ -131,7 +131,7 @@ def test_measures_that_were_not_made_leave_gaps_and_no_error(make_study):
     accuracy, smoothness, participants = make_study(counts=(2, 0, 2), trackers=("sbr", "sbr_ft"))
     nothing = smoothness[smoothness["signal"] == "none"]
     found = compared((accuracy, nothing, participants))
-    table = found.tables["sound_confirmatory"].set_index(["measure", "second"])
+    table = found.tables["per_person_confirmatory"].set_index(["measure", "second"])
     assert table.loc[("jitter", "sbr"), "status"] == "not available"
     assert table.loc[("NRMSE", "sbr"), "n_subjects"] == 4
     assert found.answer["verdicts"]["sbr"] == "not available"
@@ -147,7 +147,7 @@ def test_a_frame_without_a_track_is_counted_and_left_out_for_all_trackers(make_s
     found = compared((accuracy, smoothness, participants))
     row = found.tables["paper_accuracy"].query("unit == 'frame' and group == 'ALS'").iloc[0]
     assert (row["n_units"], row["n_missing"]) == (3 * 27 - 4, 4)
-    means = found.tables["sound_exploratory"].query(
+    means = found.tables["per_person_exploratory"].query(
         "group == 'all' and task == 'all' and second == 'dlib'"
     )
     means = means.set_index("measure")["mean_difference"]
@@ -169,7 +169,7 @@ def test_a_person_without_a_value_is_stated(make_study):
     lost = (smoothness["subject"] == "A00") & (smoothness["tracker"] == "sbr")
     smoothness.loc[lost, "value"] = np.nan
     smoothness.loc[lost, "status"] = "too_many_gaps"
-    found = compared((accuracy, smoothness, participants)).tables["sound_confirmatory"]
+    found = compared((accuracy, smoothness, participants)).tables["per_person_confirmatory"]
     row = found[(found["measure"] == "jitter") & (found["second"] == "sbr")].iloc[0]
     assert (row["n_subjects"], row["n_missing"]) == (8, 1)
     assert (row["n_units"], row["n_units_missing"]) == (24, 3)
@@ -184,7 +184,7 @@ def test_measures_of_an_unknown_subject_are_refused(make_study):
 def test_a_null_result_states_its_power_and_is_not_called_equality(make_study):
     same_error, same_jitter = dict.fromkeys(TRACKERS, 1.8), dict.fromkeys(TRACKERS, 0.3)
     found = compared(make_study(trackers=PAPER_TRACKERS, error=same_error, jitter=same_jitter))
-    table = found.tables["sound_confirmatory"]
+    table = found.tables["per_person_confirmatory"]
     assert table["note"].str.contains("not evidence of none").all()
     assert table["note"].str.contains("48%|48 %").all()
     # Equal trackers of this spread lie within 0.10 and 0.05 % of the box diagonal: that is shown.

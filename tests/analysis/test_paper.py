@@ -9,11 +9,11 @@ import pytest
 from steadyface import tables
 from steadyface.analysis.paper.claims import claims
 from steadyface.analysis.paper.paper import mark_of, paper_accuracy, paper_smoothness
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.paper.reported import published_results, smoother_cells, smoothest_counts
-from steadyface.analysis.schemas import RANK_STABILITY, SOUND_EXPLORATORY
+from steadyface.analysis.schemas import PER_PERSON_EXPLORATORY, RANK_STABILITY
 from steadyface.analysis.study import Measure, TrackerValues
 from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
-from steadyface.report.tables.published import published_accuracy, published_smoothness
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
 TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}
@@ -189,7 +189,7 @@ def test_a_claim_about_an_absent_tracker_is_not_judged_and_names_it(paper):
     dlib = type(paper)(
         paper.accuracy[paper.accuracy["tracker"] == "dlib"],
         paper.smoothness[paper.smoothness["tracker"] == "dlib"],
-        tables.empty(SOUND_EXPLORATORY),
+        tables.empty(PER_PERSON_EXPLORATORY),
     )
     table = claims(dlib, paper, NO_WINDOWS)
     assert set(table["verdict"]) == {"not available"}

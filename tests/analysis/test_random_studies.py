@@ -4,9 +4,9 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis import comparison, schemas
-from steadyface.analysis.per_person import planned_tests as sound
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
+from steadyface.analysis.per_person import planned_tests
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.report.tables.published import published_accuracy, published_smoothness
 from tests.analysis.independent_reading import faults
 from tests.analysis.random_studies import random_study
 
@@ -34,7 +34,7 @@ def leave_out(monkeypatch, made: dict[str, tables.Schema]) -> None:
     for name, schema in made.items():
         empty = tables.empty(schema)
         monkeypatch.setattr(comparison, name, lambda *_, empty=empty, **__: empty)
-    monkeypatch.setattr(sound, "TASKS", ())
+    monkeypatch.setattr(planned_tests, "TASKS", ())
 
 
 def compared(study):

@@ -1,4 +1,4 @@
-"""The same mark-up in every format gives the same table, at the same pixels."""
+"""The same annotations in every format give the same table, at the same pixels."""
 
 import csv
 import json

@@ -98,7 +98,7 @@ def test_cocos_parts_of_a_face_may_be_annotations_of_their_own(tmp_path):
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "68"]}]}, "landmarks 0 and 68"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "p3"]}]}, "two names are landm"),
         ({"categories": [{"id": 1, "keypoints": [*NUMBERS[:67], "3"]}]}, "category '3'"),
-        ({"categories": [{"id": 1, "keypoints": [*FROM_1[:67], "x"]}]}, "another mark-up"),
+        ({"categories": [{"id": 1, "keypoints": [*FROM_1[:67], "x"]}]}, "another scheme"),
         ({"categories": [{"keypoints": []}]}, "not a COCO keypoints file"),
         ({"annotations": [{"image_id": 7, "bbox": [1, 2, 3, 4]}]}, "no annotation has keypoints"),
         ({"annotations": [{"image_id": [7], "keypoints": [1, 2, 2]}]}, "not among its images"),

@@ -1,4 +1,4 @@
-"""What is wrong with mark-up is told with its file, row and remedy; sound rows are kept."""
+"""What is wrong with annotations is told with the file, row and remedy; valid rows are kept."""
 
 import json
 
@@ -93,7 +93,7 @@ def test_all_faults_of_a_file_are_told_together_and_rows_of_one_kind_are_counted
         ("A01.csv", "", ["empty"]),
         ("A01.csv", "subject,task,frame,landmark,x_px,y_px\nA02\n", ["of another subject"]),
         ("A01.json", "[]", ["no keypoint", "JSON"]),
-        ("A01.json", "{", ["no mark-up in JSON", "COCO", "Label Studio", "labelme"]),
+        ("A01.json", "{", ["no annotation file in JSON", "COCO", "Label Studio", "labelme"]),
         ("A01.docx", "words", ["unknown kind '.docx'", "COCO"]),
         ("A01_open_0003.pts", "version: 1\n", ["no points"]),
         ("A01_open_0003.pts", "version: 1\nn_points: 2\n{\n1 2\n3 4\n}\n", ["2 points instead"]),

@@ -121,7 +121,7 @@ def test_the_mouth_alone_may_count_from_1(tmp_path, points):
 @pytest.mark.parametrize(
     ("landmarks", "words"),
     [
-        (range(1, 67), "another mark-up"),
+        (range(1, 67), "another scheme"),
         (range(2, 67), "unclear"),
         ([48], "unclear"),
         ([48, 50, 59], "unclear"),

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from steadyface.finetuning.sbr.windows import Window
+from steadyface.finetuning.sbr.windows import FrameWindow
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths, initialise
 
 SIDE = 64
@@ -26,10 +26,10 @@ def smooth_images(generator: np.random.Generator, frames: int = 3) -> np.ndarray
     return np.stack([texture[y : y + SIDE, x : x + SIDE] for y, x in starts])
 
 
-def scene(seed: int, video: bool = True) -> Window:
+def scene(seed: int, video: bool = True) -> FrameWindow:
     """A window of a moving texture with landmarks at random places."""
     generator = np.random.default_rng(seed)
     points = generator.uniform(8, SIDE - 8, (68, 2))
     crops = smooth_images(generator, 3 if video else 1)
     name = ("F01", "OPEN", 1, seed)
-    return Window(name, crops, points, np.ones(68, dtype=bool), video)
+    return FrameWindow(name, crops, points, np.ones(68, dtype=bool), video)

@@ -49,7 +49,7 @@ class Clip:
 class Layout:
     """What differs between copies of the release.
 
-    header: of the mark-up files: `plain`, `spaces`, `bom`. box_ending: None for no box files.
+    header: of the annotation files: `plain`, `spaces`, `bom`. box_ending: None for no box files.
     first_frame: the number of a video's first frame. per_frame: the repack's files instead.
     """
 
@@ -152,7 +152,7 @@ def _write_take(group: Path, stem: str, clip: Clip, layout: Layout) -> None:
 
 
 def write_points(path: Path, numbers, points: np.ndarray, header: str = "plain") -> None:
-    """A mark-up file of frames (numbers) and (frames, 68, 2) points."""
+    """An annotation file of frames (numbers) and (frames, 68, 2) points."""
     names = ["Frame", *(f"{axis}{n}" for n in range(1, LANDMARKS + 1) for axis in "xy")]
     separator = "," if header == "plain" else ", "
     rows = [

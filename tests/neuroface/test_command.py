@@ -135,8 +135,8 @@ def test_a_second_session_is_a_second_repetition(release, here):
 def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(release, here, capsys):
     (release / "ALS/Videos/A101_02_NSM_OPEN_color.avi").unlink()
     (release / "ALS/Videos/A102_02_NSM_OPEN_color.avi").write_bytes(b"cut short")
-    markup = release / "Stroke/Landmarks_gt/S101_02_NSM_SPREAD_color.txt"
-    markup.write_text(markup.read_text().replace("\n3,", "\n999,"))
+    annotations = release / "Stroke/Landmarks_gt/S101_02_NSM_SPREAD_color.txt"
+    annotations.write_text(annotations.read_text().replace("\n3,", "\n999,"))
     broken = release / "Stroke/Landmarks_gt/S102_02_NSM_SPREAD_color.txt"
     broken.write_text(broken.read_text().replace("x5,", "y5,"))
     (release / "Healthy controls/SLP_Assessment_HC.xlsx").unlink()
@@ -241,7 +241,7 @@ def test_the_link_follows_a_release_that_was_moved(release, here, tmp_path):
     assert len(PEOPLE["ALS"]) == 4
 
 
-def change_markup(release, change):
+def change_annotations(release, change):
     for path in release.rglob("Landmarks_gt/*.txt"):
         head, *rows = path.read_text().strip().split("\n")
         lines = []
@@ -254,9 +254,9 @@ def change_markup(release, change):
 
 def test_mark_up_of_other_pictures_is_refused(tmp_path, here, clips, capsys):
     release = write_release(tmp_path / "copy", clips, Layout(box_ending=None))
-    change_markup(release / "ALS", lambda points: 4 * points)
-    change_markup(release / "Stroke", lambda points: points[:, ::-1])
-    change_markup(release / "Healthy controls", lambda points: points * (-1, 1) + (320, 0))
+    change_annotations(release / "ALS", lambda points: 4 * points)
+    change_annotations(release / "Stroke", lambda points: points[:, ::-1])
+    change_annotations(release / "Healthy controls", lambda points: points * (-1, 1) + (320, 0))
     assert main([str(release)]) == 1
     said = capsys.readouterr().err
     assert said.count("100% of the points of frame 3 and 2 more lie outside") == 8

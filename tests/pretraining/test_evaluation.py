@@ -19,7 +19,7 @@ from steadyface.pretraining.training_set import TrainingSet
 
 
 class Oracle(nn.Module):
-    """A network that knows where the landmarks are: it draws their hills, whatever it sees."""
+    """A network that knows where the landmarks are: it draws their peaks, whatever it sees."""
 
     def __init__(self, points, stride, cells):
         super().__init__()
@@ -63,7 +63,7 @@ def test_sbrs_landmarks_come_back_to_the_picture(data):
     ]
     oracle = Oracle(np.stack(inputs), 8, 24)
     tracked, _ = track_sbr_pictures(oracle, data, np.arange(20), 192)
-    # the centre of mass of so narrow a hill is off by a few hundredths of a cell
+    # the centre of mass of so narrow a peak is off by a few hundredths of a cell
     assert np.abs(tracked - data.points).max() < 0.5
 
 

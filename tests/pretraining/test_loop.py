@@ -88,8 +88,8 @@ def test_helps_fade_before_the_end():
     phase = Phase("long", 64, samples=8000, batch=8, pointing=0.2, widening=2.0)
     assert phase.pointing_weight(0) == 0.2
     assert phase.pointing_weight(800) == 0.0
-    assert phase.hill_width(0) == 2.0
-    assert phase.hill_width(667) == pytest.approx(1.0)
+    assert phase.peak_width(0) == 2.0
+    assert phase.peak_width(667) == pytest.approx(1.0)
 
 
 def test_steps_and_phases_have_random_numbers_of_their_own():

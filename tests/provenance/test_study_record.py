@@ -42,7 +42,7 @@ def study(tmp_path):
         "results": tmp_path / "results",
         "inputs": {
             "recordings sheet": str(tmp_path / "data/recordings.tsv"),
-            "mark-up of A04": str(tmp_path / "data/A04"),
+            "annotations of A04": str(tmp_path / "data/A04"),
         },
         "recordings": {RECORDING: str(bag)},
         "config": CONFIG,
@@ -85,7 +85,7 @@ def test_an_untouched_study_matches_its_record(study, tmp_path):
     ("file", "named"),
     [
         ("data/recordings.tsv", "recordings sheet (…/recordings.tsv): "),
-        ("data/A04/scores.csv", "mark-up of A04 (…/A04): "),
+        ("data/A04/scores.csv", "annotations of A04 (…/A04): "),
         ("data/A04_OPEN.bag", "recording A04 OPEN 1 (…/A04_OPEN.bag): "),
         ("results/tracks/dlib/A04.parquet", "result tracks/dlib/A04.parquet: "),
         ("results/report/tables/table2.csv", "result report/tables/table2.csv: "),

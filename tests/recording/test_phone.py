@@ -1,4 +1,4 @@
-"""A phone's video, held upright: variable rate, turned by a flag, with sound."""
+"""A phone's video, held upright: variable rate, turned by a flag, with audio."""
 
 from fractions import Fraction
 
@@ -34,7 +34,7 @@ def phone(tmp_path_factory):
         picture.width, picture.height, picture.pix_fmt = 360, 480, "yuv420p"
         picture.time_base = Fraction(1, 1000)
         picture.set_display_rotation(-90)
-        sound = container.add_stream("aac", rate=44100)
+        audio = container.add_stream("aac", rate=44100)
         for tick, frame in zip(TICKS_MS, frames, strict=False):
             lying = np.ascontiguousarray(np.rot90(frame.image))
             image = av.VideoFrame.from_ndarray(lying, format="rgb24")
@@ -45,8 +45,8 @@ def phone(tmp_path_factory):
         for start in range(0, 10 * 1024, 1024):
             silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), "f4"), "fltp", "mono")
             silence.sample_rate, silence.pts, silence.time_base = 44100, start, Fraction(1, 44100)
-            container.mux(sound.encode(silence))
-        container.mux(sound.encode(None))
+            container.mux(audio.encode(silence))
+        container.mux(audio.encode(None))
     return path, np.array(truth)
 
 

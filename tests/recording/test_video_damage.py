@@ -115,8 +115,8 @@ def test_what_ffmpeg_knows_to_be_damaged_is_refused_or_a_row_with_a_reason(
     told = told if len(lost) > 1 else f"frame {lost[0]} is damaged"
     assert told in recording.quality["damage"]
     assert recording.quality["decoded"] == {"colour": 40 - len(lost)}
-    for frame, sound in zip(frames, whole, strict=True):
-        assert frame.status == "damaged" or np.array_equal(frame.image, sound.image)
+    for frame, intact in zip(frames, whole, strict=True):
+        assert frame.status == "damaged" or np.array_equal(frame.image, intact.image)
 
 
 def test_only_what_leans_on_a_damaged_picture_is_lost_with_it(tmp_path):

@@ -42,7 +42,7 @@ def add_silence(container, stream, seconds):
 
 @pytest.fixture
 def make(tmp_path):
-    """make(name, ...) -> path of a small video; sound=codec adds silence of the same length."""
+    """make(name, ...) -> path of a small video; audio=codec adds silence of the same length."""
 
     def write(
         name,
@@ -51,7 +51,7 @@ def make(tmp_path):
         rate=25,
         codec="libx264",
         pixels="yuv420p",
-        sound=None,
+        audio=None,
         muxer=None,
         **more,
     ):
@@ -60,9 +60,9 @@ def make(tmp_path):
         path = tmp_path / name
         with av.open(str(path), "w", options=muxer or {}) as container:
             # Streams must all be known before anything is written.
-            silence = sound and container.add_stream(sound, rate=44100)
+            silence = audio and container.add_stream(audio, rate=44100)
             add_pictures(container, images, ticks, rate, codec, pixels, **more)
-            if sound:
+            if audio:
                 add_silence(container, silence, ticks[-1] / rate)
         return path
 
@@ -192,10 +192,10 @@ def test_full_hd_is_read(make):
 
 
 @pytest.mark.parametrize(
-    ("name", "sound"), [("a.mp4", "aac"), ("a.mov", "aac"), ("a.mkv", "aac"), ("a.avi", "mp3")]
+    ("name", "audio"), [("a.mp4", "aac"), ("a.mov", "aac"), ("a.mkv", "aac"), ("a.avi", "mp3")]
 )
-def test_sound_does_not_matter_and_a_cut_file_with_sound_is_refused(make, name, sound):
-    path = make(name, ticks=range(100), sound=sound)
+def test_audio_does_not_matter_and_a_cut_file_with_audio_is_refused(make, name, audio):
+    path = make(name, ticks=range(100), audio=audio)
     recording, frames = read(path)
     assert recording.quality["expected"] == {"colour": 100}
     np.testing.assert_allclose(np.diff([f.stamp_ms for f in frames]), 40, atol=1e-6)

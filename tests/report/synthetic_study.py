@@ -8,15 +8,15 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.analysis.comparison import compare
+from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.landmarks import REGIONS, TASKS, TRACKERS
+from steadyface.provenance.software import software_versions
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
-from steadyface.report.page.software import software_versions
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
-from steadyface.report.tables.published import published_accuracy, published_smoothness
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"
@@ -268,8 +268,8 @@ def write_study(
             landmark_errors=landmark_errors(people, trackers),
             spectra=spectra(people, trackers),
             subject_values=found.tables["subject_values"],
-            confirmatory=found.tables["sound_confirmatory"],
-            exploratory=found.tables["sound_exploratory"],
+            confirmatory=found.tables["per_person_confirmatory"],
+            exploratory=found.tables["per_person_exploratory"],
             equivalence=found.tables["equivalence"],
             differences=found.tables["people_differences"],
             pareto=found.tables["pareto"],

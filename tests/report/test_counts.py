@@ -7,6 +7,11 @@ import pandas as pd
 import pytest
 
 from steadyface.analysis.comparison import arrange
+from steadyface.analysis.paper.published import (
+    published_accuracy,
+    published_cohort,
+    published_smoothness,
+)
 from steadyface.analysis.per_person.fidelity import fidelity
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
@@ -18,11 +23,6 @@ from steadyface.report.page.views import view_html
 from steadyface.report.tables.accuracy import accuracy_values
 from steadyface.report.tables.cohort import cohort_grid, cohort_values
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, build_tables
-from steadyface.report.tables.published import (
-    published_accuracy,
-    published_cohort,
-    published_smoothness,
-)
 from steadyface.report.tables.recordings import AT_A_GLANCE, recording_values
 from steadyface.report.tables.smoothness import smoothness_grid, smoothness_values
 from steadyface.report.tables.steadiness import STEADINESS as STEADINESS_TABLE

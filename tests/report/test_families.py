@@ -73,7 +73,7 @@ class Design:
             "paper_accuracy": paper_accuracy(values.accuracy, self.alpha),
             "paper_accuracy_by_task": paper_accuracy_by_task(values.accuracy, self.alpha),
             "paper_smoothness": paper_smoothness(values.paper, self.alpha),
-            "sound_confirmatory": confirmatory((values.accuracy, values.jitter), self.alpha),
+            "per_person_confirmatory": confirmatory((values.accuracy, values.jitter), self.alpha),
         }
         self.inputs = TableInputs(
             self.people,
@@ -171,7 +171,7 @@ def test_what_stands_above_the_statistics_is_true_of_their_rows(design):
         made = shown_rows(view, table)["p"].notna().sum()
         if made == 0:
             assert "None of them could be made" in text
-        elif view.table == "sound_confirmatory":
+        elif view.table == "per_person_confirmatory":
             said = re.search(r"(\d+) tests? (?:was|were) made .* level of ([\d.]+) for", text)
             assert (int(said[1]), float(said[2])) == (made, design.alpha)
         else:
@@ -232,7 +232,7 @@ def test_the_page_prints_no_threshold_but_those_of_its_tests(design, page):
         assert (float(level), float(star)) == (design.alpha, design.alpha)
         assert int(m) in made
         assert same_number(threshold, design.alpha / int(m))
-    planned = design.tests["sound_confirmatory"]["p"].notna().sum()
+    planned = design.tests["per_person_confirmatory"]["p"].notna().sum()
     for number, level in re.findall(r"(\d+) tests? w\w+ made .{5,60}level of ([\d.]+) for", page):
         assert (int(number), float(level)) == (planned, design.alpha)
 

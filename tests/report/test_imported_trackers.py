@@ -5,12 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from steadyface.analysis.paper.published import published_accuracy
 from steadyface.report.figures.style import present
 from steadyface.report.figures.traces import draw_traces
 from steadyface.report.palette import IMPORTED_LOOKS, LOOKS, VARIABLES, looks_of
 from steadyface.report.tables.accuracy import accuracy_grid, accuracy_values
 from steadyface.report.tables.grid import to_csv, to_html, to_latex
-from steadyface.report.tables.published import published_accuracy
 from tests.report import synthetic_study as study
 
 OURS = ("dlib", "fan", "fan_subpixel")

@@ -4,7 +4,12 @@ import av
 import numpy as np
 import pytest
 
-from steadyface.report.figures.overlay_video import Overlay, draw_frames, shown_region, write_video
+from steadyface.report.figures.overlay_video import (
+    OverlayRecording,
+    draw_frames,
+    shown_region,
+    write_video,
+)
 from steadyface.report.palette import looks_of
 
 TIMES = np.array([10.0, 10.03, 10.1, 10.13])
@@ -22,7 +27,7 @@ def overlay(points, **changes):
         "looks": looks_of(points),
         "simulated": False,
     }
-    return Overlay(**(given | changes))
+    return OverlayRecording(**(given | changes))
 
 
 def read(path):

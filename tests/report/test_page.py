@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from steadyface.provenance.software import without_places
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
-from steadyface.report.page.software import without_places
 from tests.report import synthetic_study as study
 
 

@@ -5,6 +5,11 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.comparison import arrange
+from steadyface.analysis.paper.published import (
+    published_accuracy,
+    published_cohort,
+    published_smoothness,
+)
 from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import subject_values
 from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKERS
@@ -16,11 +21,6 @@ from steadyface.report.tables.paper_tables import (
     TableSettings,
     build_tables,
     write_tables,
-)
-from steadyface.report.tables.published import (
-    published_accuracy,
-    published_cohort,
-    published_smoothness,
 )
 from steadyface.report.tables.smoothness import (
     smoother_count,

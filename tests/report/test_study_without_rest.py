@@ -83,7 +83,12 @@ def test_the_level_of_the_planned_tests_and_of_every_interval_is_the_studys(page
     assert "level of 0.05" not in text
     levels = [
         pd.read_csv(page.parents[1] / f"analysis/{name}.csv").filter(regex="confidence$")
-        for name in ("sound_confirmatory", "sound_exploratory", "mixed_model", "bootstrap")
+        for name in (
+            "per_person_confirmatory",
+            "per_person_exploratory",
+            "mixed_model",
+            "bootstrap",
+        )
     ]
     for table in levels:
         assert not table.empty

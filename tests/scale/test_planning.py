@@ -20,7 +20,8 @@ used = resource.getrusage(resource.RUSAGE_CHILDREN)
 pathlib.Path(sys.argv[1]).write_text(f"{used.ru_utime + used.ru_stime} {used.ru_maxrss}")
 sys.exit(code)
 """
-# Each person's: recordings, mark-up, faces, features, three networks' tracks, a fold, measures.
+# Each person's: recordings, annotations, faces, features, three networks' tracks, a fold,
+# measures.
 PER_PERSON = {
     "index_recording": 1,
     "convert_annotations": 1,

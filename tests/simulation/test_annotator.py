@@ -13,6 +13,7 @@ from steadyface.simulation.annotator import (
     box_diagonal,
     face_axes,
 )
+from steadyface.simulation.movement.motion import Cycles
 
 
 @pytest.fixture
@@ -81,24 +82,28 @@ def test_face_axes_are_orthonormal_and_right_handed():
     assert_allclose(face_axes(face), [[0.6, 0.8], [-0.8, 0.6]])
 
 
+def two_cycles():
+    return Cycles(*np.array([[0.5, 2.4], [1.0, 2.9], [1.4, 3.3], [1.9, 3.8], [1.0, 1.0]]))
+
+
 def test_frames_are_marked_on_the_way_out_and_at_the_far_end():
     times = np.arange(151) / 30
-    phases = np.array([(0.5, 1.0, 1.4), (2.4, 2.9, 3.3)])
-    chosen = annotated_frames(times, phases, 20)
+    cycles = two_cycles()
+    chosen = annotated_frames(times, cycles, 20)
     assert len(chosen) == 20
     assert np.all(np.diff(chosen) > 0)
-    inside = [(phases[:, 0] <= t) & (t <= phases[:, 2]) for t in times[chosen]]
+    inside = [(cycles.start_s <= t) & (t <= cycles.departure_s) for t in times[chosen]]
     assert np.any(inside, axis=1).all()
 
 
 def test_other_frames_fill_up_where_movements_are_too_few():
     times = np.arange(151) / 30
-    phases = np.array([(0.5, 0.9, 1.0)])
-    assert len(annotated_frames(times, phases, 38)) == 38
-    assert len(np.unique(annotated_frames(times, phases, 38))) == 38
+    cycles = Cycles(*np.array([[0.5], [0.9], [1.0], [1.5], [1.0]]))
+    assert len(annotated_frames(times, cycles, 38)) == 38
+    assert len(np.unique(annotated_frames(times, cycles, 38))) == 38
 
 
 def test_rest_is_marked_evenly_and_a_short_recording_wholly():
     times = np.arange(101) / 30
-    assert list(annotated_frames(times, np.zeros((0, 3)), 5)) == [0, 25, 50, 75, 100]
-    assert list(annotated_frames(times[:4], np.zeros((0, 3)), 25)) == [0, 1, 2, 3]
+    assert list(annotated_frames(times, Cycles.none(), 5)) == [0, 25, 50, 75, 100]
+    assert list(annotated_frames(times[:4], Cycles.none(), 25)) == [0, 1, 2, 3]

@@ -37,8 +37,8 @@ def test_minimum_jerk_has_the_least_squared_jerk():
 
 def test_repetitions_are_zero_at_rest_and_full_at_the_far_end():
     times = np.arange(0, 8, 1 / 100)
-    activation, phases = repetitions(times, 0.5, 0.3, 0.4, 0.0, np.random.default_rng(1), 0.0)
-    start, arrive, leave = phases[1]
+    activation, cycles = repetitions(times, 0.5, 0.3, 0.4, 0.0, np.random.default_rng(1), 0.0)
+    start, arrive, leave = cycles.start_s[1], cycles.arrival_s[1], cycles.departure_s[1]
     assert_allclose(activation[np.searchsorted(times, start)], 0, atol=1e-3)
     held = (times > arrive) & (times < leave)
     assert_allclose(activation[held], 1, atol=1e-9)
@@ -47,8 +47,8 @@ def test_repetitions_are_zero_at_rest_and_full_at_the_far_end():
 
 def test_a_decrement_makes_later_repetitions_smaller():
     times = np.arange(0, 10, 1 / 50)
-    activation, phases = repetitions(times, 0.5, 0.3, 0.4, 0.1, np.random.default_rng(1), 0.0)
-    peaks = [activation[np.searchsorted(times, arrive)] for _, arrive, _ in phases[:4]]
+    activation, cycles = repetitions(times, 0.5, 0.3, 0.4, 0.1, np.random.default_rng(1), 0.0)
+    peaks = activation[np.searchsorted(times, cycles.arrival_s[:4])]
     assert_allclose(peaks, [1.0, 0.9, 0.8, 0.7], atol=0.01)
 
 
@@ -102,17 +102,17 @@ def test_stroke_moves_the_affected_side_less(people):
     for subject in ("S01", "S02", "S03"):
         person = people[subject]
         affected = person.impairment.affected_side
-        sound = "left" if affected == "right" else "right"
+        unaffected = "left" if affected == "right" else "right"
         expressions = perform(person, "SPREAD", 5, 30, 0).expressions
         excursion = {
             side: np.ptp([getattr(e, f"spread_{side}") for e in expressions])
-            for side in (affected, sound)
+            for side in (affected, unaffected)
         }
         assert_allclose(
-            excursion[affected] / excursion[sound], person.impairment.affected_gain, rtol=0.35
+            excursion[affected] / excursion[unaffected], person.impairment.affected_gain, rtol=0.35
         )
         assert min(getattr(e, f"droop_{affected}") for e in expressions) > 0.3
-        assert all(getattr(e, f"droop_{sound}") == 0 for e in expressions)
+        assert all(getattr(e, f"droop_{unaffected}") == 0 for e in expressions)
 
 
 def test_als_is_slower_smaller_and_trembles():

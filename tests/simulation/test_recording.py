@@ -21,7 +21,7 @@ def frames(person):
 
 
 def test_a_recording_covers_the_wanted_time(person):
-    performance, truth = simulate_truth(person, "SPREAD", seconds=2)
+    performance, truth, _ = simulate_truth(person, "SPREAD", seconds=2)
     assert performance.times[-1] >= 1.99
     assert truth.shape == (len(performance.times), 68, 2)
 
@@ -32,7 +32,7 @@ def test_landmarks_are_the_projection_of_their_points_in_space(frames):
 
 
 def test_truth_needs_no_rendering_and_is_bit_identical(person, frames):
-    performance, truth = simulate_truth(person, "OPEN", seconds=2)
+    performance, truth, _ = simulate_truth(person, "OPEN", seconds=2)
     for number, frame in zip((10, 29, 59), frames, strict=True):
         assert np.array_equal(truth[number], frame.landmarks_px)
         assert performance.times[number] == frame.time_s
@@ -67,14 +67,14 @@ def test_the_same_seed_gives_the_same_frames_and_another_seed_another_take(perso
     assert np.array_equal(again.landmarks_px, frames[0].landmarks_px)
     assert np.array_equal(again.image, frames[0].image)
     assert np.array_equal(again.depth, frames[0].depth)
-    _, other = simulate_truth(person, "OPEN", seconds=0.5, seed=1)
+    _, other, _ = simulate_truth(person, "OPEN", seconds=0.5, seed=1)
     assert not np.array_equal(other[10], frames[0].landmarks_px)
 
 
 def test_open_lowers_the_lip_and_spread_widens_the_mouth(person):
-    _, rest = simulate_truth(person, "REST", seconds=1)
-    _, opened = simulate_truth(person, "OPEN", seconds=2)
-    _, spread = simulate_truth(person, "SPREAD", seconds=2)
+    _, rest, _ = simulate_truth(person, "REST", seconds=1)
+    _, opened, _ = simulate_truth(person, "OPEN", seconds=2)
+    _, spread, _ = simulate_truth(person, "SPREAD", seconds=2)
 
     def gap(truth):
         return (truth[:, 66] - truth[:, 62])[:, 1]
@@ -88,15 +88,15 @@ def test_open_lowers_the_lip_and_spread_widens_the_mouth(person):
 
 
 def test_stroke_moves_one_corner_less_in_the_image(person):
-    _, truth = simulate_truth(person, "SPREAD", seconds=3)
+    _, truth, _ = simulate_truth(person, "SPREAD", seconds=3)
     # Relative to the nose, so that sway of the head does not count.
     corners = truth[:, MOUTH_CORNERS] - truth[:, [33, 33]]
     excursion = dict(
         zip(("right", "left"), np.ptp(np.linalg.norm(corners, axis=2), axis=0), strict=True)
     )
     affected = person.impairment.affected_side
-    sound = "left" if affected == "right" else "right"
-    assert excursion[affected] < 0.6 * excursion[sound]
+    unaffected = "left" if affected == "right" else "right"
+    assert excursion[affected] < 0.6 * excursion[unaffected]
 
 
 def test_landmarks_lie_on_what_they_name(frames):

@@ -1,4 +1,4 @@
-"""Networks that learn are part of a study only where there is mark-up to learn from."""
+"""Networks that learn are part of a study only where there are annotations to learn from."""
 
 import pytest
 

@@ -14,9 +14,9 @@ from steadyface.errors import WeightsError
 from steadyface.trackers.fan.loading import load_network
 from steadyface.trackers.fan.network import FaceAlignmentNetwork
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
+from steadyface.trackers.weight_conversion import convert_weights
 from steadyface.weights.cards import bundled_weights, read_card, write_card
 from steadyface.weights.checked_files import read_checkpoint
-from steadyface.weights.conversion import convert_weights
 from steadyface.weights.registry import source_of
 
 

@@ -106,7 +106,7 @@ def test_the_record_follows_its_schema_and_names_all_inputs_and_results(finished
     assert {entry["name"] for entry in record["inputs"]} >= {
         "recordings sheet",
         "participants sheet",
-        "mark-up of A04",
+        "annotations of A04",
     }
     assert [entry["file"] for entry in record["recordings"]].count("…/A04_OPEN.bag") == 1
     made = {path.relative_to(results).as_posix() for path in results.rglob("*") if path.is_file()}

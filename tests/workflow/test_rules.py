@@ -25,7 +25,7 @@ def test_a_scripted_rule_is_named_after_its_script(rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_a_scripted_rule_is_fingerprinted_logged_timed_and_has_an_environment(rule):
     (script,) = re.findall(r'"\.\./workflow_scripts/(\w+\.py)"', rule)
-    assert f'fingerprint("{script}"' in rule
+    assert re.search(rf'fingerprint\(\s*"{script}"', rule)
     (environment,) = re.findall(r'"\.\./(envs/\w+\.yaml)"', rule)
     assert (ROOT / environment).is_file()
     # A rule that has no output, to be run whenever it is asked for, must have neither.

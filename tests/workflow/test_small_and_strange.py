@@ -110,7 +110,7 @@ def test_two_evaluated_people_are_measured_and_nothing_is_claimed_of_them(local_
     answer = json.loads((local_results / "analysis/answer.json").read_text())
     assert answer["n_subjects"] == 2
     assert "cannot be said" in answer["text"]
-    tests = pd.read_csv(local_results / "analysis/sound_confirmatory.csv")
+    tests = pd.read_csv(local_results / "analysis/per_person_confirmatory.csv")
     assert not (tests["p"] < 0.05).any()
     page = (local_results / "report/report.html").read_text()
     assert ">nan<" not in page.lower()

@@ -49,7 +49,7 @@ def lab(tmp_path_factory, own_workflow, recorded):
         for name in ("participants", "recordings", "annotations", "simulated")
     }
     own = {name: study[name] for name in kept} | {"cohort": cohort, "title": "My study"}
-    # A second tracker, as `suggest_frames` needs: the mark-up itself.
+    # A second tracker, as `suggest_frames` needs: the annotations themselves.
     own["imported_trackers"] = {"Marks": {"format": "points", "files": "data/{subject}.csv"}}
     own["overlay_video"] = {"people": ["C04"]}
     (folder / "study.yaml").write_text(yaml.safe_dump(own))

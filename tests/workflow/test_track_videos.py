@@ -15,7 +15,7 @@ def two_columns(workflow, rows):
     sheet.write_text("\n".join(["file,subject", *rows]) + "\n")
     workflow.configure(
         cohort=TWO_COLUMNS,
-        # One that needs mark-up, which there is none of.
+        # One that needs annotations, which there is none of.
         trackers=["dlib", "sbr_ft"],
     )
     return workflow
@@ -58,7 +58,7 @@ def test_the_page_says_what_was_measured_and_what_is_not_available(tracked):
     page = (workflow.folder / "results/report/report.html").read_text()
     assert "How smooth and steady are the tracked movements?" in page
     assert "3 recordings of 2 people" in page
-    assert "Accuracy is not available: no recording has mark-up" in page
+    assert "Accuracy is not available: no recording has annotations" in page
     assert "SBR-FT is left out" in page
     assert (
         "trade-off between smoothness and accuracy of facial landmark tracking?</h1>" not in page
@@ -99,4 +99,4 @@ def test_mark_up_of_part_of_the_people_is_a_note_and_the_check_passes(study):
     (study.folder / "data/A04.csv").unlink()
     said = study.snakemake("check_data")
     assert "No problems; 3 people and 6 recordings were looked at." in said
-    assert "Accuracy is not available for people without mark-up: A04" in said
+    assert "Accuracy is not available for people without annotations: A04" in said

@@ -13,7 +13,7 @@ def test_a_run_without_a_shared_file_system_gives_the_same_results(study, tmp_pa
         lacking("rsync, which the storage plugin copies with")
     store = tmp_path / "store"
     shutil.copytree(study.folder / "data", store / "data")
-    # The workflow sees the sheets and which people have mark-up, not the recordings.
+    # The workflow sees the sheets and which people have annotations, not the recordings.
     for bag in (study.folder / "data").glob("*.bag"):
         bag.unlink()
     study.snakemake(

@@ -1,4 +1,4 @@
-"""Which landmark a name means: one rule for mark-up and for the tracks of other tools.
+"""Which landmark a name means: one rule for annotations and for the tracks of other tools.
 
 Our own names are a region and the landmark's number from 0: jaw_0, right_brow_17, outer_lips_48,
 inner_lips_67. Others number the 68 points from 0 or from 1 (48, lm_49, "point 12"), or each region
@@ -7,7 +7,7 @@ file together mostly do: a way of counting that leads outside a region or 0 to 6
 and of two that remain the one holds under which the landmarks lie the same on both sides of the
 face. Where that leaves a doubt, or names contradict each other, nothing is guessed.
 
-Right and left are the person's own, as in the 300-W mark-up; some programs call the sides as the
+Right and left are the person's own, as in the 300-W scheme; some programs call the sides as the
 picture shows them, which a number of the whole face tells, or else the coordinates.
 """
 
@@ -157,7 +157,7 @@ def landmarks_named(names: Iterable[object]) -> Naming:
     counted = [name.number for name in parsed if len(name.own) == LANDMARKS]
     count = len(counted)
     if 1 < count < LANDMARKS and sorted(counted) in ([*range(count)], [*range(1, count + 1)]):
-        raise NamingError(f"{count} points with numbers of their own may be another mark-up's")
+        raise NamingError(f"{count} points with numbers of their own may be another scheme's")
     readings: dict[tuple[int, ...], tuple[str, bool]] = {}
     for pictured, counting in product((False, True), _COUNTING):
         found = [name.landmark(counting, pictured) for name in parsed]

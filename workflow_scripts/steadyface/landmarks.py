@@ -1,7 +1,7 @@
-"""The 68 facial landmarks of the iBUG mark-up and the trackers that follow them.
+"""The 68 facial landmarks of the iBUG scheme and the trackers that follow them.
 
 Index ranges and the mirror map follow Sagonas et al. 2016, Image and Vision Computing 47:3-18
-(the 300-W mark-up), counted from 0. The mouth's 20 points are those that the paper evaluates
+(the 300-W scheme), counted from 0. The mouth's 20 points are those that the paper evaluates
 (section II.E.1).
 """
 

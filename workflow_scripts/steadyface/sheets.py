@@ -35,7 +35,7 @@ SPELLINGS = {"f": "female", "female": "female", "m": "male", "male": "male"}
 def read_sheet(
     path: str | Path, schema: Schema, optional: tuple[str, ...] = ()
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """A sheet's sound rows, and everything that is wrong with the others.
+    """A sheet's valid rows, and everything that is wrong with the others.
 
     Args:
         path: a CSV or TSV file with a header.

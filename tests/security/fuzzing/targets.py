@@ -1,4 +1,4 @@
-"""What is fuzzed: for each kind of file a sound small one and the function that reads it."""
+"""What is fuzzed: for each kind of file an intact small one and the function that reads it."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Target:
-    """A kind of file: the suffix it goes by, how to make a sound one, and how it is read."""
+    """A kind of file: the suffix it goes by, how to make an intact one, and how it is read."""
 
     suffix: str
     write: Callable[[Path], object]
@@ -131,8 +131,8 @@ def read_tracks(path: Path) -> None:
     tables.read(path, tables.TRACKS)
 
 
-def read_mark_up(path: Path) -> None:
-    """As a lab's own mark-up is read and checked."""
+def read_annotation_file(path: Path) -> None:
+    """As a lab's own annotations are read and checked."""
     from steadyface.annotations.conversion import read_annotations
     from steadyface.annotations.marks import Conventions
     from steadyface.problems import refuse
@@ -197,7 +197,7 @@ def read_labelme(path: Path) -> None:
     folder = path.with_name("A01_labelme")
     folder.mkdir(exist_ok=True)
     (folder / "OPEN_1_000012.json").write_bytes(path.read_bytes())
-    read_mark_up(folder)
+    read_annotation_file(folder)
 
 
 def write_labelled(path: Path) -> None:
@@ -220,7 +220,7 @@ def read_pts(path: Path) -> None:
     folder = path.with_name("A01_marks")
     folder.mkdir(exist_ok=True)
     (folder / "OPEN_1_000012.pts").write_bytes(path.read_bytes())
-    read_mark_up(folder)
+    read_annotation_file(folder)
 
 
 def write_picture(path: Path) -> None:
@@ -261,12 +261,12 @@ def write_neuroface(path: Path) -> None:
 
 
 def read_neuroface(path: Path) -> None:
+    from steadyface.neuroface.annotations import read_annotations
     from steadyface.neuroface.layout import Release, Take
-    from steadyface.neuroface.markup import read_markup
     from steadyface.problems import refuse
 
     take = Take("A01", "02", "NSM_OPEN")
-    _, problems = read_markup(Release(path.parent, tables={take: [path]}), take)
+    _, problems = read_annotations(Release(path.parent, tables={take: [path]}), take)
     refuse(problems)
 
 
@@ -468,7 +468,7 @@ def write_all_meshes(path: Path) -> None:
     from steadyface.finetuning.mesh.calibration import MarkedMeshes
     from steadyface.finetuning.mesh.folds import write_marked_meshes
 
-    person = MarkedMeshes(np.full((2, 468, 2), 5.0), np.full((2, 68, 2), 5.0))
+    person = MarkedMeshes(np.full((2, 4, 468, 2), 5.0), np.full((2, 68, 2), 5.0))
     write_marked_meshes(path, {"A01": person, "A02": person})
 
 
@@ -479,15 +479,15 @@ def read_all_meshes(path: Path) -> None:
 
 
 def write_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.calibration import Calibration
-    from steadyface.finetuning.mesh.folds import write_calibration
+    from steadyface.trackers.mesh.calibration import PREDICTORS, MeshCalibration, write_calibration
 
-    arrays = np.ones((22, 2)), np.ones(941), 1.0, np.ones(136), np.ones((941, 136)), 100.0
-    write_calibration(path, Calibration(*arrays))
+    each = np.ones(PREDICTORS)
+    arrays = np.ones((22, 2)), each, each, np.ones(136), np.ones((PREDICTORS, 136)), 100.0
+    write_calibration(path, MeshCalibration(*arrays))
 
 
 def read_mesh_calibration(path: Path) -> None:
-    from steadyface.finetuning.mesh.folds import read_calibration
+    from steadyface.trackers.mesh.calibration import read_calibration
 
     read_calibration(path)
 
@@ -513,14 +513,14 @@ TARGETS = {
     "annotations, csv": Target(".csv", write_annotations, read_annotations),
     "annotations, parquet": Target(".parquet", write_annotations, read_annotations),
     "tracks": Target(".parquet", write_tracks, read_tracks),
-    "mark-up, table": Target(".csv", write_annotations, read_mark_up),
-    "mark-up, COCO": Target(".json", write_coco, read_mark_up),
-    "mark-up, CVAT": Target(".xml", write_cvat, read_mark_up),
-    "mark-up, Label Studio": Target(".json", write_label_studio, read_mark_up),
-    "mark-up, labelme": Target(".json", write_labelme, read_labelme),
-    "mark-up, DeepLabCut": Target(".csv", write_labelled, read_mark_up),
-    "mark-up, pts": Target(".pts", write_pts, read_pts),
-    "mark-up, NeuroFace": Target(".csv", write_neuroface, read_neuroface),
+    "annotations, table": Target(".csv", write_annotations, read_annotation_file),
+    "annotations, COCO": Target(".json", write_coco, read_annotation_file),
+    "annotations, CVAT": Target(".xml", write_cvat, read_annotation_file),
+    "annotations, Label Studio": Target(".json", write_label_studio, read_annotation_file),
+    "annotations, labelme": Target(".json", write_labelme, read_labelme),
+    "annotations, DeepLabCut": Target(".csv", write_labelled, read_annotation_file),
+    "annotations, pts": Target(".pts", write_pts, read_pts),
+    "annotations, NeuroFace": Target(".csv", write_neuroface, read_neuroface),
     "ratings": Target(".csv", write_ratings, rate),
     "ratings, workbook": Target(".xlsx", write_workbook, rate),
     "picture, png": Target(".png", write_picture, look),

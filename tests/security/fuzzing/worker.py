@@ -36,7 +36,7 @@ def fuzz(name: str, examples: int, number: int, folder: Path) -> dict[str, int]:
     path = folder / f"A01{target.suffix}"
     target.write(path)
     target.read(path)
-    sound = path.read_bytes()
+    intact = path.read_bytes()
     counts = {"inputs": 0, "refused": 0}
     limit_memory(MEMORY_BYTES)
 
@@ -48,7 +48,7 @@ def fuzz(name: str, examples: int, number: int, folder: Path) -> dict[str, int]:
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(damaged(sound))
+    @given(damaged(intact))
     def is_read_or_refused(content: bytes) -> None:
         path.write_bytes(content)
         counts["inputs"] += 1

@@ -100,8 +100,10 @@ def compare(
         "paper_accuracy": paper_accuracy(study.accuracy, alpha),
         "paper_accuracy_by_task": paper_accuracy_by_task(study.accuracy, alpha),
         "paper_smoothness": paper_smoothness(study.paper, alpha),
-        "sound_confirmatory": confirmatory(named, alpha, seed, {settings.jitter.label: still}),
-        "sound_exploratory": exploratory(every, alpha, seed),
+        "per_person_confirmatory": confirmatory(
+            named, alpha, seed, {settings.jitter.label: still}
+        ),
+        "per_person_exploratory": exploratory(every, alpha, seed),
         "people_differences": people_differences(named),
         "maximum_t": maximum_t_tests((study.accuracy, *steady), seed=seed),
         "friedman": friedman_tests((study.accuracy, *steady)),

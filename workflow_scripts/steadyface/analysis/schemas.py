@@ -95,10 +95,10 @@ SUBJECT_VALUES = Schema(
     key=("measure", "subject", "task", "tracker"),
 )
 
-SOUND_CONFIRMATORY = Schema(
-    "sound confirmatory",
+PER_PERSON_CONFIRMATORY = Schema(
+    "per-person confirmatory",
     {
-        "track": Column(TEXT, allowed=("sound",)),
+        "track": Column(TEXT, allowed=("per person",)),
         "measure": MEASURE,
         "unit": UNIT,
         **PAIR,
@@ -147,8 +147,8 @@ PEOPLE_DIFFERENCES = Schema(
     key=("measure", "subject", "first", "second"),
 )
 
-SOUND_EXPLORATORY = Schema(
-    "sound exploratory",
+PER_PERSON_EXPLORATORY = Schema(
+    "per-person exploratory",
     {
         "measure": MEASURE,
         "unit": UNIT,
@@ -427,8 +427,8 @@ SCHEMAS = {
     "paper_accuracy": PAPER_TESTS,
     "paper_accuracy_by_task": PAPER_TESTS,
     "paper_smoothness": PAPER_TESTS,
-    "sound_confirmatory": SOUND_CONFIRMATORY,
-    "sound_exploratory": SOUND_EXPLORATORY,
+    "per_person_confirmatory": PER_PERSON_CONFIRMATORY,
+    "per_person_exploratory": PER_PERSON_EXPLORATORY,
     "people_differences": PEOPLE_DIFFERENCES,
     "maximum_t": MAXIMUM_T,
     "friedman": FRIEDMAN,

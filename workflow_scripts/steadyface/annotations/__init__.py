@@ -1,1 +1,4 @@
-"""Manual mark-up in the formats that labs keep it in, made into one checked table."""
+"""Manual annotations in the formats that labs keep them in, made into one checked table.
+
+Nothing here compares an annotation with a tracker, which is what `measures` does.
+"""

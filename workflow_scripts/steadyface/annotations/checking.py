@@ -1,4 +1,4 @@
-"""What can be wrong with mark-up of any format: each kind of fault is told once for a file."""
+"""What can be wrong with annotations of any format: each kind of fault is told once for a file."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -16,7 +16,7 @@ KEY = ["task", "repetition", "frame", "landmark"]
 LARGEST_SHARE_OUTSIDE = 0.5
 
 
-def sound_marks(
+def valid_marks(
     marks: pd.DataFrame,
     names: RecordingNames,
     conventions: Conventions,
@@ -62,8 +62,8 @@ def sound_marks(
                 f"frame {number['frame'][at] + first:g} of {in_recording(at)} lies beyond the "
                 f"recording's end: it has {last[at]:g} frames, {first} to {last[at] - 1 + first:g}"
             ),
-            "check that mark-up and recording belong together, and where frames begin to count "
-            "(annotations: first_frame)",
+            "check that annotations and recording belong together, and where frames begin to "
+            "count (annotations: first_frame)",
         ),
         (
             ~number["landmark"].isin(range(LANDMARKS)),
@@ -87,19 +87,19 @@ def sound_marks(
         new = fault & ~bad
         bad |= fault
         problems += _by_file(marks, new, told, remedy, names.subject)
-    sound = marks[~bad]
-    twice = sound.duplicated(KEY)
+    valid = marks[~bad]
+    twice = valid.duplicated(KEY)
     problems += _by_file(
-        sound,
+        valid,
         twice,
         lambda at: (
-            f"frame {sound['frame'][at] + first:g} of {in_recording(at)}, landmark "
-            f"{sound['landmark'][at]:g} is marked twice"
+            f"frame {valid['frame'][at] + first:g} of {in_recording(at)}, landmark "
+            f"{valid['landmark'][at]:g} is marked twice"
         ),
         "keep one",
         names.subject,
     )
-    return sound[~twice], problems
+    return valid[~twice], problems
 
 
 def _by_file(

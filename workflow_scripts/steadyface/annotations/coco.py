@@ -1,7 +1,7 @@
-"""Mark-up as COCO keypoints: one JSON file of images and annotations.
+"""Annotations as COCO keypoints: one JSON file of images and annotations.
 
 `categories[].keypoints` names the points, in whatever order; without such names they are the 68 of
-the iBUG mark-up in its order. COCO's coordinates count from 0 with pixel centres at whole numbers,
+the iBUG scheme in its order. COCO's coordinates count from 0 with pixel centres at whole numbers,
 as ours (https://cocodataset.org/#format-data). A point of visibility 0 is not marked.
 """
 
@@ -102,8 +102,8 @@ def read_coco(
 def size_of(image: Mapping[str, Any]) -> tuple[int, int] | None:
     """Width and height that an image's entry states."""
     width, height = image.get("width"), image.get("height")
-    sound = all(isinstance(value, int) and value > 0 for value in (width, height))
-    return (width, height) if sound else None
+    valid = all(isinstance(value, int) and value > 0 for value in (width, height))
+    return (width, height) if valid else None
 
 
 def _names(category: Mapping[str, Any]) -> list[str] | None:

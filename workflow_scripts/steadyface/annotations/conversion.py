@@ -1,4 +1,4 @@
-"""One person's mark-up, in whatever format it lies, as one checked ANNOTATIONS table.
+"""One person's annotations, in whatever format they lie, as one checked ANNOTATIONS table.
 
 Values are pixels of the upright picture, pixel centres at whole numbers, the top left pixel's
 (0, 0). A frame of which any point is marked has all 68 rows; a point that is not marked is NaN.
@@ -15,7 +15,7 @@ from steadyface.annotations.checking import (
     KEY,
     outside,
     sizes_differ,
-    sound_marks,
+    valid_marks,
 )
 from steadyface.annotations.cvat import read_cvat
 from steadyface.annotations.deeplabcut import is_deeplabcut, read_deeplabcut
@@ -34,7 +34,7 @@ from steadyface.landmarks import LANDMARKS
 from steadyface.problems import NOTE, PROBLEM, Problem
 
 KINDS = (".pts", ".csv", ".tsv", ".json", ".xml")
-# Kinds in which other tools keep or pack mark-up.
+# Kinds in which other tools keep or pack annotations.
 PASSED_OVER = (".h5", ".slp", ".xlsx", ".xls", ".ods", ".mat", ".asf", ".zip")
 FORMATS = (
     ".csv or .tsv (ours or DeepLabCut's), .json (COCO keypoints, Label Studio's or labelme's), "
@@ -50,11 +50,11 @@ def read_annotations(
     frame_counts: Mapping[tuple[str, int], int] | None = None,
     sizes: Mapping[tuple[str, int], tuple[int, int]] | None = None,
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """A person's mark-up and everything that is wrong with it.
+    """A person's annotations and everything that is wrong with them.
 
     Args:
         path: a file, or a folder with any number of files.
-        subject: whose mark-up it is.
+        subject: whose annotations they are.
         recordings: task, repetition and path of each of the person's recordings.
         conventions: how frames and pixels count in the files.
         frame_counts: how many frames each recording has, by task and repetition; one that is not
@@ -62,7 +62,7 @@ def read_annotations(
         sizes: (width, height) of each recording's pictures, px; likewise.
 
     Returns:
-        An ANNOTATIONS table of the sound rows, in the recordings' order; the problems, with a note
+        An ANNOTATIONS table of the valid rows, in the recordings' order; the problems, with a note
         about marked frames that lack points.
     """
     names = RecordingNames(subject, recordings)
@@ -72,15 +72,15 @@ def read_annotations(
     table = pd.concat(marks, ignore_index=True) if marks else pd.DataFrame(columns=COLUMNS)
     for reading in readings:
         problems += sizes_differ(reading, sizes or {}, subject, str(path))
-    sound, wrong = sound_marks(table, names, conventions, frame_counts or {})
+    valid, wrong = valid_marks(table, names, conventions, frame_counts or {})
     problems += wrong
-    problems += outside(sound, sizes or {}, subject, conventions.first_frame)
-    whole, notes = _whole_frames(sound, names, str(path))
+    problems += outside(valid, sizes or {}, subject, conventions.first_frame)
+    whole, notes = _whole_frames(valid, names, str(path))
     return tables.check(whole, tables.ANNOTATIONS, path), [*problems, *notes]
 
 
 def _readings(path: Path, names: RecordingNames, conventions: Conventions) -> Iterator[Reading]:
-    """What each file of a person's mark-up holds."""
+    """What each file of a person's annotations holds."""
     if path.is_file():
         if path.suffix.lower() not in KINDS:
             yield _unreadable(path, f"is of an unknown kind {path.suffix!r}", names)
@@ -88,7 +88,7 @@ def _readings(path: Path, names: RecordingNames, conventions: Conventions) -> It
     elif path.is_dir():
         files = [file for file in files_under(path) if file.name[0] not in ".~"]
         if not any(file.suffix.lower() in KINDS for file in files):
-            yield _unreadable(path, "holds no mark-up", names)
+            yield _unreadable(path, "holds no annotations", names)
         yield from _of_kind(path, files, names, conventions)
         for file in files:
             # DeepLabCut writes the same once more as .h5.

@@ -1,4 +1,4 @@
-"""Mark-up as CVAT's own XML 1.1, `CVAT for images` and `CVAT for video`.
+"""Annotations as CVAT's own XML 1.1, `CVAT for images` and `CVAT for video`.
 
 An image holds skeletons, whose points have a label each, or single points with a label. In a video
 a track holds them frame by frame; only its key frames were marked by a person. A point that is

@@ -1,4 +1,4 @@
-"""Mark-up as DeepLabCut's CSV (`CollectedData_*.csv`), which Lightning Pose shares.
+"""Annotations as DeepLabCut's CSV (`CollectedData_*.csv`), which Lightning Pose shares.
 
 Header lines scorer, (individuals,) bodyparts and coords, then a row per picture: its path in one
 column or in three (`labeled-data`, the video's name, the picture's), then x and y of every body
@@ -94,7 +94,7 @@ def read_deeplabcut(path: Path, names: RecordingNames, conventions: Conventions)
         )
     if "likelihood" in table.coords:
         remedy = "give the CollectedData CSV; predictions can join as a tracker (docs/data.md)"
-        told = "holds a network's predictions (it has likelihoods), not mark-up"
+        told = "holds a network's predictions (it has likelihoods), not annotations"
         return nothing_read(wrong(told, remedy))
     pairs = [
         (part, place)

@@ -1,4 +1,4 @@
-"""Mark-up in JSON files: which tool's they are, as their content tells."""
+"""Annotations in JSON files: which tool's they are, as their content tells."""
 
 import json
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def read_json_files(
         elif isinstance(content, dict) and {"images", "annotations"} & set(content):
             readings.append(read_coco(path, content, names, conventions))
         else:
-            wrong = "is no mark-up in JSON that is known"
+            wrong = "is no annotation file in JSON that is known"
             readings.append(nothing_read(Problem(str(path), wrong, KINDS, names.subject)))
     if of_labelme:
         readings.append(read_labelme(of_labelme, names, conventions))

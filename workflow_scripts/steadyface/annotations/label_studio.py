@@ -1,8 +1,8 @@
-"""Mark-up as Label Studio's JSON or JSON-MIN: a list of tasks, each a picture with its regions.
+"""Annotations as Label Studio's JSON or JSON-MIN: a list of tasks, each a picture with regions.
 
 A point's place is in percent of the picture's width and height, measured from its edge
 (https://labelstud.io/tags/keypointlabels); a pixel's centre is half a pixel less in ours. A task
-that was skipped and the predictions of a model are no mark-up.
+that was skipped and the predictions of a model are no annotations.
 """
 
 import re

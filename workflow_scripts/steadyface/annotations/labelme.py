@@ -1,4 +1,4 @@
-"""Mark-up as labelme's JSON: one file per picture, its points as shapes of the type `point`.
+"""Annotations as labelme's JSON: one file per picture, its points as shapes of the type `point`.
 
     {"shapes": [{"label": "jaw_0", "points": [[x, y]], "shape_type": "point"}, ...],
      "imagePath": "OPEN_1_000012.png", "imageWidth": 640, "imageHeight": 480}
@@ -65,11 +65,11 @@ def read_labelme(
             problems.append(Problem(str(path), wrong, remedy, names.subject))
             continue
         size = (content.get("imageWidth"), content.get("imageHeight"))
-        sound = all(isinstance(side, int) and side > 0 for side in size)
+        valid = all(isinstance(side, int) and side > 0 for side in size)
         # The folder of the file may name the recording as well as that of the picture.
         labels = [*frame_named(picture)[0], *frame_named(f"{path.parent.name}/{path.stem}")[0]]
         image = MarkedImage(
-            path.stem, marked, size if sound else None, labels, frame_named(path.stem)[1]
+            path.stem, marked, size if valid else None, labels, frame_named(path.stem)[1]
         )
         if marked:
             images.append(image)

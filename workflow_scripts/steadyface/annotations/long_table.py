@@ -1,4 +1,4 @@
-"""Mark-up as our own table: one row per marked point, as CSV or TSV."""
+"""Annotations as our own table: one row per marked point, as CSV or TSV."""
 
 from pathlib import Path
 

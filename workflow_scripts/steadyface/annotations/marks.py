@@ -1,4 +1,4 @@
-"""What every reader of mark-up gives: rows of marked points, and the names that they go by.
+"""What every reader of annotations gives: rows of marked points, and the names that they go by.
 
 A format names a frame by a number in a table or by an image file's name. `RecordingNames` knows
 which of a person's recordings such a name means.
@@ -24,7 +24,7 @@ FRAME_NAME = re.compile(
 
 @dataclass(frozen=True)
 class Conventions:
-    """What a file of mark-up does not say of itself.
+    """What a file of annotations does not say of itself.
 
     first_frame: number of a recording's first frame: 0, or 1 as MATLAB and 300-VW count.
     pts_first_pixel: coordinate of the top left pixel's centre in `.pts` files: 1 in 300-W, whose

@@ -1,4 +1,4 @@
-"""Mark-up as iBUG's `.pts` files: one file per frame, as 300-W and 300-VW come.
+"""Annotations as iBUG's `.pts` files: one file per frame, as 300-W and 300-VW come.
 
     version: 1
     n_points: 68
@@ -25,7 +25,7 @@ from steadyface.annotations.marks import (
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import Problem
 
-POINTS = "write all 68 points of the iBUG mark-up, nan nan for one not marked"
+POINTS = "write all 68 points of the iBUG scheme, nan nan for one not marked"
 
 
 def read_pts_files(

@@ -1,4 +1,4 @@
-"""One person's recordings and mark-up, read to their end: all that is wrong with them."""
+"""One person's recordings and annotations, read to their end: all that is wrong with them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -95,7 +95,7 @@ def check_annotations(
     conventions: Conventions,
     looked: Looked,
 ) -> list[Problem]:
-    """All that is wrong with a person's mark-up, held against the recordings that could be read.
+    """All that is wrong with a person's annotations, held against the recordings that were read.
 
     Args:
         source: file or folder; None where there is none.

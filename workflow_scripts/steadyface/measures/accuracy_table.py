@@ -76,7 +76,7 @@ def _given_diagonal(
 ) -> FloatArray:
     """Diagonals (frames,), px, of the given boxes; `otherwise` where a frame has none.
 
-    A frame that lacks landmarks keeps having no diagonal: its mark-up is incomplete.
+    A frame that lacks landmarks keeps having no diagonal: its annotation is incomplete.
     """
     sides = boxes["x2_px"] - boxes["x1_px"], boxes["y2_px"] - boxes["y1_px"]
     given = boxes[FRAME_KEY].assign(diagonal=np.hypot(*sides))

@@ -1,7 +1,7 @@
-"""Where trackers disagree: the frames whose mark-up would teach most.
+"""Where trackers disagree: the frames whose annotation would teach most.
 
 Where trackers that were trained apart agree, all are probably right; where they do not, at least
-one is wrong, and mark-up decides which (query by committee: Seung et al. 1992, COLT 287-294).
+one is wrong, and annotation decides which (query by committee: Seung et al. 1992, COLT 287-294).
 """
 
 import numpy as np
@@ -76,7 +76,7 @@ def suggest_frames(tracks: dict[str, pd.DataFrame], count: int, apart_s: float) 
     if len(tracks) < 2:
         raise TableError(
             f"frames cannot be suggested by {len(tracks)} tracker: disagreement needs two; add "
-            "one that needs no mark-up, such as dlib, fan or sbr, to `trackers`"
+            "one that needs no annotations, such as dlib, fan or sbr, to `trackers`"
         )
     arrays = [landmark_array(table) for table in tracks.values()]
     frames = pd.concat([own for own, _ in arrays], ignore_index=True)

@@ -32,7 +32,7 @@ SAY_IT = "if you know it, say so with --first-frame 0 or --first-frame 1"
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PictureComparison:
     """One released picture beside the decoded frames around its number.
 
     likeness_db: (offsets,) of `OFFSETS`, NaN where the video has no such frame.
@@ -68,7 +68,7 @@ def likeness(picture: npt.NDArray[np.uint8], frame: npt.NDArray[np.uint8]) -> fl
 
 def compare_pictures(
     video: VideoRecording, take: Take, pictures: Mapping[int, Path]
-) -> tuple[list[Comparison], list[Problem]]:
+) -> tuple[list[PictureComparison], list[Problem]]:
     """Compare a video's released pictures with its frames, decoding no further than needed.
 
     Args:
@@ -98,7 +98,7 @@ def compare_pictures(
     except RecordingError as problem:
         problems.append(of_recording(problem, take))
     compared = [
-        Comparison(take, number, values)
+        PictureComparison(take, number, values)
         for number, values in found.items()
         if np.isfinite(values).sum() > 1
     ]
@@ -123,7 +123,7 @@ def of_recording(problem: RecordingError, take: Take) -> Problem:
 
 
 def first_frame(
-    comparisons: Sequence[Comparison], folder: str | Path
+    comparisons: Sequence[PictureComparison], folder: str | Path
 ) -> tuple[int | None, str, list[Problem]]:
     """The release's number of a video's first frame, how sure that is, and what is wrong.
 
@@ -149,7 +149,7 @@ def first_frame(
     return FIRST_FRAME_OF[best], told, _contradictions(comparisons, best)
 
 
-def _contradictions(comparisons: Sequence[Comparison], best: int) -> list[Problem]:
+def _contradictions(comparisons: Sequence[PictureComparison], best: int) -> list[Problem]:
     problems = []
     for take in dict.fromkeys(one.take for one in comparisons):
         own = [one for one in comparisons if one.take == take]

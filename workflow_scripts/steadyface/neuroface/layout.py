@@ -38,7 +38,7 @@ NAMES = {
     "video": re.compile(_VIDEO + r"\.(avi|mp4|mkv|mov)", re.I),
     "picture": re.compile(_NUMBERED + r"(\.[a-z]+)?\.(jpe?g|png)", re.I),
     "table": re.compile(_VIDEO + r"(_gt)?\.(txt|csv)", re.I),
-    "frame_markup": re.compile(_NUMBERED + r"\.lmk2d\.txt", re.I),
+    "frame_annotations": re.compile(_NUMBERED + r"\.lmk2d\.txt", re.I),
     "frame_box": re.compile(_NUMBERED + r"\.bbox\.txt", re.I),
     "ratings": re.compile(r".*slp.?assessment.*\.(xlsx|csv)", re.I),
     "clinical": re.compile(r".*clinical.*\.(xlsx|csv)", re.I),
@@ -78,16 +78,16 @@ class Take:
 class Release:
     """The files of a release, sorted.
 
-    videos, tables (mark-up and boxes of a whole video), pictures, frame_markup, frame_boxes: by
-    take, the latter three also by the release's frame number. groups: by subject. others: files
-    that are none of these, though they look like data.
+    videos, tables (annotations and boxes of a whole video), pictures, frame_annotations,
+    frame_boxes: by take, the latter three also by the release's frame number. groups: by subject.
+    others: files that are none of these, though they look like data.
     """
 
     folder: Path
     videos: dict[Take, Path] = field(default_factory=dict)
     tables: dict[Take, list[Path]] = field(default_factory=dict)
     pictures: dict[Take, dict[int, Path]] = field(default_factory=dict)
-    frame_markup: dict[Take, dict[int, Path]] = field(default_factory=dict)
+    frame_annotations: dict[Take, dict[int, Path]] = field(default_factory=dict)
     frame_boxes: dict[Take, dict[int, Path]] = field(default_factory=dict)
     ratings: list[Path] = field(default_factory=list)
     clinical: list[Path] = field(default_factory=list)
@@ -143,7 +143,7 @@ def _sort_in(release: Release, path: Path) -> list[Problem]:
         return _only_one(release.videos, take, path, take.subject)
     numbered = {
         "picture": release.pictures,
-        "frame_markup": release.frame_markup,
+        "frame_annotations": release.frame_annotations,
         "frame_box": release.frame_boxes,
     }[kind]
     # The repack copies its pictures into one more folder: whichever comes first will do.

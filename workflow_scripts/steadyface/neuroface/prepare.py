@@ -1,4 +1,4 @@
-"""A NeuroFace release read to its end: its people, recordings and mark-up, or what is wrong."""
+"""A NeuroFace release read to its end: people, recordings and annotations, or what is wrong."""
 
 import re
 from collections import Counter
@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.landmarks import GROUPS, TASKS
+from steadyface.neuroface.annotations import VideoAnnotations, read_annotations, rows_of
 from steadyface.neuroface.layout import Release, Take, survey, unused
-from steadyface.neuroface.markup import Markup, read_markup, rows_of
 from steadyface.neuroface.people import participants
 from steadyface.neuroface.ratings import choose_people, read_ratings
 from steadyface.neuroface.videos import (
@@ -86,18 +86,18 @@ def prepare(folder: str | Path, options: Options | None = None) -> Prepared:
     prepared.recordings = _recordings(release)
     prepared.problems += unused(release) + _without_video(release)
     prepared.told += _told_of_files(release, prepared.recordings)
-    markups = _read_markups(prepared)
+    annotations_by_take = _read_annotations(prepared)
     takes = [take for take, _, _ in prepared.recordings]
     videos = look_at(release, takes, options.allow_recovered)
     prepared.told.append(told_of_rates(videos, options.rate_hz))
     first, told, problems = begin_of_numbers(videos, str(release.folder), options.first_frame)
     prepared.problems += videos.problems + problems
     prepared.problems += rates_in_conflict(release, videos, options.rate_hz)
-    prepared.problems += marked_elsewhere(videos, markups)
+    prepared.problems += marked_elsewhere(videos, annotations_by_take)
     if first is not None:
         prepared.told.append(f"Frame numbers count from {first}: {told}.")
-        prepared.problems += marked_outside(videos, markups, first)
-        _arrange(prepared, markups, first)
+        prepared.problems += marked_outside(videos, annotations_by_take, first)
+        _arrange(prepared, annotations_by_take, first)
     _choose(prepared, options)
     return prepared
 
@@ -114,10 +114,10 @@ def _recordings(release: Release) -> list[tuple[Take, str, int]]:
 
 
 def _without_video(release: Release) -> list[Problem]:
-    marked = {*release.tables, *release.frame_markup}
+    marked = {*release.tables, *release.frame_annotations}
     return [
         Problem(
-            str((release.tables.get(take) or list(release.frame_markup[take].values()))[0]),
+            str((release.tables.get(take) or list(release.frame_annotations[take].values()))[0]),
             f"is of the video {take}, which is not there",
             "unpack the group's Videos, or remove the file",
             take.subject,
@@ -145,40 +145,42 @@ def _told_of_files(release: Release, recordings: Sequence[tuple[Take, str, int]]
     return told
 
 
-def _read_markups(prepared: Prepared) -> dict[Take, Markup]:
-    markups, release = {}, prepared.release
+def _read_annotations(prepared: Prepared) -> dict[Take, VideoAnnotations]:
+    annotations_by_take, release = {}, prepared.release
     for take, _, _ in prepared.recordings:
-        markup, problems = read_markup(release, take)
+        annotations, problems = read_annotations(release, take)
         prepared.problems += problems
-        if markup is not None:
-            markups[take] = markup
+        if annotations is not None:
+            annotations_by_take[take] = annotations
         elif not problems:
             wrong, remedy = "no frame is marked", "it counts for smoothness only"
             prepared.problems.append(
                 Problem(str(release.videos[take]), wrong, remedy, take.subject, kind=NOTE)
             )
-    marked = {release.groups[take.subject] for take in markups}
+    marked = {release.groups[take.subject] for take in annotations_by_take}
     unread = {release.groups.get(line.subject) for line in prepared.faults}
     present = {release.groups[take.subject] for take, _, _ in prepared.recordings}
     for group in sorted(present - marked - unread):
         wrong = f"no frame of the group {group} is marked"
         remedy = "unpack the group's Landmarks_gt there, or remove its videos"
         prepared.problems.append(Problem(str(release.folder), wrong, remedy))
-    return markups
+    return annotations_by_take
 
 
-def _arrange(prepared: Prepared, markups: Mapping[Take, Markup], first: int) -> None:
-    """The mark-up as tables, one per person."""
+def _arrange(
+    prepared: Prepared, annotations_by_take: Mapping[Take, VideoAnnotations], first: int
+) -> None:
+    """The annotations as tables, one per person."""
     rows = {}
     for take, task, repetition in prepared.recordings:
-        if take in markups:
-            found = rows_of(markups[take], take, task, repetition, first)
+        if take in annotations_by_take:
+            found = rows_of(annotations_by_take[take], take, task, repetition, first)
             rows.setdefault(take.subject, []).append(found)
     for subject, parts in rows.items():
         points, boxes = zip(*parts, strict=True)
         prepared.annotations[subject] = pd.concat(points, ignore_index=True)
         prepared.boxes[subject] = pd.concat(boxes, ignore_index=True)
-    frames = sum(len(markup.numbers) for markup in markups.values())
+    frames = sum(len(annotations.numbers) for annotations in annotations_by_take.values())
     without = frames - sum(len(table) for table in prepared.boxes.values())
     told = f"Marked frames: {frames}."
     if without:

@@ -8,14 +8,14 @@ from tqdm import tqdm
 
 from steadyface.annotations.checking import misplaced
 from steadyface.errors import RecordingError
+from steadyface.neuroface.annotations import VideoAnnotations
 from steadyface.neuroface.frame_numbers import (
-    Comparison,
+    PictureComparison,
     compare_pictures,
     first_frame,
     of_recording,
 )
 from steadyface.neuroface.layout import Release, Take
-from steadyface.neuroface.markup import Markup
 from steadyface.problems import NOTE, Problem
 from steadyface.recording.video import read_video
 
@@ -34,7 +34,7 @@ class Videos:
     rates_hz: dict[Take, float] = field(default_factory=dict)
     frames: dict[Take, int] = field(default_factory=dict)
     sizes: dict[Take, tuple[int, int]] = field(default_factory=dict)
-    comparisons: list[Comparison] = field(default_factory=list)
+    comparisons: list[PictureComparison] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -110,33 +110,37 @@ def rates_in_conflict(release: Release, videos: Videos, stated_hz: float | None)
     ]
 
 
-def marked_outside(videos: Videos, markups: Mapping[Take, Markup], first: int) -> list[Problem]:
+def marked_outside(
+    videos: Videos, annotations_by_take: Mapping[Take, VideoAnnotations], first: int
+) -> list[Problem]:
     """Marked frames that their video does not have.
 
     Args:
         first: the release's number of a video's first frame.
     """
     problems = []
-    for take, markup in markups.items():
+    for take, annotations in annotations_by_take.items():
         if take not in videos.frames:
             continue
         last = first + videos.frames[take] - 1
-        outside = markup.numbers[(markup.numbers < first) | (markup.numbers > last)]
+        outside = annotations.numbers[(annotations.numbers < first) | (annotations.numbers > last)]
         if outside.size:
             wrong = f"frame {outside[0]} is marked, but the video's frames are {first} to {last}"
             remedy = "video and file are not of the same recording: take both anew"
-            problems.append(Problem(markup.file, wrong, remedy, take.subject))
+            problems.append(Problem(annotations.file, wrong, remedy, take.subject))
     return problems
 
 
-def marked_elsewhere(videos: Videos, markups: Mapping[Take, Markup]) -> list[Problem]:
-    """Mark-up that was made on other pictures than the video's, or with x and y exchanged."""
+def marked_elsewhere(
+    videos: Videos, annotations_by_take: Mapping[Take, VideoAnnotations]
+) -> list[Problem]:
+    """Annotations that were made on other pictures than the video's, or with x and y exchanged."""
     problems = []
-    for take, markup in markups.items():
+    for take, annotations in annotations_by_take.items():
         if take not in videos.sizes:
             continue
-        told = misplaced(markup.points, videos.sizes[take], markup.numbers)
+        told = misplaced(annotations.points, videos.sizes[take], annotations.numbers)
         if told:
             remedy = "take video and file from the same copy of the release"
-            problems.append(Problem(markup.file, told, remedy, take.subject))
+            problems.append(Problem(annotations.file, told, remedy, take.subject))
     return problems

@@ -1,4 +1,4 @@
-"""Sheets, mark-up and boxes of a release that was read, in a folder of the user's.
+"""Sheets, annotations and boxes of a release that was read, in a folder of the user's.
 
 Nothing of the release is copied but its numbers; a link named `release` leads to the videos, so
 that no sheet and no result holds the path of somebody's disk.
@@ -18,9 +18,9 @@ LINK = "release"
 
 
 def write(prepared: Prepared, out: str | Path, overwrite: bool = False) -> list[Problem]:
-    """Write sheets, mark-up, boxes and the link to the release; all or, if told why, nothing.
+    """Write sheets, annotations, boxes and the link to the release; all or, if told why, nothing.
 
-    Rows of recordings.tsv whose file is not of the release, and their mark-up, are kept.
+    Rows of recordings.tsv whose file is not of the release, and their annotations, are kept.
 
     Returns:
         Problems that kept it from writing.
@@ -38,7 +38,7 @@ def write(prepared: Prepared, out: str | Path, overwrite: bool = False) -> list[
     _point_to(link, prepared.release.folder)
     for subject, marked in prepared.annotations.items():
         path = out / "annotations" / f"{subject}.csv"
-        kept = _added_markup(path, added[added["subject"] == subject])
+        kept = _added_annotations(path, added[added["subject"] == subject])
         tables.write(path, pd.concat([marked, *kept], ignore_index=True), tables.ANNOTATIONS)
         tables.write(out / "boxes" / f"{subject}.csv", prepared.boxes[subject], tables.BOXES)
     tables.write(people, prepared.people, tables.PARTICIPANTS)
@@ -73,8 +73,8 @@ def _added_recordings(sheet: Path, link: Path) -> pd.DataFrame:
     return earlier[~earlier["file"].str.startswith(f"{link}/")]
 
 
-def _added_markup(path: Path, recordings: pd.DataFrame) -> list[pd.DataFrame]:
-    """An earlier mark-up's rows of recordings that the user added, if there are any."""
+def _added_annotations(path: Path, recordings: pd.DataFrame) -> list[pd.DataFrame]:
+    """Earlier annotations' rows of recordings that the user added, if there are any."""
     if recordings.empty or not path.exists():
         return []
     earlier = tables.read(path, tables.ANNOTATIONS)

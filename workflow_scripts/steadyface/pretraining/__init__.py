@@ -1,1 +1,4 @@
-"""The bundled compact networks: rendered generic people, augmentation, training loops, cards."""
+"""The training of the bundled compact networks on rendered people, and their cards.
+
+No study trains them anew, so no other room imports from here.
+"""

@@ -20,7 +20,7 @@ from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
     gaussian_maps,
-    hill_loss,
+    peak_loss,
     pointing_loss,
     span_error,
 )
@@ -54,14 +54,14 @@ def fan_loss(
         points: (batch, 68, 2) labels, px of the crop.
         input_size: px of the crop.
         pointing: weight of the pointing loss.
-        width: of the target hills, times the usual one.
+        width: of the target peaks, times the usual one.
     """
     cells = input_size // STRIDE
     targets = gaussian_maps(points, cells, cells, STRIDE, HILL_WIDTH * width)
     weights = landmark_weights(points, input_size)
     loss = points.new_zeros(())
     for maps in outputs:
-        loss = loss + hill_loss(maps, targets, weights)
+        loss = loss + peak_loss(maps, targets, weights)
         found, cell = decoded(maps, points, STRIDE)
         loss = loss + _DECODED_WEIGHT * decoded_distance(found, cell, weights)
         loss = loss + _SPAN_WEIGHT * span_error(found, cell, weights)
@@ -113,7 +113,7 @@ def pretrain_fan(
             images = (crops.permute(0, 3, 1, 2).float() / 255.0).contiguous(memory_format=layout)
             with half_precision(device):
                 outputs = network(images)
-            pointing, width = phase.pointing_weight(step), phase.hill_width(step)
+            pointing, width = phase.pointing_weight(step), phase.peak_width(step)
             outputs = [maps.float() for maps in outputs]
             return fan_loss(outputs, points, phase.input_size, pointing, width)
 

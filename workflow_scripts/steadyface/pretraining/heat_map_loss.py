@@ -1,8 +1,8 @@
 """The loss that teaches a network to draw heat maps from nothing, in little time.
 
-Squared error alone starts slowly: a map has thousands of empty cells and one small hill. Early in
+Squared error alone starts slowly: a map has thousands of empty cells and one small peak. Early in
 training the spatial cross-entropy of the maps, read as logits, is added: it tells every cell at
-once where the hill belongs. It fades out, so that what remains is the squared error that
+once where the peak belongs. It fades out, so that what remains is the squared error that
 fine-tuning also uses and the decoders rely on.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-# Cells of the hill weigh more than empty ones, which are some two hundred times as many.
+# Cells of the peak weigh more than empty ones, which are some two hundred times as many.
 _HILL_WEIGHT = 8.0
 # Maps are between 0 and 1; as logits they are too flat to point at one cell.
 _SHARPNESS = 12.0
@@ -36,8 +36,8 @@ def gaussian_maps(points: Tensor, height: int, width: int, stride: float, spread
     return down[..., :, None] * across[..., None, :]
 
 
-def hill_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Squared error per map, hills weighing more; weighted mean over maps.
+def peak_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+    """Squared error per map, peaks weighing more; weighted mean over maps.
 
     Args:
         maps, targets: (batch, landmarks, height, width).
@@ -48,13 +48,13 @@ def hill_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
 
 
 def pointing_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Cross-entropy between each map, as logits over its cells, and its target hill.
+    """Cross-entropy between each map, as logits over its cells, and its target peak.
 
-    Arguments as for `hill_loss`. Maps without a hill do not count.
+    Arguments as for `peak_loss`. Maps without a peak do not count.
     """
-    hills = targets.flatten(2)
-    total = hills.sum(dim=2, keepdim=True)
-    share = hills / total.clamp_min(1e-6)
+    peaks = targets.flatten(2)
+    total = peaks.sum(dim=2, keepdim=True)
+    share = peaks / total.clamp_min(1e-6)
     entropy = -(share * torch.log_softmax(maps.flatten(2) * _SHARPNESS, dim=2)).sum(dim=2)
     seen = weights * (total[..., 0] > 0.1)
     return (entropy * seen).sum() / seen.sum().clamp_min(1.0)

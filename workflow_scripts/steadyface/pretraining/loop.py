@@ -45,7 +45,7 @@ class Phase:
             down to `last_rate` of it (Loshchilov & Hutter 2017, ICLR).
         last_rate: share of `learning_rate` at the end.
         pointing: weight of the pointing loss at the start; it fades to 0 at four fifths.
-        widening: by how many times the target hills are wider at the start; it falls to 1 at
+        widening: by how many times the target peaks are wider at the start; it falls to 1 at
             two thirds.
         batch_statistics: whether batch normalisation takes each batch's statistics, as a network
             needs that starts from nothing. Without, it is trained as it will be run: with fixed
@@ -75,8 +75,8 @@ class Phase:
     def pointing_weight(self, step: int) -> float:
         return self.pointing * max(0.0, 1.0 - step / (0.8 * self.steps))
 
-    def hill_width(self, step: int) -> float:
-        """The target hills' width, times the final one."""
+    def peak_width(self, step: int) -> float:
+        """The target peaks' width, times the final one."""
         return 1.0 + (self.widening - 1.0) * max(0.0, 1.0 - 1.5 * step / self.steps)
 
 

@@ -27,7 +27,7 @@ from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
     gaussian_maps,
-    hill_loss,
+    peak_loss,
     pointing_loss,
     span_error,
 )
@@ -79,8 +79,8 @@ def sbr_detection_loss(
 ) -> Tensor:
     """Sum of the stages' losses; arguments as `steadyface.pretraining.fan.fan_loss`.
 
-    Besides the hills it asks for what the peak finder reads, their centres of mass, and for the
-    background map, which is 1 minus the highest hill.
+    Besides the peaks it asks for what the peak finder reads, their centres of mass, and for the
+    background map, which is 1 minus the highest peak.
     """
     cells = input_size // STRIDE
     targets = gaussian_maps(points, cells, cells, STRIDE, SIGMA * width)
@@ -88,15 +88,15 @@ def sbr_detection_loss(
     weights = landmark_weights(points, input_size)
     loss = points.new_zeros(())
     for maps in outputs:
-        hills = maps[:, :LANDMARKS]
-        loss = loss + hill_loss(hills, targets, weights)
-        found, cell = decoded(hills, points, STRIDE)
+        peaks = maps[:, :LANDMARKS]
+        loss = loss + peak_loss(peaks, targets, weights)
+        found, cell = decoded(peaks, points, STRIDE)
         loss = loss + _DECODED_WEIGHT * decoded_distance(found, cell, weights)
         loss = loss + _SPAN_WEIGHT * span_error(found, cell, weights)
         error = (maps[:, LANDMARKS] - background) ** 2
         loss = loss + _BACKGROUND_WEIGHT * error.sum(dim=(1, 2)).mean()
         if pointing > 0:
-            loss = loss + pointing * pointing_loss(hills, targets, weights)
+            loss = loss + pointing * pointing_loss(peaks, targets, weights)
     return loss
 
 
@@ -149,7 +149,7 @@ def pretrain_sbr(
             with half_precision(device):
                 outputs = network(images)
             outputs = [maps.float() for maps in outputs]
-            pointing, width = phase.pointing_weight(step), phase.hill_width(step)
+            pointing, width = phase.pointing_weight(step), phase.peak_width(step)
             return sbr_detection_loss(outputs, points, phase.input_size, pointing, width)
 
         trained += train_phase(network, phase, draw, loss_of, checkpoints, workers, limit)

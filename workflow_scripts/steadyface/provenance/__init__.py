@@ -1,3 +1,4 @@
 """What results were made from: the code's fingerprints, the study's record, and the check of both.
 
-Nothing here makes a result."""
+Nothing here makes a result.
+"""

@@ -1,1 +1,4 @@
-"""Where frames come from: SR300 bags and video files, frame times, calibration, depth, storage."""
+"""Where frames come from: SR300 bags, videos and pictures, with times, calibration and depth.
+
+Nothing here knows what a face is.
+"""

@@ -23,7 +23,7 @@ SEGMENT, CLUSTER = 0x18538067, 0x1F43B675
 # The elements without which pictures are lost: tracks, blocks and groups of them too.
 NEEDED_ELEMENTS = (SEGMENT, CLUSTER, 0x1654AE6B, 0xA3, 0xA0)
 AVI_CHUNK_BYTES = 8
-# An hour of pictures and sound, block by block; only files without sizes are walked that far.
+# An hour of pictures and audio, block by block; only files without sizes are walked that far.
 MOST_ELEMENTS = 2_000_000
 
 

@@ -29,7 +29,7 @@ ENCODINGS = {
 
 
 class UnreadEncoding(Exception):
-    """Images are sound but not encoded in a way that is read; the message says how."""
+    """Images are intact but not encoded in a way that is read; the message says how."""
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
 """What a person sees while a study runs: progress, failures, logs.
 
-Nothing here changes a result."""
+Nothing here changes a result.
+"""

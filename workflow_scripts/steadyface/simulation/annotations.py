@@ -5,11 +5,26 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from steadyface.errors import SettingsError
 from steadyface.landmarks import LANDMARKS
 from steadyface.simulation.annotator import annotate, annotated_frames
 from steadyface.simulation.movement.performance import perform
 from steadyface.simulation.people.people import Person
 from steadyface.simulation.people.streams import stream
+
+
+def marked_frames(frames: Mapping[str, int], task: str) -> int:
+    """How many frames of a recording of the task are marked.
+
+    Raises:
+        SettingsError: nothing is said of the task.
+    """
+    if task not in frames:
+        raise SettingsError(
+            f"simulation/annotator/frames: says nothing of the task {task}; add how many frames "
+            "of its recordings are marked, or 0"
+        )
+    return frames[task]
 
 
 def annotate_session(
@@ -37,9 +52,9 @@ def annotate_session(
     """
     parts = []
     for (task, repetition), rows in truth.groupby(["task", "repetition"], sort=False):
-        phases = perform(person, task, seconds, rate_hz, seed).phases
+        cycles = perform(person, task, seconds, rate_hz, seed).cycles
         times = rows["time_s"].to_numpy()[::LANDMARKS]
-        chosen = annotated_frames(times, phases, frames[task])
+        chosen = annotated_frames(times, cycles, marked_frames(frames, task))
         points = rows[["x_px", "y_px"]].to_numpy().reshape(-1, LANDMARKS, 2)[chosen]
         generator = stream(person.seed, "annotator", task, seed)
         marked = annotate(points, generator, convention=convention, noise_pct=noise_pct)

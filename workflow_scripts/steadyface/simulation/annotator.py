@@ -15,6 +15,7 @@ import numpy as np
 
 from steadyface.landmarks import LANDMARKS, MIRROR, OUTER_EYE_CORNERS, TASKS
 from steadyface.simulation.head.smooth import FloatArray
+from steadyface.simulation.movement.motion import Cycles
 
 # Standard deviation of a coordinate. Over the mouth it alone makes an error of 0.64 %
 # (sqrt(2) x 0.45, Rayleigh), about what two human annotators differ by.
@@ -25,7 +26,7 @@ NOISE_PCT = 0.45
 FRAMES_MARKED = dict(zip(TASKS, (25, 38, 38), strict=True))
 
 # The shift (across, down) of the landmarks on the image's left and on the midline; those on the
-# right mirror it. Against the generic mark-up this annotator marks the mouth wider and the lips
+# right mirror it. Against the generic scheme this annotator marks the mouth wider and the lips
 # fuller (the outer edge of the vermilion border), the jaw on its outline's outside, brows at
 # their upper edge, and eyes a little wider.
 _CONVENTION_LEFT = {
@@ -79,7 +80,7 @@ def annotate(
     Args:
         truth: (frames, 68, 2) exact landmarks, pixels.
         generator: of the noise.
-        convention: whether the annotator follows its own mark-up convention.
+        convention: whether the annotator follows a convention of its own.
         noise_pct: standard deviation of each coordinate, percent of the box diagonal.
 
     Returns:
@@ -91,7 +92,7 @@ def annotate(
     return truth + shift_pct * box_diagonal(truth)[..., None, None] / 100.0
 
 
-def annotated_frames(times: FloatArray, phases: FloatArray, count: int) -> np.ndarray:
+def annotated_frames(times: FloatArray, cycles: Cycles, count: int) -> np.ndarray:
     """Which frames of a recording are marked: early, middle and peak of the repetitions.
 
     As in NeuroFace, frames are taken while the face moves away from rest and at the far end, not
@@ -99,8 +100,7 @@ def annotated_frames(times: FloatArray, phases: FloatArray, count: int) -> np.nd
 
     Args:
         times: (frames,) s.
-        phases: (repetitions, 3) start, arrival and departure of each repetition, s; none for
-            REST, whose marked frames are spread evenly.
+        cycles: the task's; without any, as in REST, marked frames are spread evenly.
         count: frames wanted.
 
     Returns:
@@ -110,8 +110,9 @@ def annotated_frames(times: FloatArray, phases: FloatArray, count: int) -> np.nd
     if count >= frames:
         return np.arange(frames)
     moving = np.zeros(frames, bool)
-    for start, arrive, leave in phases:
-        moving |= (times >= start + 0.1 * (arrive - start)) & (times <= leave)
+    begin = cycles.start_s + 0.1 * (cycles.arrival_s - cycles.start_s)
+    for early, leave in zip(begin, cycles.departure_s, strict=True):
+        moving |= (times >= early) & (times <= leave)
     first, rest = np.flatnonzero(moving), np.flatnonzero(~moving)
 
     def spread(candidates: np.ndarray, wanted: int) -> np.ndarray:

@@ -27,10 +27,11 @@ _LABEL_HEIGHT = 26
 def telling_frame(person: Person, task: str, seconds: float = _SECONDS) -> int:
     """The frame that shows a task best: in the hold of the first repetition."""
     performance = perform(person, task, seconds, 30.0, 0)
-    if len(performance.phases) == 0:
+    cycles = performance.cycles
+    if not len(cycles):
         return len(performance.times) // 2
-    _, arrive, leave = performance.phases[0]
-    return int(np.abs(performance.times - (arrive + leave) / 2).argmin())
+    held_s = (cycles.arrival_s[0] + cycles.departure_s[0]) / 2
+    return int(np.abs(performance.times - held_s).argmin())
 
 
 def picture_of(person: Person, task: str) -> SimulatedFrame:

@@ -11,7 +11,7 @@ from steadyface.simulation.camera.camera import COLOUR_CAMERA, DEPTH_CAMERA, to_
 from steadyface.simulation.camera.depth_sensor import DepthSensor
 from steadyface.simulation.camera.exposure import motion_blur
 from steadyface.simulation.camera.light import draw_laboratory_light
-from steadyface.simulation.camera.renderer import Renderer, View, landmarks_of, use_one_thread
+from steadyface.simulation.camera.renderer import PosedHead, Renderer, landmarks_of, use_one_thread
 from steadyface.simulation.head.head import Head, build_head, rotation_of
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.movement.performance import Performance, perform
@@ -68,11 +68,11 @@ def sitter_of(person: Person) -> Sitter:
 
 def _views(
     head: Head, person: Person, performance: Performance, size: tuple[int, int]
-) -> Iterator[View]:
+) -> Iterator[PosedHead]:
     camera = COLOUR_CAMERA.resized(*size)
     position = np.array([0.0, _CAMERA_BELOW_EYES_MM, person.conditions.distance_mm])
     for expression, pose in zip(performance.expressions, performance.poses, strict=True):
-        yield View(
+        yield PosedHead(
             vertices=head.pose(head.deform(expression), pose),
             rotation=rotation_of(pose),
             jaw_deg=expression.jaw_deg,
@@ -89,12 +89,18 @@ def simulate_truth(
     rate_hz: float = 30.0,
     seed: int = 0,
     size: tuple[int, int] = (640, 480),
-) -> tuple[Performance, FloatArray]:
-    """The truth of a recording without drawing it: performance and (frames, 68, 2) pixels."""
+) -> tuple[Performance, FloatArray, FloatArray]:
+    """The truth of a recording without drawing it.
+
+    Returns:
+        The performance; landmarks (frames, 68, 2) px and (frames, 68, 3) mm in the colour camera's
+        coordinates.
+    """
     performance = perform(person, task, seconds, rate_hz, seed)
     head = head_of(person)
     views = _views(head, person, performance, size)
-    return performance, np.stack([landmarks_of(head, view)[0] for view in views])
+    pixels, places = zip(*(landmarks_of(head, view) for view in views), strict=True)
+    return performance, np.stack(pixels), np.stack(places)
 
 
 def simulate_recording(
@@ -115,7 +121,7 @@ def simulate_recording(
     `samples_per_side` and `with_depth` leave it bit-identical.
 
     Args:
-        task: "REST", "OPEN" or "SPREAD".
+        task: one of `movement.tasks.SCRIPTS`.
         seconds: least duration; the last frame's stamp is about this.
         rate_hz: frames per second.
         seed: of this take.

@@ -14,7 +14,7 @@ import numpy as np
 from steadyface.simulation.camera.background import paint_background, paint_clutter
 from steadyface.simulation.camera.camera import Camera
 from steadyface.simulation.camera.light import draw_any_light, draw_laboratory_light
-from steadyface.simulation.camera.renderer import Renderer, View, landmarks_of
+from steadyface.simulation.camera.renderer import PosedHead, Renderer, landmarks_of
 from steadyface.simulation.head.head import rotation_of
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.movement.everyday import draw_expression
@@ -183,7 +183,7 @@ def _render(
     stills: list[Still] = []
     for expression, pose in moments:
         vertices = head.pose(head.deform(expression), pose)
-        view = View(vertices, rotation_of(pose), expression.jaw_deg, camera, position)
+        view = PosedHead(vertices, rotation_of(pose), expression.jaw_deg, camera, position)
         if not stills:
             camera = _framed(landmarks_of(head, view)[0], camera, generator, variation)
             view = replace(view, camera=camera)

@@ -1,4 +1,4 @@
-"""Which of a study's trackers its people allow: a network learns only where there is mark-up."""
+"""Which of a study's trackers its people allow: a network learns only from annotations."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +18,7 @@ def usable_arms(
     Args:
         arms: trackers that the configuration asks for.
         evaluated, finetuning: the people of either set.
-        marked: the people who have mark-up.
+        marked: the people who have annotations.
     """
     known = set(marked)
     fewest = min((len(known) - (person in known) for person in evaluated), default=0)
@@ -28,14 +28,14 @@ def usable_arms(
         lines += _line(
             LEAVING_ONE_OUT,
             arms,
-            "learns from the other people's mark-up, and fewer than two others have any",
+            "learns from the other people's annotations, and fewer than two others have any",
         )
     if not known & set(finetuning):
         left_out |= set(FROM_THE_FINETUNING_SET)
         lines += _line(
             FROM_THE_FINETUNING_SET,
             arms,
-            "learns from mark-up of people of the set `finetune`, and nobody there has any",
+            "learns from annotations of people of the set `finetune`, and nobody there has any",
         )
     return [arm for arm in arms if arm not in left_out], lines
 

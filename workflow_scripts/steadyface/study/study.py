@@ -121,7 +121,7 @@ def look_through(
     include: list[str],
     subject_pattern: str = SUBJECT_PATTERN,
 ) -> tuple[Study, list[Problem]]:
-    """What is sound in both sheets, and everything that is wrong with them.
+    """The valid rows of both sheets, and everything that is wrong with them.
 
     Args:
         participants_sheet: path of a table with columns of `tables.PARTICIPANTS`, of which
@@ -157,8 +157,8 @@ def look_through(
         problems += _without_use(
             participants, recordings, participants_sheet, recordings_sheet, bool(problems)
         )
-    sound = participants["subject"].map(lambda name: bool(re.fullmatch(subject_pattern, name)))
-    participants = participants[sound.astype(bool)].drop_duplicates("subject")
+    valid = participants["subject"].map(lambda name: bool(re.fullmatch(subject_pattern, name)))
+    participants = participants[valid.astype(bool)].drop_duplicates("subject")
     participants = participants[participants["subject"].isin(recordings["subject"])]
     recordings = recordings[recordings["subject"].isin(participants["subject"])]
     recordings = recordings.drop_duplicates(["subject", "task", "repetition"])

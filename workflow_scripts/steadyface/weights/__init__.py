@@ -1,1 +1,4 @@
-"""Where network weights come from, how they are checked, and what is written down about them."""
+"""Where network weights come from, how files are checked, and what is written down about them.
+
+Nothing here knows a network's layers, which is what `trackers` does.
+"""

@@ -74,7 +74,7 @@ def said_of_weights(card: Mapping[str, Any]) -> str:
     error = error_in_words(str(card.get("sha256", "")))
     if card.get("sha256") == MESH_SHA256:
         error += (
-            "; its points are the mesh's own, not the mark-up's: "
+            "; its points are the mesh's own, not those of the annotations: "
             f"{MESH_WITHOUT_CONVENTION_PCT:.2f} % when one constant per landmark is taken away"
         )
     return f"{network} {name} ({kind}; {error})".strip()

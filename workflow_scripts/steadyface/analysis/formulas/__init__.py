@@ -1,3 +1,4 @@
 """Tests, intervals and corrections as functions of plain arrays.
 
-Nothing here knows a tracker, a measure or a study."""
+Nothing here knows a tracker, a measure or a study.
+"""

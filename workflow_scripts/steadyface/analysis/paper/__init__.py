@@ -1,3 +1,4 @@
 """The paper's own statistics, and each of its claims held against a study.
 
-Nothing here is confirmatory: the tests per person are."""
+Nothing here is confirmatory: the tests per person are.
+"""

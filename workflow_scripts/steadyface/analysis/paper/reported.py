@@ -25,8 +25,8 @@ class Results:
         could bear it out (`attainable`), and which tracker people favour (`favours`, or empty).
     smoothness: measure, group, task, tracker, value, mark, tested, attainable; a tracker that does
         not follow the movement has no value.
-    people: mean differences between people, as SOUND_EXPLORATORY has them for everybody in all
-        tasks; None in the paper, which prints none.
+    people: mean differences between people, as PER_PERSON_EXPLORATORY has them for everybody in
+        all tasks; None in the paper, which prints none.
     alpha: level of the tests.
     unfollowing: trackers that do not follow the movement somewhere.
     """
@@ -60,7 +60,7 @@ def our_results(
     Args:
         accuracy: error by frame.
         smoothness: the paper's measures by label.
-        tables: `paper_accuracy`, `paper_smoothness`, `sound_exploratory` and `fidelity`.
+        tables: `paper_accuracy`, `paper_smoothness`, `per_person_exploratory` and `fidelity`.
         alpha: level of the tests.
     """
     shown = trackers_in(accuracy.values, PAPER_TRACKERS)
@@ -84,7 +84,7 @@ def our_results(
     steady["value"] = steady["value"].mask(np.array(lost, dtype=bool))
     tests = tables["paper_smoothness"]
     against = tests[tests["family"].str.contains("against", na=False)]
-    differences = tables["sound_exploratory"]
+    differences = tables["per_person_exploratory"]
     everybody = differences[(differences["group"] == ALL) & (differences["task"] == ALL)]
     anywhere = unfollowing(tables["fidelity"])
     gated = everybody[["first", "second"]].isin(anywhere).any(axis=1)

@@ -72,7 +72,7 @@ def answer(
     """The sentences, and the outcomes that they were made from.
 
     Args:
-        tables: `sound_confirmatory`, `sound_exploratory`, `equivalence` and `fidelity`.
+        tables: `per_person_confirmatory`, `per_person_exploratory`, `equivalence` and `fidelity`.
         settings: the analysis' choices.
         reasons: why a measure (label) of two trackers has no value, as `unmeasured.reasons` says.
 
@@ -96,7 +96,7 @@ def answer(
         for pair in FINE_TUNING
         for place, label in enumerate(labels)
     }
-    n_subjects = _evaluated(tables["sound_confirmatory"])
+    n_subjects = _evaluated(tables["per_person_confirmatory"])
     cohort = "In the simulated cohort" if settings.simulated else "In this study"
     accuracy, jitter = (
         " and ".join(dict.fromkeys(told[pair, place] for pair in FINE_TUNING)) for place in (0, 1)

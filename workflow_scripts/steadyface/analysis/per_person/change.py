@@ -107,12 +107,12 @@ def change(
     gain and one to lose.
 
     Args:
-        tables: `sound_confirmatory`, `sound_exploratory` and `equivalence`.
+        tables: `per_person_confirmatory`, `per_person_exploratory` and `equivalence`.
         unfollowing: trackers that do not follow the movement, which makes this measure
             meaningless; empty for accuracy.
     """
     place = {"measure": measure, "first": first, "second": second}
-    rows = _rows(tables["sound_exploratory"], place | {"task": ALL}).set_index("group")
+    rows = _rows(tables["per_person_exploratory"], place | {"task": ALL}).set_index("group")
     if ALL not in rows.index or rows.at[ALL, "n_subjects"] == 0:
         missing = int(rows.at[ALL, "n_missing"]) if ALL in rows.index else 0
         return Change(UNAVAILABLE, 0, missing)
@@ -122,7 +122,7 @@ def change(
         return Change(NOT_FOLLOWED, row["n_subjects"], row["n_missing"], lost=lost)
     p_holm = np.nan
     if (first, second) in CONFIRMATORY:
-        p_holm = float(_rows(tables["sound_confirmatory"], place)["p_holm"].iloc[0])
+        p_holm = float(_rows(tables["per_person_confirmatory"], place)["p_holm"].iloc[0])
     shown = _side(row, alpha) if np.isnan(p_holm) or p_holm < alpha else 0
     groups = rows.drop(index=ALL)
     means = groups["mean_difference"]

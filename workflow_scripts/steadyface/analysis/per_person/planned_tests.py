@@ -1,4 +1,4 @@
-"""The sound statistics: one value per person, two contrasts named beforehand, exact tests.
+"""The per-person statistics: one value per person, two contrasts named beforehand, exact tests.
 
 Confirmatory are only the paper's two hypotheses in two measures, four tests with Holm's
 correction. Everything else is exploratory and carries intervals instead of stars.
@@ -31,8 +31,8 @@ from steadyface.analysis.per_person.contrasts import (
 from steadyface.analysis.schemas import (
     FRIEDMAN,
     MAXIMUM_T,
-    SOUND_CONFIRMATORY,
-    SOUND_EXPLORATORY,
+    PER_PERSON_CONFIRMATORY,
+    PER_PERSON_EXPLORATORY,
 )
 from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
 from steadyface.analysis.wording import people as counted_people
@@ -61,10 +61,10 @@ def confirmatory(
             follow the movement.
 
     Returns:
-        Table of the schema SOUND_CONFIRMATORY. Differences are first - second; `favours` names
-        the better tracker where p_holm < alpha; `attainable` says whether p_holm could have been
-        below alpha beside the other tests' p; `note` says beside a null result what could have
-        been found.
+        Table of the schema PER_PERSON_CONFIRMATORY. Differences are first - second; `favours`
+        names the better tracker where p_holm < alpha; `attainable` says whether p_holm could
+        have been below alpha beside the other tests' p; `note` says beside a null result what
+        could have been found.
     """
     rows = []
     for study in measures:
@@ -89,7 +89,7 @@ def confirmatory(
     table = pd.DataFrame(rows)
     tests = family_size(table["p"])
     level = alpha / max(tests, 1)
-    table["track"], table["m"], table["threshold"] = "sound", tests, level
+    table["track"], table["m"], table["threshold"] = "per person", tests, level
     table["alpha"] = alpha
     table["p_holm"] = holm(table["p"])
     table["smallest_p"] = table["n_subjects"].map(smallest_flip_p)
@@ -114,7 +114,7 @@ def confirmatory(
         else _note(row, alpha)
         for row, name, gated in zip(table.itertuples(), favoured, still, strict=True)
     ]
-    return table[list(SOUND_CONFIRMATORY.columns)]
+    return table[list(PER_PERSON_CONFIRMATORY.columns)]
 
 
 def exploratory(
@@ -127,8 +127,8 @@ def exploratory(
         seed: of the random flips that the mean's interval is made from.
 
     Returns:
-        Table of the schema SOUND_EXPLORATORY, of contrasts whose trackers are both in the study.
-        `share_better` is the share of people in whom `first` is the better one.
+        Table of the schema PER_PERSON_EXPLORATORY, of contrasts whose trackers are both in the
+        study. `share_better` is the share of people in whom `first` is the better one.
     """
     rows = []
     for study in measures:
@@ -154,7 +154,7 @@ def exploratory(
                             "detectable_dz": detectable_effect(people.n, alpha),
                         }
                     )
-    return as_table(rows, SOUND_EXPLORATORY)
+    return as_table(rows, PER_PERSON_EXPLORATORY)
 
 
 def maximum_t_tests(

@@ -41,7 +41,7 @@ def beside_the_mesh(
     """A sentence on each fine-tuned network that was compared, or "" where none was.
 
     Args:
-        tables: `sound_confirmatory`, `sound_exploratory` and `equivalence`.
+        tables: `per_person_confirmatory`, `per_person_exploratory` and `equivalence`.
         measures: the labels of accuracy and jitter.
         alpha: one minus the level of the intervals.
         unfollowing: trackers that do not follow the movement.

@@ -1,3 +1,4 @@
 """Fine-tuning of FAN's last hourglass, leaving one person out.
 
-Tracking never imports from here."""
+Tracking never imports from here.
+"""

@@ -28,10 +28,10 @@ class FanFineTuning:
         batch: samples per step.
         learning_rate: of RMSprop, at the first step.
         final_learning_rate: at the last step of the last epoch; falls linearly.
-        smoothing: RMSprop's memory of squared gradients.
+        rmsprop_alpha: RMSprop's alpha, what the mean of squared gradients keeps at each step.
         weight_decay: RMSprop's.
         sigma: standard deviation of the target Gaussians, heat-map cells.
-        hill_weight: of the loss, as `fan_loss.heat_map_error`.
+        peak_weight: of the loss, as `fan_loss.heat_map_error`.
         batch_statistics: whether the block's batch normalisation uses, and goes on learning, the
             batches' statistics; otherwise it keeps those of pre-training.
         validation_share: share of the people, at least one, that decide when to stop.
@@ -45,10 +45,10 @@ class FanFineTuning:
     batch: int = 8
     learning_rate: float = 2.5e-5
     final_learning_rate: float = 2.5e-5
-    smoothing: float = 0.99
+    rmsprop_alpha: float = 0.99
     weight_decay: float = 0.0
     sigma: float = 1.0
-    hill_weight: float = 0.0
+    peak_weight: float = 0.0
     batch_statistics: bool = True
     validation_share: float = 0.1
     validation_frames: int | None = None

@@ -11,12 +11,12 @@ from torch import Tensor
 
 
 def heat_map_error(
-    heat_maps: Tensor, cells: Tensor, sigma: float, hill_weight: float = 0.0
+    heat_maps: Tensor, cells: Tensor, sigma: float, peak_weight: float = 0.0
 ) -> Tensor:
     """Mean squared difference between heat maps and Gaussians of height 1 at the landmarks.
 
     A Gaussian is a few cells among thousands of empty ones. Where the network cannot be sure, the
-    plain mean is soonest lowered by flattening its hills; weight on the Gaussians' cells makes
+    plain mean is soonest lowered by flattening its peaks; weight on the Gaussians' cells makes
     moving them pay instead.
 
     Args:
@@ -24,14 +24,14 @@ def heat_map_error(
         cells: (n, 68, 2) x and y in cells, centres at whole numbers; maps whose landmark is NaN
             do not count.
         sigma: the Gaussians' standard deviation, cells.
-        hill_weight: what the error at a Gaussian's peak weighs more than in an empty cell; falls
+        peak_weight: what the error at a Gaussian's peak weighs more than in an empty cell; falls
             with the Gaussian. 0 is the plain mean.
     """
     known = torch.isfinite(cells).all(dim=-1)
     targets = gaussian_targets(torch.nan_to_num(cells), heat_maps.shape[-1], sigma)
     squares = (heat_maps - targets).square()
-    if hill_weight:
-        squares = squares * (1.0 + hill_weight * targets)
+    if peak_weight:
+        squares = squares * (1.0 + peak_weight * targets)
     squares = squares.mean(dim=(-2, -1))
     return (squares * known).sum() / known.sum().clamp_min(1)
 

@@ -155,7 +155,7 @@ def _train(
     optimiser = torch.optim.RMSprop(
         [tensor for tensor in network.parameters() if tensor.requires_grad],
         lr=settings.learning_rate,
-        alpha=settings.smoothing,
+        alpha=settings.rmsprop_alpha,
         weight_decay=settings.weight_decay,
     )
     progress = recall(directory / CHECKPOINT, key)
@@ -201,7 +201,7 @@ def _step(
     for module in block:
         module.train(settings.batch_statistics)
     optimiser.zero_grad(set_to_none=True)
-    loss = heat_map_error(network.head(features), cells, settings.sigma, settings.hill_weight)
+    loss = heat_map_error(network.head(features), cells, settings.sigma, settings.peak_weight)
     loss.backward()
     optimiser.step()
     for module in block:

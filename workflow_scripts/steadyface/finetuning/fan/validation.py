@@ -43,7 +43,7 @@ def evaluate(
             batch = samples[start : start + settings.batch]
             features, cells = gather(people, batch, network)
             heat_maps = network.head(features)
-            loss = heat_map_error(heat_maps, cells, settings.sigma, settings.hill_weight)
+            loss = heat_map_error(heat_maps, cells, settings.sigma, settings.peak_weight)
             losses.append(loss.item() * len(batch))
             found.append(peaks(heat_maps.cpu().numpy())[0])
             marked.append(cells.cpu().numpy())

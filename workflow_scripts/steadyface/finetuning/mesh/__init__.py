@@ -1,3 +1,4 @@
-"""The linear calibration of the face mesh to an annotation.
+"""Learning of the face mesh's calibration to annotations, and who teaches whom.
 
-Tracking never imports from here."""
+What applies a calibration is in `trackers.mesh`, and tracking never imports from here.
+"""

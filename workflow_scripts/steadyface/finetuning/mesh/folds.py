@@ -11,34 +11,24 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import load_file, save
+from safetensors.numpy import save
 
 from steadyface import tables
-from steadyface.errors import TrainingError, WeightsError
+from steadyface.errors import TrainingError
 from steadyface.finetuning.annotated_frames import FRAME, annotated_frames
 from steadyface.finetuning.mesh.calibration import (
-    PREDICTORS,
-    STABLE,
-    Calibration,
+    SUCCESSIVE,
     MarkedMeshes,
     calibrate,
     usable,
 )
 from steadyface.landmarks import LANDMARKS
 from steadyface.tables import atomic_path, write_text
+from steadyface.trackers.mesh.calibration import FloatArray, write_calibration
 from steadyface.trackers.mesh.meshes import read_meshes
 from steadyface.trackers.mesh.points import POINTS
-
-COORDINATES = 2 * LANDMARKS
-SHAPES = {
-    "template": (len(STABLE), 2),
-    "centre": (PREDICTORS,),
-    "scale": (1,),
-    "constant": (COORDINATES,),
-    "weights": (PREDICTORS, COORDINATES),
-    "strength": (1,),
-}
 
 
 def marked_meshes(
@@ -60,15 +50,24 @@ def marked_meshes(
         marks = annotated_frames(tables.read(marks_file, tables.ANNOTATIONS), boxes)
         rows = pd.MultiIndex.from_frame(boxes[FRAME]).get_indexer(marks.keys)
         found, _ = read_meshes(file, len(boxes))
-        people[Path(file).stem] = MarkedMeshes(found[rows], marks.points)
+        people[Path(file).stem] = MarkedMeshes(_successive(found, boxes, rows), marks.points)
     return people
+
+
+def _successive(meshes: FloatArray, frames: pd.DataFrame, rows: NDArray[np.int64]) -> FloatArray:
+    """(rows, 4, 468, 2): meshes of the frame before each row, the row and the two after it."""
+    recording = frames.groupby(["task", "repetition"], sort=False).ngroup().to_numpy()
+    wanted = rows[:, None] + np.arange(-1, SUCCESSIVE - 1)
+    there = np.clip(wanted, 0, len(meshes) - 1)
+    known = (wanted == there) & (recording[there] == recording[rows][:, None])
+    return np.where(known[..., None, None], meshes[there], np.nan)
 
 
 def write_marked_meshes(path: str | Path, people: Mapping[str, MarkedMeshes]) -> None:
     """Everybody's marked meshes in one file, of which a fold reads all but one person's."""
     arrays = {}
     for subject, person in people.items():
-        arrays[f"meshes/{subject}"] = person.meshes
+        arrays[f"meshes/{subject}"] = person.successive.astype(np.float32)
         arrays[f"marks/{subject}"] = person.marks
     with atomic_path(path) as temporary:
         temporary.write_bytes(save(arrays))
@@ -86,7 +85,8 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
             people = [name.split("/")[1] for name in names if name.startswith("meshes/")]
             found = {
                 subject: MarkedMeshes(
-                    stored.get_tensor(f"meshes/{subject}"), stored.get_tensor(f"marks/{subject}")
+                    stored.get_tensor(f"meshes/{subject}").astype(float),
+                    stored.get_tensor(f"marks/{subject}"),
                 )
                 for subject in sorted(people)
                 if subject != held_out
@@ -98,7 +98,9 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
         ) from None
     for subject, person in found.items():
         frames = len(person.marks)
-        if person.meshes.shape != (frames, POINTS, 2) or person.marks.shape[1:] != (LANDMARKS, 2):
+        if person.successive.shape != (frames, SUCCESSIVE, POINTS, 2) or person.marks.shape[
+            1:
+        ] != (LANDMARKS, 2):
             raise TrainingError(f"{path}: holds no marked meshes of {subject}; delete it")
     return found
 
@@ -146,36 +148,3 @@ def check_calibration_manifest(manifest: Mapping[str, Any]) -> None:
         raise TrainingError(
             f"the mesh's calibration for {held_out} learned from {held_out}; delete it and rerun"
         )
-
-
-def write_calibration(path: str | Path, calibration: Calibration) -> None:
-    """Write a calibration as a safetensors file."""
-    arrays = {
-        name: np.atleast_1d(np.asarray(getattr(calibration, name), float)) for name in SHAPES
-    }
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(save(arrays))
-
-
-def read_calibration(path: str | Path) -> Calibration:
-    """A calibration as `calibrate_mesh` wrote it.
-
-    Raises:
-        WeightsError: the file is damaged or another one.
-    """
-    try:
-        stored = load_file(path)
-        arrays = {name: stored[name] for name in SHAPES}
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
-        raise WeightsError(
-            f"{path}: cannot be read as the mesh's calibration ({type(problem).__name__}); delete "
-            "it and run again"
-        ) from None
-    for name, shape in SHAPES.items():
-        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
-            raise WeightsError(
-                f"{path}: {name} {arrays[name].shape} is not the mesh's calibration's; delete it "
-                "and run again"
-            )
-    arrays["scale"], arrays["strength"] = arrays["scale"].item(), arrays["strength"].item()
-    return Calibration(**arrays)

@@ -1,3 +1,4 @@
 """Fine-tuning of SBR by detection and registration.
 
-Tracking never imports from here."""
+Tracking never imports from here.
+"""

@@ -23,7 +23,7 @@ from steadyface.finetuning.sbr.registration_loss import (
     registration_loss,
 )
 from steadyface.finetuning.sbr.targets import SIGMA, heat_map_targets
-from steadyface.finetuning.sbr.windows import Window
+from steadyface.finetuning.sbr.windows import FrameWindow
 from steadyface.trackers.sbr.differentiable_peak_finder import find_peaks
 from steadyface.trackers.sbr.network import STRIDE, ConvolutionalPoseMachine
 
@@ -80,7 +80,9 @@ class WindowLosses(NamedTuple):
     registration: RegistrationLoss | None
 
 
-def batch_of(windows: Sequence[Window], sigma: float = SIGMA, device: str = "cpu") -> WindowBatch:
+def batch_of(
+    windows: Sequence[FrameWindow], sigma: float = SIGMA, device: str = "cpu"
+) -> WindowBatch:
     """Windows with equally many frames and equal sides as one batch on a device."""
     points = np.stack([window.points for window in windows])
     visible = np.stack([window.visible for window in windows])

@@ -1,4 +1,4 @@
-"""The heat maps that SBR learns to produce: a small hill on every landmark, and the background.
+"""The heat maps that SBR learns to produce: a small peak on every landmark, and the background.
 
 As the authors' program makes them (Dong et al. 2018, CVPR, section 4.1 names only the Gaussian).
 """
@@ -31,7 +31,7 @@ def heat_map_targets(
         annotated: (batch,), False for images without labels.
         rows: height of a map in cells.
         columns: width of a map in cells.
-        sigma: standard deviation of the hill in input pixels.
+        sigma: standard deviation of the peak in input pixels.
         downsample: input pixels per cell; a cell's centre is `downsample` times its index plus
             (downsample - 1) / 2.
         shape: "gaussian", or "laplacian" for the Gaussian times (1 - half the squared distance in
@@ -39,7 +39,7 @@ def heat_map_targets(
 
     Returns:
         Targets (batch, points + 1, rows, columns), the last map being the background: 1 minus the
-        highest hill; values below 0.01 are 0. And the mask (batch, points + 1, 1, 1), 1 for the
+        highest peak; values below 0.01 are 0. And the mask (batch, points + 1, 1, 1), 1 for the
         visible points and, where the image is annotated, the background.
 
     Raises:
@@ -52,18 +52,18 @@ def heat_map_targets(
     down = _squared_distances(points[..., 1], rows, downsample)
     exponent = -(across[..., None, :] + down[..., :, None]) / (2 * sigma**2)
     if shape == "gaussian":
-        hills = np.exp(exponent)
+        peaks = np.exp(exponent)
     elif shape == "laplacian":
-        hills = (1 + exponent) * np.exp(exponent)
+        peaks = (1 + exponent) * np.exp(exponent)
     else:
         raise ValueError(f"target shape {shape!r} is neither 'gaussian' nor 'laplacian'")
-    hills = np.where(hills < LEAST, 0, np.minimum(hills, 1))
+    peaks = np.where(peaks < LEAST, 0, np.minimum(peaks, 1))
     # Hidden points may be NaN; only their mask is asked.
-    hills = np.where(seen[..., None, None], hills, 0)
-    background = np.clip(1 - hills.max(axis=1, keepdims=True), 0, None)
+    peaks = np.where(seen[..., None, None], peaks, 0)
+    background = np.clip(1 - peaks.max(axis=1, keepdims=True), 0, None)
     background *= annotated[:, None, None, None]
     mask = np.concatenate((seen, annotated[:, None]), axis=1)[..., None, None]
-    targets = np.concatenate((hills, background), axis=1)
+    targets = np.concatenate((peaks, background), axis=1)
     return targets.astype(np.float32), mask.astype(np.float32)
 
 

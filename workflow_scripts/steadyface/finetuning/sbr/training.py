@@ -22,7 +22,7 @@ from steadyface.errors import TrainingError
 from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance
 from steadyface.finetuning.sbr.step import Registration, batch_of, train_step
 from steadyface.finetuning.sbr.targets import SIGMA
-from steadyface.finetuning.sbr.windows import Window, shifted
+from steadyface.finetuning.sbr.windows import FrameWindow, shifted
 from steadyface.tables import atomic_path
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine
 
@@ -59,7 +59,7 @@ class Recipe:
         gamma: see `milestones`.
         jitter_px: crops are shifted by up to this many pixels of the input.
         centre: what crops are centred on before the shift, "landmarks" or "box".
-        sigma: standard deviation of the target hills, pixels of the input.
+        sigma: standard deviation of the target peaks, pixels of the input.
         registration: None trains by detection alone.
     """
 
@@ -104,7 +104,7 @@ def recipe_of(settings: Mapping[str, Any], detection_only: bool = False) -> Reci
 
 def train(
     network: ConvolutionalPoseMachine,
-    windows: Sequence[Window],
+    windows: Sequence[FrameWindow],
     recipe: Recipe,
     seed: int = 0,
     device: str = "cpu",
@@ -204,7 +204,7 @@ def windows_of_epoch(
 def _train_epoch(
     network: ConvolutionalPoseMachine,
     optimiser: torch.optim.Optimizer,
-    windows: Sequence[Window],
+    windows: Sequence[FrameWindow],
     recipe: Recipe,
     seed: tuple[int, int],
     device: str,

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from steadyface import tables
 from steadyface.errors import TrainingError
 from steadyface.finetuning.sbr.training import Recipe, train
-from steadyface.finetuning.sbr.windows import Window, windows_of_subject
+from steadyface.finetuning.sbr.windows import FrameWindow, windows_of_subject
 from steadyface.recording.frame_store import FrameStore
 from steadyface.tables import write_text
 from steadyface.trackers.engine import choose_device
@@ -95,13 +95,13 @@ def _is_changed(network: torch.nn.Module, before: torch.nn.Module) -> bool:
 
 def read_windows(
     subjects: Mapping[str, SubjectFiles], side: int, neighbours: bool
-) -> list[Window]:
+) -> list[FrameWindow]:
     """All windows of all subjects, in order of subject, task, repetition and frame.
 
     Raises:
         TrainingError: there are none.
     """
-    windows: list[Window] = []
+    windows: list[FrameWindow] = []
     for subject in tqdm(sorted(subjects), desc="windows", file=sys.stderr):
         files = subjects[subject]
         annotations = tables.read(files.annotations, tables.ANNOTATIONS)

@@ -21,7 +21,7 @@ FILL = (123, 116, 103)
 
 
 @dataclass(frozen=True)
-class Window:
+class FrameWindow:
     """An annotated frame between its neighbours, as crops of one place.
 
     Attributes:
@@ -40,13 +40,13 @@ class Window:
     video: bool
 
 
-def cut_window(
+def crop_window(
     name: tuple[str, str, int, int],
     images: Sequence[Image],
     box: NDArray[np.float64],
     points: NDArray[np.float64],
     side: int,
-) -> Window:
+) -> FrameWindow:
     """A window of frames, cut by one face box.
 
     Args:
@@ -62,7 +62,7 @@ def cut_window(
     height, width = images[0].shape[:2]
     area = crop_area(box, width, height)
     inside = to_input(points, area, side)
-    return Window(
+    return FrameWindow(
         name,
         np.stack([crop_face(image, area, side) for image in images]),
         inside,
@@ -77,7 +77,7 @@ def windows_of_subject(
     faces: pd.DataFrame,
     side: int,
     neighbours: bool = True,
-) -> Iterator[Window]:
+) -> Iterator[FrameWindow]:
     """The windows around all annotated frames of a subject that have a face box.
 
     At a clip's end the frame itself stands for the missing neighbour; the registration loss
@@ -105,12 +105,15 @@ def windows_of_subject(
     ):
         last = store.count(task, repetition) - 1
         images = [store.read(task, repetition, min(max(frame + step, 0), last)) for step in steps]
-        yield cut_window((subject, task, repetition, frame), images, box, points, side)
+        yield crop_window((subject, task, repetition, frame), images, box, points, side)
 
 
 def shifted(
-    window: Window, generator: np.random.Generator, jitter_px: float, centre: str = "landmarks"
-) -> Window:
+    window: FrameWindow,
+    generator: np.random.Generator,
+    jitter_px: float,
+    centre: str = "landmarks",
+) -> FrameWindow:
     """The window as seen by a crop of the same size somewhere near; one shift for all frames.
 
     Args:

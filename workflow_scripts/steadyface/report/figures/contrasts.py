@@ -98,7 +98,7 @@ def draw_forest(
     `FEWEST_FOR_INTERVAL` people are drawn one by one instead.
 
     Args:
-        estimates: `analysis.schemas.SOUND_EXPLORATORY`, its rows over all tasks.
+        estimates: `analysis.schemas.PER_PERSON_EXPLORATORY`, its rows over all tasks.
         people: `analysis.schemas.PEOPLE_DIFFERENCES`.
         labels: axis label of each measure to draw, in order.
         simulated: stamp the figure.

@@ -32,7 +32,7 @@ WHITE, DARK = (255, 255, 255), (24, 27, 31)
 
 
 @dataclass(frozen=True)
-class Overlay:
+class OverlayRecording:
     """What is drawn of one recording.
 
     times: (frames,) s, when each frame was recorded.
@@ -68,7 +68,7 @@ def shown_region(boxes: FloatArray, size: tuple[int, int]) -> tuple[int, int, in
     return int(left), int(top), int(right), int(bottom)
 
 
-def draw_frames(images: Iterable[Image], overlay: Overlay) -> Iterator[Image]:
+def draw_frames(images: Iterable[Image], overlay: OverlayRecording) -> Iterator[Image]:
     """Each frame as a picture of panels, RGB, all of one size with even sides."""
     region = None
     for frame, image in enumerate(images):
@@ -115,7 +115,11 @@ def write_video(path: Path, pictures: Iterable[Image], times: FloatArray, slow: 
 
 
 def _panel(
-    image: Image, region: tuple[int, int, int, int], overlay: Overlay, frame: int, tracker: str
+    image: Image,
+    region: tuple[int, int, int, int],
+    overlay: OverlayRecording,
+    frame: int,
+    tracker: str,
 ) -> Image:
     left, top, right, bottom = region
     scale = PANEL / max(right - left, bottom - top)

@@ -1,3 +1,4 @@
 """The one page that a reader opens, put together from tables and figures.
 
-Nothing here computes a value."""
+Nothing here computes a value.
+"""

@@ -141,7 +141,7 @@ def missing_parts(
         (
             "table2_values",
             "Tables II and II by task (accuracy)",
-            "no evaluated person has mark-up",
+            "no evaluated person has annotations",
         ),
         ("table3_values", "Table III (smoothness)", "no evaluated person was measured"),
     ):

@@ -18,6 +18,7 @@ from steadyface.analysis.per_person.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.measures.measured import SHORT_RECORDING
+from steadyface.provenance.software import without_places
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.page.contents import (
     VIEWED,
@@ -29,7 +30,6 @@ from steadyface.report.page.contents import (
     trackers_of,
     viewed_tables,
 )
-from steadyface.report.page.software import without_places
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.page.svg import inline_svg
 from steadyface.report.page.told import planned_family
@@ -105,8 +105,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "claims": _viewed(CLAIMS, read, links) if tells(CLAIMS, read) else None,
         "verdicts": _verdicts(read.get("claims")),
         "statistics": statistics,
-        "planned": planned_family(read["sound_confirmatory"]).rstrip(".")
-        if "sound_confirmatory" in read
+        "planned": planned_family(read["per_person_confirmatory"]).rstrip(".")
+        if "per_person_confirmatory" in read
         else "",
         "further": {
             name: link
@@ -214,7 +214,7 @@ def _linked(sentence: str, links: Mapping[str, str]) -> Markup:
     for match in NUMBER.finditer(sentence):
         before = sentence[last : match.start()]
         planned = sentence[: match.start()].endswith("p = ")
-        source = links.get("sound_confirmatory" if planned else "sound_exploratory")
+        source = links.get("per_person_confirmatory" if planned else "per_person_exploratory")
         parts.append(escape(before))
         number = match.group().replace("-", "−")
         if source:

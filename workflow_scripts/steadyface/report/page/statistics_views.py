@@ -110,7 +110,7 @@ TRUTH = View(
 )
 STATISTICS = (
     View(
-        "sound_confirmatory",
+        "per_person_confirmatory",
         "The planned tests",
         "Two contrasts in accuracy and in jitter. A negative difference means a smaller error or "
         "less jitter of the first tracker.",
@@ -195,7 +195,7 @@ STATISTICS = (
         known="smoothness_mean",
     ),
     View(
-        "sound_exploratory",
+        "per_person_exploratory",
         "All contrasts, by group",
         "Exploratory: intervals without stars. Over all tasks; the CSV has each task.",
         {

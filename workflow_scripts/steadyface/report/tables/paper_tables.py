@@ -7,6 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface import tables
+from steadyface.analysis.paper.published import (
+    PUBLISHED,
+    published_accuracy,
+    published_cohort,
+    published_smoothness,
+)
 from steadyface.landmarks import TRACKER_LABELS
 from steadyface.report.tables.accuracy import (
     ACCURACY_VALUES,
@@ -17,12 +23,6 @@ from steadyface.report.tables.accuracy import (
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid, cohort_values
 from steadyface.report.tables.grid import Grid, to_csv, to_latex, to_markdown
 from steadyface.report.tables.marks import AGAINST, tests_against_reference
-from steadyface.report.tables.published import (
-    PUBLISHED,
-    published_accuracy,
-    published_cohort,
-    published_smoothness,
-)
 from steadyface.report.tables.quality import QUALITY, quality_table
 from steadyface.report.tables.recordings import RECORDING_VALUES, recording_values
 from steadyface.report.tables.smoothness import (

@@ -21,7 +21,7 @@ from steadyface.report.words import counted
 from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema
 
 MAIN, POSITION, MEAN = "main", "position", "mean"
-NO_MARKUP = "not available"
+NO_ANNOTATION = "not available"
 # Why SPARC has no value, as people say it.
 STATUS_WORDS = {
     OK: "measured",
@@ -118,7 +118,7 @@ RECORDINGS = View(
 def recording_values(
     smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str, compares: bool
 ) -> pd.DataFrame:
-    """Smoothness, jitter and, where there is mark-up, error of every recording and tracker.
+    """Smoothness, jitter and, where there are annotations, error of every recording and tracker.
 
     Args:
         smoothness: `tables.SMOOTHNESS`.
@@ -162,7 +162,7 @@ def recording_values(
     table["marked_frames"] = table["marked_frames"].fillna(0).astype(int)
     table["nrmse_pct"] = marked["nrmse_pct"].mean()
     table["accuracy"] = [
-        counted(frames, "marked frame") if frames else NO_MARKUP
+        counted(frames, "marked frame") if frames else NO_ANNOTATION
         for frames in table["marked_frames"]
     ]
     table["status"] = arc["status"]

@@ -1,3 +1,4 @@
 """From a posed, painted head to the pictures of an SR300: light, lenses, sensors.
 
-Nothing here knows a person or a task."""
+Nothing here knows a person or a task.
+"""

@@ -25,7 +25,7 @@ def _unit(vector: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class PosedHead:
     """A posed head before a camera.
 
     Attributes:
@@ -42,7 +42,7 @@ class View:
     camera_position: FloatArray
 
 
-def landmarks_of(head: Head, view: View) -> tuple[FloatArray, FloatArray]:
+def landmarks_of(head: Head, view: PosedHead) -> tuple[FloatArray, FloatArray]:
     """Exact landmarks: (68, 2) pixels, and (68, 3) mm in the camera frame."""
     jaw = to_camera_frame(head.landmarks.jaw_candidates(view.vertices), view.camera_position)
     outermost = head.landmarks.outermost(view.camera.project(jaw))
@@ -85,7 +85,7 @@ class Renderer:
         blotches = [fractal_noise(generator, *size, cell=3.0, octaves=1) for _ in range(3)]
         self._noise = 0.55 * luminance + 0.6 * colour + 0.35 * np.stack(blotches, -1)
 
-    def expose(self, view: View, light: Light, background: np.ndarray) -> np.ndarray:
+    def expose(self, view: PosedHead, light: Light, background: np.ndarray) -> np.ndarray:
         """(height, width, 3) float32 linear light, before lens and sensor."""
         mesh, n = self._head.mesh, self._samples_per_side
         vertices = np.ascontiguousarray(view.vertices)

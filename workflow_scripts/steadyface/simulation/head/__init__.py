@@ -1,3 +1,4 @@
 """The geometry of a head: its mesh, its parts, and how they deform.
 
-No colours and no pixels."""
+No colours and no pixels.
+"""

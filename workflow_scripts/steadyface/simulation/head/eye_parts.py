@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from steadyface.simulation.head.face_mesh import LID_POINTS, SIDES, FaceMesh
+from steadyface.simulation.head.face_mesh import LID_POINTS, SIDES, SkinMesh
 from steadyface.simulation.head.head_mesh import MeshBuilder, quads
 from steadyface.simulation.head.head_shape import EYEBALL_RADIUS_MM
 from steadyface.simulation.head.head_surface import HeadSurface
@@ -44,7 +44,7 @@ def _eyeball() -> tuple[FloatArray, np.ndarray, FloatArray]:
 
 
 def add_eye_parts(
-    builder: MeshBuilder, face: FaceMesh, surface: HeadSurface
+    builder: MeshBuilder, face: SkinMesh, surface: HeadSurface
 ) -> dict[str, FloatArray]:
     """Both eyes; returns the eyeballs' centres by side, (3,) mm each."""
     centres = {}

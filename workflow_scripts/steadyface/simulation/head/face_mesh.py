@@ -45,7 +45,7 @@ _GRIDS = (
 
 
 @dataclass(frozen=True, eq=False)
-class FaceMesh:
+class SkinMesh:
     """The skin in its neutral position.
 
     Attributes:
@@ -237,7 +237,7 @@ def _hair_volume(
     return cover, outwards * thickness[:, None]
 
 
-def build_face_mesh(surface: HeadSurface, generator: np.random.Generator) -> FaceMesh:
+def build_face_mesh(surface: HeadSurface, generator: np.random.Generator) -> SkinMesh:
     """The skin mesh of a head; `generator` decides the waves of the hair only."""
     rows = _Rows(surface)
     openings = _add_eyes(rows, surface)
@@ -253,4 +253,4 @@ def build_face_mesh(surface: HeadSurface, generator: np.random.Generator) -> Fac
     cover, volume = _hair_volume(surface, theta, q, generator)
     positions = surface.skin(theta, q) + volume
     positions = positions + surface.asymmetry(positions)
-    return FaceMesh(plane, theta, q, positions, triangles, rows.indices, inner_half_width, cover)
+    return SkinMesh(plane, theta, q, positions, triangles, rows.indices, inner_half_width, cover)

@@ -6,7 +6,7 @@ import numpy as np
 
 from steadyface.simulation.head.eye_parts import add_eye_parts, lid_loop, lid_margin
 from steadyface.simulation.head.face_curves import eyelid, mouth_line
-from steadyface.simulation.head.face_mesh import SIDES, FaceMesh, build_face_mesh
+from steadyface.simulation.head.face_mesh import SIDES, SkinMesh, build_face_mesh
 from steadyface.simulation.head.face_shapes import Skin, displacements
 from steadyface.simulation.head.hair_parts import add_long_hair, add_strands
 from steadyface.simulation.head.head_mesh import HeadMesh, MeshBuilder
@@ -43,7 +43,7 @@ class Head:
     """
 
     surface: HeadSurface
-    face: FaceMesh
+    face: SkinMesh
     mesh: HeadMesh
     landmarks: LandmarkVertices
     moving: np.ndarray
@@ -134,7 +134,7 @@ def rotation_of(pose: Pose) -> FloatArray:
     return rotation(pose.yaw_deg, pose.pitch_deg, pose.roll_deg)
 
 
-def _skin_of(surface: HeadSurface, face: FaceMesh) -> Skin:
+def _skin_of(surface: HeadSurface, face: SkinMesh) -> Skin:
     x, y, _ = surface.plain(face.theta, face.q)
     below = y > mouth_line(surface.shape, x) + 1e-9
     for lip, is_lower in (("upper", False), ("lower", True)):
@@ -144,7 +144,7 @@ def _skin_of(surface: HeadSurface, face: FaceMesh) -> Skin:
     return Skin(surface.shape, x, y, below, frontal, face.inner_half_width)
 
 
-def _jaw_weights(skin: Skin, face: FaceMesh) -> FloatArray:
+def _jaw_weights(skin: Skin, face: SkinMesh) -> FloatArray:
     """Share of the jaw's rotation: 1 below the mouth, 0 above, 0.42 at its corners."""
     across, width = np.abs(skin.x), skin.width
     line = mouth_line(skin.shape, skin.x)
@@ -165,7 +165,7 @@ def _jaw_weights(skin: Skin, face: FaceMesh) -> FloatArray:
     return weights * smooth_step(-105, -70, face.positions[:, 2])
 
 
-def _lid_descent(skin: Skin, face: FaceMesh, side: str) -> tuple[np.ndarray, FloatArray]:
+def _lid_descent(skin: Skin, face: SkinMesh, side: str) -> tuple[np.ndarray, FloatArray]:
     shape, sign = skin.shape, SIDES[side]
     outer = sign * skin.x - shape.eye_x
     along = np.clip(outer / shape.eye_width + 0.515, 0, 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from steadyface.simulation.head.face_mesh import FaceMesh
+from steadyface.simulation.head.face_mesh import SkinMesh
 from steadyface.simulation.head.head_shape import HeadShape
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.skin.atlas import SKIN_WIDTH, skin_texels
@@ -46,7 +46,7 @@ class MeshBuilder:
     parts: dict[str, Part] = field(default_factory=dict)
     count: int = 0
 
-    def add_skin(self, face: FaceMesh, shape: HeadShape) -> None:
+    def add_skin(self, face: SkinMesh, shape: HeadShape) -> None:
         """The skin; its occlusion is measured, not given.
 
         Skin around the mouth is two-sided: when the head turns, a corner of the open mouth faces

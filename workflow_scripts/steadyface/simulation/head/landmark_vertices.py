@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from steadyface.simulation.head.face_mesh import FaceMesh
+from steadyface.simulation.head.face_mesh import SkinMesh
 from steadyface.simulation.head.head_surface import MM_PER_RADIAN
 from steadyface.simulation.head.smooth import FloatArray
 
@@ -124,7 +124,7 @@ def _inner_vertices(rows: dict[str, np.ndarray]) -> tuple[np.ndarray, FloatArray
     return np.stack([first, second], -1), np.array(share)
 
 
-def _locate(points: FloatArray, face: FaceMesh) -> tuple[np.ndarray, FloatArray]:
+def _locate(points: FloatArray, face: SkinMesh) -> tuple[np.ndarray, FloatArray]:
     """The triangle around each point of the parameter plane, and its barycentric weights.
 
     Only the triangles with the nearest centres are tried; the best of them wins.
@@ -142,7 +142,7 @@ def _locate(points: FloatArray, face: FaceMesh) -> tuple[np.ndarray, FloatArray]
     return face.triangles[near[each, best]], weights[each, best]
 
 
-def find_landmark_vertices(face: FaceMesh) -> LandmarkVertices:
+def find_landmark_vertices(face: SkinMesh) -> LandmarkVertices:
     """The landmarks of a face's mesh."""
     candidates, directions = [], []
     for landmark in range(17):

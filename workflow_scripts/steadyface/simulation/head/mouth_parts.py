@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from steadyface.simulation.head.face_mesh import LIP_POINTS, FaceMesh
+from steadyface.simulation.head.face_mesh import LIP_POINTS, SkinMesh
 from steadyface.simulation.head.head_mesh import MeshBuilder, quads
 from steadyface.simulation.head.head_surface import HeadSurface
 from steadyface.simulation.head.smooth import FloatArray
@@ -21,7 +21,7 @@ def inner_lip_loop(rows: dict[str, np.ndarray]) -> np.ndarray:
     return np.concatenate([rows["upper lip inside"], rows["lower lip inside"][::-1]])
 
 
-def _mucosa(builder: MeshBuilder, face: FaceMesh) -> None:
+def _mucosa(builder: MeshBuilder, face: SkinMesh) -> None:
     loop = inner_lip_loop(face.rows)
     edge = face.positions[loop]
     taper = np.clip(1 - (np.abs(edge[:, 0]) / face.inner_half_width) ** 3, 0.05, 1)
@@ -107,7 +107,7 @@ def _cavity(builder: MeshBuilder, surface: HeadSurface, front_z: float) -> None:
     )
 
 
-def add_mouth_parts(builder: MeshBuilder, face: FaceMesh, surface: HeadSurface) -> None:
+def add_mouth_parts(builder: MeshBuilder, face: SkinMesh, surface: HeadSurface) -> None:
     """Mucosa, teeth, tongue and the cavity behind them."""
     _mucosa(builder, face)
     middle = face.rows["upper lip inside"][LIP_POINTS // 2]

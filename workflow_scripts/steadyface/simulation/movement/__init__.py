@@ -1,3 +1,4 @@
 """What a simulated face does over time: curves, expressions, performances of a task.
 
-No geometry and no pixels."""
+No geometry and no pixels.
+"""

@@ -1,9 +1,39 @@
 """Curves of movement over time, all as (samples,) arrays."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from steadyface.simulation.head.smooth import FloatArray
+
+# Share of a minimum-jerk movement's duration after which its speed passes a tenth of its peak, and
+# before whose end it falls below: 30 t^2 (1 - t)^2 = 0.1 x 15/8.
+ONSET_SHARE = (1 - np.sqrt(1 - 4 * np.sqrt(0.1 / 16))) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Cycles:
+    """Repeated movements away from rest and back, an array (cycles,) of each.
+
+    start_s, arrival_s, departure_s, end_s: when each leaves rest, reaches the far end, leaves it
+        and is back at rest.
+    sizes: how far each goes; 1 is the first one's without variation.
+    """
+
+    start_s: FloatArray
+    arrival_s: FloatArray
+    departure_s: FloatArray
+    end_s: FloatArray
+    sizes: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+    @staticmethod
+    def none() -> "Cycles":
+        """No movement at all."""
+        return Cycles(*np.zeros((5, 0)))
 
 
 def minimum_jerk(progress: FloatArray) -> FloatArray:
@@ -33,7 +63,7 @@ def repetitions(
     decrement: float,
     generator: np.random.Generator,
     variation: float = 0.12,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, Cycles]:
     """Repeated there-and-back movements until the recording ends.
 
     Args:
@@ -43,12 +73,12 @@ def repetitions(
         variation: relative standard deviation of a repetition's durations.
 
     Returns:
-        Activation (samples,), 0 at rest, about 1 at the far end; and (repetitions, 3) the times
-        at which each repetition starts, arrives and leaves.
+        Activation (samples,), 0 at rest, about 1 at the far end; and the cycles, of which the
+        recording's end may cut the last.
     """
     activation = np.zeros(len(times))
     start = times[0] + generator.uniform(0.25, 0.5)
-    phases = []
+    cycles = []
     repetition = 0
     while start < times[-1]:
         size = (1 + generator.normal() * variation * 0.6) * max(1 - decrement * repetition, 0.2)
@@ -58,10 +88,10 @@ def repetitions(
         arrive, leave = start + there, start + there + hold
         activation += size * minimum_jerk((times - start) / there)
         activation -= size * minimum_jerk((times - leave) / back)
-        phases.append((start, arrive, leave))
+        cycles.append((start, arrive, leave, leave + back, size))
         start = leave + back + pause_s * max(1 + generator.normal() * 0.2, 0.1)
         repetition += 1
-    return activation, np.array(phases)
+    return activation, Cycles(*np.reshape(cycles, (-1, 5)).T)
 
 
 def blinks(times: FloatArray, generator: np.random.Generator) -> FloatArray:

@@ -1,7 +1,6 @@
 """What a person does during one recording: expression and pose of every frame.
 
-REST: hold still. OPEN: lower the jaw as far as possible, repeatedly. SPREAD: draw the corners of
-the mouth apart, repeatedly (the paper, section II.B).
+The task's script moves the face; tremor, twitches, droop, blinks and the head's sway come on top.
 """
 
 from dataclasses import dataclass
@@ -10,12 +9,11 @@ import numpy as np
 
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.movement.expression import Expression, Pose
-from steadyface.simulation.movement.motion import blinks, repetitions, wander
+from steadyface.simulation.movement.motion import Cycles, blinks, wander
+from steadyface.simulation.movement.tasks import SIDES, perform_script, script_of
 from steadyface.simulation.people.people import Person
 from steadyface.simulation.people.streams import stream
 
-# A healthy person's widest jaw opening in this task, degrees.
-_OPENING_DEG = (20.0, 27.0)
 _RATE_ERROR, _STAMP_JITTER_S = 0.002, 0.00015
 
 
@@ -26,13 +24,13 @@ class Performance:
     Attributes:
         times: (frames,) s, from 0, as the camera stamps them.
         expressions, poses: one for each frame.
-        phases: (repetitions, 3) start, arrival and departure of each movement, s; empty in REST.
+        cycles: of the task's movement; none in REST.
     """
 
     times: FloatArray
     expressions: tuple[Expression, ...]
     poses: tuple[Pose, ...]
-    phases: FloatArray
+    cycles: Cycles
 
 
 def frame_times(seconds: float, rate_hz: float, generator: np.random.Generator) -> FloatArray:
@@ -52,36 +50,23 @@ def perform(person: Person, task: str, seconds: float, rate_hz: float, seed: int
     """The movement of one recording; depends on nothing but these arguments.
 
     Args:
-        task: "REST", "OPEN" or "SPREAD".
+        task: one of `tasks.SCRIPTS`.
         seconds: least duration.
         rate_hz: frames per second, nominally.
         seed: of this recording; another seed is another take of the same person and task.
+
+    Raises:
+        SheetError: nobody can be simulated in that task.
     """
     generator = stream(person.seed, "performance", task, seed)
     impairment, conditions = person.impairment, person.conditions
-    affected, sound = impairment.affected_side, _other(impairment.affected_side)
+    affected, unaffected = impairment.affected_side, _other(impairment.affected_side)
     times = frame_times(seconds, rate_hz, generator)
     frames = len(times)
-    slow = impairment.slowness
-    jaw = np.zeros(frames)
-    spread = {"right": np.zeros(frames), "left": np.zeros(frames)}
-    part = np.zeros(frames)
-    phases = np.zeros((0, 3))
-    if task == "OPEN":
-        activation, phases = repetitions(
-            times, 0.50 * slow, 0.25, 0.30 * slow**0.5, impairment.decrement, generator
-        )
-        jaw = activation * generator.uniform(*_OPENING_DEG) * impairment.excursion
-    elif task == "SPREAD":
-        activation, phases = repetitions(
-            times, 0.45 * slow, 0.35, 0.35 * slow**0.5, impairment.decrement, generator
-        )
-        size = generator.uniform(1.0, 1.35) * impairment.excursion
-        for side in spread:
-            gain = impairment.affected_gain if side == affected else 1.0
-            spread[side] = size * activation * gain * (1 + 0.05 * generator.normal())
-        part = np.maximum((0.18 + generator.uniform(0, 0.2)) * activation, 0)
-        jaw = activation * generator.uniform(0.0, 1.0)
+    shapes, cycles = perform_script(script_of(task), person, times, generator)
+    jaw = shapes.pop("jaw_deg", np.zeros(frames))
+    spread = {side: shapes.pop(f"spread_{side}", np.zeros(frames)) for side in SIDES}
+    raised = {side: shapes.pop(f"brow_{side}", 0.0) for side in SIDES}
     activity = np.clip(np.abs(jaw) / 15 + spread["right"] + spread["left"], 0, 1.5)
     tremor = np.sin(2 * np.pi * impairment.tremor_hz * times + generator.uniform(0, 6.3))
     tremor *= (0.35 + 0.65 * wander(times, 0.5, generator) ** 2) * (0.4 + 0.6 * activity)
@@ -90,12 +75,15 @@ def perform(person: Person, task: str, seconds: float, rate_hz: float, seed: int
     twitching = wander(times, 0.7, generator) > 0.6
     twitch = impairment.fasciculation_mm * wander(times, 9.0, generator) * twitching
     if person.group == "stroke":
-        spread[sound] = spread[sound] + 0.06 * impairment.severity
+        spread[unaffected] = spread[unaffected] + 0.06 * impairment.severity
     droop = impairment.droop * (1 - 0.25 * np.minimum(1, spread[affected]))
     closure = blinks(times, generator)
     weak_closure = closure * (1 - 0.3 * impairment.severity * (person.group == "stroke"))
-    lid = {affected: weak_closure, sound: closure}
-    brow = {affected: 0.08 * activity * impairment.affected_gain, sound: 0.08 * activity}
+    lid = {affected: weak_closure, unaffected: closure}
+    brow = {
+        affected: 0.08 * activity * impairment.affected_gain + raised[affected],
+        unaffected: 0.08 * activity + raised[unaffected],
+    }
 
     sway = {
         name: size * impairment.sway * wander(times, cutoff, generator)
@@ -115,10 +103,10 @@ def perform(person: Person, task: str, seconds: float, rate_hz: float, seed: int
         Expression(
             jaw_deg=float(jaw[frame]),
             jaw_deviation_mm=towards_affected * impairment.jaw_deviation_mm,
-            part=float(part[frame]),
             twitch=float(twitch[frame]),
             gaze_x_deg=float(-0.9 * yaw[frame] + gaze_x[frame]),
             gaze_y_deg=float(-0.8 * pitch[frame] + gaze_y[frame]),
+            **{shape: float(values[frame]) for shape, values in shapes.items()},
             **{f"spread_{side}": float(values[frame]) for side, values in spread.items()},
             **{f"blink_{side}": float(values[frame]) for side, values in lid.items()},
             **{f"brow_{side}": float(values[frame]) for side, values in brow.items()},
@@ -138,4 +126,4 @@ def perform(person: Person, task: str, seconds: float, rate_hz: float, seed: int
         )
         for frame in range(frames)
     )
-    return Performance(times, expressions, poses, phases)
+    return Performance(times, expressions, poses, cycles)

@@ -1,3 +1,4 @@
 """Who the simulated people are: their looks, their diseases, and the sheets that list them.
 
-No geometry and no pixels."""
+No geometry and no pixels.
+"""

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from steadyface.simulation.head.face_curves import lower_lip_border, mouth_line, upper_lip_border
-from steadyface.simulation.head.face_mesh import FaceMesh
+from steadyface.simulation.head.face_mesh import SkinMesh
 from steadyface.simulation.head.face_relief import nose_base_y
 from steadyface.simulation.head.smooth import bump, smooth_step
 from steadyface.simulation.people.appearance import Appearance
@@ -109,7 +109,7 @@ def paint_spots(canvas: SkinCanvas, look: Appearance, generator: np.random.Gener
 
 
 def paint_lips(
-    canvas: SkinCanvas, look: Appearance, face: FaceMesh, generator: np.random.Generator
+    canvas: SkinCanvas, look: Appearance, face: SkinMesh, generator: np.random.Generator
 ) -> None:
     """Vermilion with vertical lines, the dark mouth line and the corners."""
     shape = canvas.surface.shape

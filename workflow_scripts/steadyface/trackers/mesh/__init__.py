@@ -1,1 +1,4 @@
-"""MediaPipe's face mesh: its network, and the square that follows the face from frame to frame."""
+"""MediaPipe's face mesh: its network, the square that follows the face, and calibrated landmarks.
+
+A calibration is learned in `finetuning.mesh`, not here.
+"""

@@ -2,7 +2,7 @@
 
 `MESH_POINTS` names the mesh point, or the two whose mean is taken, of each landmark. The
 correspondence is P. Yan's (2024, github.com/PeizhiYan/Mediapipe_2_Dlib_Landmarks, version 1.0).
-Mesh points are defined by the mesh, not by the 300-W mark-up: on one face they lie 3 to 9 % of the
+Mesh points are defined by the mesh, not by the 300-W scheme: on one face they lie 3 to 9 % of the
 mouth's width from its landmarks. That offset counts as error in NRMSE; smoothness is unaffected.
 """
 

@@ -1,1 +1,4 @@
-"""SBR: the convolutional pose machine that is trained by registration, and how it is run."""
+"""SBR: the convolutional pose machine that is trained by registration, and how it is run.
+
+Its training is in `finetuning.sbr`, and only modules that need torch import it.
+"""

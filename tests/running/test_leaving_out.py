@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from steadyface.running.failures import last_words, plain_words
-from steadyface.study.leaving_out import (
+from steadyface.running.leaving_out import (
     FailedJob,
     command_without,
     people_to_leave_out,

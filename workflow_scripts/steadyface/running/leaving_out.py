@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from steadyface.report.page.software import without_places
+from steadyface.provenance.software import without_places
 from steadyface.running.failures import last_words
 from steadyface.tables import write_text
 

@@ -1,4 +1,4 @@
-"""The release's manual mark-up: 68 points and a face box for some frames of each video.
+"""The release's manual annotations: 68 points and a face box for some frames of each video.
 
 Frame numbers stay the release's here; `frame_numbers` finds out where they begin.
 """
@@ -28,7 +28,7 @@ CORRECT = "correct the row, or take the file anew from the release"
 
 
 @dataclass(frozen=True)
-class Markup:
+class VideoAnnotations:
     """Marked frames of one video.
 
     numbers: (frames,) the release's frame numbers, increasing.
@@ -43,7 +43,9 @@ class Markup:
     file: str
 
 
-def read_markup(release: Release, take: Take) -> tuple[Markup | None, list[Problem]]:
+def read_annotations(
+    release: Release, take: Take
+) -> tuple[VideoAnnotations | None, list[Problem]]:
     """Everything that is marked in one video: a file per video, or the repack's file per frame.
 
     None where nothing is marked or nothing could be read.
@@ -64,9 +66,9 @@ def read_markup(release: Release, take: Take) -> tuple[Markup | None, list[Probl
         elif found:
             points, file = found, str(path)
     if not points:
-        points, wrong = _read_frames(release.frame_markup.get(take, {}), take, (LANDMARKS, 2))
+        points, wrong = _read_frames(release.frame_annotations.get(take, {}), take, (LANDMARKS, 2))
         problems += wrong
-        file = str(next(iter(release.frame_markup.get(take, {}).values()), ""))
+        file = str(next(iter(release.frame_annotations.get(take, {}).values()), ""))
     more_boxes, wrong = _read_frames(release.frame_boxes.get(take, {}), take, (1, 4))
     problems += wrong
     boxes = {number: box.ravel() for number, box in more_boxes.items()} | boxes
@@ -79,13 +81,15 @@ def read_markup(release: Release, take: Take) -> tuple[Markup | None, list[Probl
         problems.append(Problem(file, wrong, remedy, take.subject, kind=NOTE))
     numbers = np.array(sorted(points))
     nothing = np.full(4, np.nan)
-    markup = Markup(
+    annotations = VideoAnnotations(
         numbers,
         np.stack([points[number] for number in numbers]),
         np.stack([boxes.get(int(number), nothing) for number in numbers]),
         file,
     )
-    return markup, problems + _check_points(markup, take) + _check_boxes(markup, take)
+    return annotations, problems + _check_points(annotations, take) + _check_boxes(
+        annotations, take
+    )
 
 
 def _read_table(path: Path, subject: str) -> tuple[str, dict[int, FloatArray], list[Problem]]:
@@ -149,32 +153,32 @@ def _read_frames(
     return found, problems
 
 
-def _check_points(markup: Markup, take: Take) -> list[Problem]:
+def _check_points(annotations: VideoAnnotations, take: Take) -> list[Problem]:
     problems = []
-    for number, points in zip(markup.numbers, markup.points, strict=True):
+    for number, points in zip(annotations.numbers, annotations.points, strict=True):
         at_origin = np.flatnonzero((points == 0).all(axis=-1))
         missing = np.flatnonzero(np.isnan(points).any(axis=-1))
         if at_origin.size:
             wrong = f"frame {number}: point {at_origin[0] + 1} is marked at 0, 0"
             remedy = "empty the cells of points that are not marked"
-            problems.append(Problem(markup.file, wrong, remedy, take.subject))
+            problems.append(Problem(annotations.file, wrong, remedy, take.subject))
         if missing.size:
             wrong = f"frame {number}: {missing.size} of {LANDMARKS} points are not marked"
             remedy = "the frame gets no accuracy, which needs all points"
-            problems.append(Problem(markup.file, wrong, remedy, take.subject, kind=NOTE))
+            problems.append(Problem(annotations.file, wrong, remedy, take.subject, kind=NOTE))
     return problems
 
 
-def _check_boxes(markup: Markup, take: Take) -> list[Problem]:
-    given = np.linalg.norm(markup.boxes[:, 2:] - markup.boxes[:, :2], axis=-1)
-    expected = box_diagonal(markup.points)
-    corners = (markup.boxes[:, 2:] > markup.boxes[:, :2]).all(axis=-1)
+def _check_boxes(annotations: VideoAnnotations, take: Take) -> list[Problem]:
+    given = np.linalg.norm(annotations.boxes[:, 2:] - annotations.boxes[:, :2], axis=-1)
+    expected = box_diagonal(annotations.points)
+    corners = (annotations.boxes[:, 2:] > annotations.boxes[:, :2]).all(axis=-1)
     with np.errstate(invalid="ignore"):
         fits = corners & ~(np.abs(given / expected - 1) > BOX_TOLERANCE)
     return [
         Problem(
-            markup.file,
-            f"frame {markup.numbers[place]}: the box's diagonal is {given[place]:.0f} px, "
+            annotations.file,
+            f"frame {annotations.numbers[place]}: the box's diagonal is {given[place]:.0f} px, "
             f"but 1.05 times that of the points is {expected[place]:.0f} px",
             "the boxes must hold two corners (x1, y1, x2, y2) of the same frame; remove the box "
             "files to have the boxes made from the points",
@@ -201,24 +205,24 @@ def _is_whole(cell: str) -> bool:
 
 
 def rows_of(
-    markup: Markup, take: Take, task: str, repetition: int, first_frame: int
+    annotations: VideoAnnotations, take: Take, task: str, repetition: int, first_frame: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The mark-up as rows of the schemas `tables.ANNOTATIONS` and `tables.BOXES`.
+    """The annotations as rows of the schemas `tables.ANNOTATIONS` and `tables.BOXES`.
 
     Args:
         first_frame: the release's number of a video's first frame, which is our 0.
     """
-    frames = markup.numbers - first_frame
+    frames = annotations.numbers - first_frame
     key = {"subject": take.subject, "task": task, "repetition": repetition}
     points = pd.DataFrame(
         {
             **key,
             "frame": np.repeat(frames, LANDMARKS),
             "landmark": np.tile(np.arange(LANDMARKS), len(frames)),
-            "x_px": markup.points[..., 0].ravel(),
-            "y_px": markup.points[..., 1].ravel(),
+            "x_px": annotations.points[..., 0].ravel(),
+            "y_px": annotations.points[..., 1].ravel(),
         }
     )
-    corners = {f"{name}_px": markup.boxes[:, place] for place, name in enumerate(BOX_NAMES)}
+    corners = {f"{name}_px": annotations.boxes[:, place] for place, name in enumerate(BOX_NAMES)}
     boxes = pd.DataFrame({**key, "frame": frames, **corners})
     return points, boxes.dropna().reset_index(drop=True)

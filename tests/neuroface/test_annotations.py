@@ -1,12 +1,12 @@
-"""The release's mark-up is read in each of its forms; what is wrong is told with file and row."""
+"""The release's annotations are read in each form; what is wrong is told with file and row."""
 
 import numpy as np
 import pytest
 
 from steadyface import tables
 from steadyface.measures.accuracy import box_diagonal
+from steadyface.neuroface.annotations import read_annotations, rows_of
 from steadyface.neuroface.layout import Take, survey
-from steadyface.neuroface.markup import read_markup, rows_of
 from tests.neuroface.release import (
     MARKED,
     Layout,
@@ -28,13 +28,13 @@ def points(clips):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A release of one video whose mark-up a test writes."""
+    """A release of one video whose annotations a test writes."""
     place_text(tmp_path / f"ALS/Videos/{STEM}.avi", "")
     return tmp_path
 
 
 def read(folder):
-    return read_markup(survey(folder)[0], TAKE)
+    return read_annotations(survey(folder)[0], TAKE)
 
 
 def edit(path, old, new):
@@ -49,20 +49,20 @@ def test_every_header_and_box_name_gives_the_same_points(
     tmp_path, clips, points, header, box_ending
 ):
     layout = Layout(header=header, box_ending=box_ending, pictures=False)
-    markup, problems = read(write_release(tmp_path, clips, layout))
+    annotations, problems = read(write_release(tmp_path, clips, layout))
     assert not problems
-    assert markup.numbers.tolist() == [index + 1 for index in MARKED]
-    np.testing.assert_array_equal(markup.points, points)
+    assert annotations.numbers.tolist() == [index + 1 for index in MARKED]
+    np.testing.assert_array_equal(annotations.points, points)
     boxes = [[np.nan] * 4 if box_ending is None else box_of(marked) for marked in points]
-    np.testing.assert_array_equal(markup.boxes, boxes)
+    np.testing.assert_array_equal(annotations.boxes, boxes)
 
 
 def test_the_repacks_files_give_the_same_points(tmp_path, clips, points):
-    markup, problems = read(write_release(tmp_path, clips, Layout(per_frame=True)))
+    annotations, problems = read(write_release(tmp_path, clips, Layout(per_frame=True)))
     assert not problems
-    assert markup.numbers.tolist() == [index + 1 for index in MARKED]
-    np.testing.assert_array_equal(markup.points, points)
-    np.testing.assert_array_equal(markup.boxes, [box_of(marked) for marked in points])
+    assert annotations.numbers.tolist() == [index + 1 for index in MARKED]
+    np.testing.assert_array_equal(annotations.points, points)
+    np.testing.assert_array_equal(annotations.boxes, [box_of(marked) for marked in points])
 
 
 def test_columns_are_found_by_name(folder, points):
@@ -122,8 +122,8 @@ def test_points_that_are_not_marked_stay_missing_and_are_noted(folder, points):
     path = folder / f"ALS/Landmarks_gt/{STEM}.txt"
     write_points(path, [3, 7, 11], points)
     edit(path, f"\n7,{points[1, 0, 0]},{points[1, 0, 1]},", "\n7,,,")
-    markup, (note,) = read(folder)
-    assert np.isnan(markup.points[1, 0]).all()
+    annotations, (note,) = read(folder)
+    assert np.isnan(annotations.points[1, 0]).all()
     assert note.kind == "note"
     assert "frame 7: 1 of 68 points are not marked" in str(note)
 
@@ -158,6 +158,6 @@ def test_two_files_for_one_video_are_told(folder, points):
 
 def test_a_repacks_file_that_lacks_points_is_told(folder, points):
     place_text(folder / f"all/{STEM}_avi_3.lmk2d.txt", lines_of(points[0][:-1]))
-    markup, (problem,) = read(folder)
-    assert markup is None
+    annotations, (problem,) = read(folder)
+    assert annotations is None
     assert "holds 67 lines of 2 numbers, not 68" in str(problem)
