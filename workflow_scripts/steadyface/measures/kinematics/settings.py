@@ -79,7 +79,7 @@ class KinematicsSettings:
 def kinematics_settings(section: Mapping[str, Any]) -> KinematicsSettings:
     """The settings that a configuration's section `kinematics` holds, checked by its schema."""
     known = {name: value for name, value in section.items() if name != "segments"}
-    tasks = {task: _task(given) for task, given in section["tasks"].items() if given}
+    tasks = {task: _task(given) for task, given in section["tasks"].items()}
     return KinematicsSettings(
         **known
         | {
