@@ -53,3 +53,41 @@ rule measure_smoothness:
         "Measuring smoothness on {wildcards.subject}"
     script:
         "../workflow_scripts/measure_smoothness.py"
+
+
+def existing_segments_of(wildcards):
+    """The cycles that a person's own file sets, if there is one."""
+    path = (config["kinematics"]["segments"] or "").format(subject=wildcards.subject)
+    return [path] if path and os.path.exists(path) else []
+
+
+rule measure_kinematics:
+    input:
+        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        annotations=ANNOTATIONS,
+        truth=TRUTH,
+        segments=existing_segments_of,
+    output:
+        kinematics="<results>/measures/kinematics/{subject}.parquet",
+        cycles="<results>/measures/cycles/{subject}.parquet",
+        table="<results>/measures/kinematics/{subject}.csv",
+    log:
+        "<logs>/measure_kinematics/{subject}.log",
+    benchmark:
+        "<benchmarks>/measure_kinematics/{subject}.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=growing(700),
+        runtime=growing(10),
+    params:
+        code=fingerprint("measure_kinematics.py"),
+        trackers=ARMS,
+        recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
+        bytes=lambda wildcards: sizes_of(existing_segments_of(wildcards)),
+        settings=lookup("kinematics", within=config),
+        longest_lag_s=lookup("smoothness/longest_lag_s", within=config),
+    message:
+        "Measuring movement on {wildcards.subject}"
+    script:
+        "../workflow_scripts/measure_kinematics.py"

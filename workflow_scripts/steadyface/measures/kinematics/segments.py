@@ -24,8 +24,8 @@ def read_segments(
     """The cycles of a person's sheet, and everything that is wrong with it.
 
     Args:
-        path: a CSV or TSV file with the columns task, repetition, cycle, onset_s, peak_s, offset_s;
-            times count from the recording's first frame, as in all results.
+        path: a CSV or TSV file with the columns of SEGMENTS; times count from the recording's
+            first frame, as in all results.
         subject: whose it is.
         recordings: task and repetition of each of the person's recordings.
         seconds: how long they last, where that is known.
@@ -48,6 +48,17 @@ def read_segments(
     ]
     kept = sheet[~sheet[ROW].isin(told)]
     return check(kept[list(SEGMENTS.columns)], SEGMENTS, path), problems
+
+
+def seconds_of(tracks: Mapping[str, pd.DataFrame]) -> dict[RecordingName, float]:
+    """How long each recording lasts, from its first frame to its last, by TRACKS tables."""
+    seconds: dict[RecordingName, float] = {}
+    for table in tracks.values():
+        last = table.groupby(["task", "repetition"], observed=True)["time_s"].max()
+        for (task, repetition), time in last.items():
+            name = (str(task), int(repetition))
+            seconds[name] = max(float(time), seconds.get(name, 0.0))
+    return seconds
 
 
 def _wrong(
