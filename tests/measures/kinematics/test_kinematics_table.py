@@ -170,10 +170,19 @@ def test_pursed_lips_move_inwards():
     points = recorded(len(TIME), right=-OPENING / 2, left=-OPENING / 4)
     table = measure(points, "KISS").kinematics
     assert value(table, "cycles") == 5
-    assert value(table, "amplitude") == pytest.approx(0.75 * 18 / ICD, rel=0.02)
+    width = {"signal": "mouth_width"}
+    assert value(table, "amplitude", **width) == pytest.approx(0.75 * 18 / ICD, rel=0.02)
     assert value(table, "excursion", side="right") == pytest.approx(9 / ICD, rel=0.02)
     assert value(table, "symmetry_ratio") == pytest.approx(0.5, abs=0.01)
-    assert value(table, "opening_peak_speed") > 0
+    assert value(table, "opening_peak_speed", **width) > 0
+
+
+def test_another_signal_is_measured_the_way_that_it_goes_itself():
+    points = recorded(len(TIME), OPENING / 2, right=-OPENING / 2, left=-OPENING / 2)
+    lips = {"signal": "lip_aperture"}
+    table = measure(points, "KISS").kinematics
+    assert value(table, "amplitude", **lips) == pytest.approx(9 / ICD, rel=0.02)
+    assert value(table, "opening_mean_speed", **lips) > 0
 
 
 def test_corners_that_stand_still_have_no_symmetry(opening):

@@ -43,6 +43,11 @@ class CycleSignal:
         """(cycles,) the value at a moment, straight between samples."""
         return self._at(self.moments[:, moment])
 
+    def turned(self, sign: FloatArray) -> "CycleSignal":
+        """The signal of each cycle times its sign (cycles,)."""
+        turned = (sign[:, None] * part for part in self._parts())
+        return CycleSignal(*turned, self.moments, self.rate)
+
     def above_rest(self) -> FloatArray:
         """(cycles, samples) how far the signal lies above the line from onset to offset."""
         start, end = self.at(ONSET)[:, None], self.at(OFFSET)[:, None]
@@ -51,6 +56,9 @@ class CycleSignal:
             offset > onset, offset - onset, np.nan
         )
         return self.value - (start + done * (end - start))
+
+    def _parts(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        return self.value, self.velocity, self.acceleration, self.jerk
 
     def _at(self, places: FloatArray) -> FloatArray:
         known = np.isfinite(places)

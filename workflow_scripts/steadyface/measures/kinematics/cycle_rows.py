@@ -73,11 +73,18 @@ def all_cycles(movement: Movement) -> AllCycles:
 def in_cycles(
     movement: Movement, settings: KinematicsSettings, name: str, cycles: AllCycles
 ) -> CycleSignal:
-    """A signal and its derivatives in every cycle; away from rest is positive."""
+    """A signal and its derivatives in every cycle; away from rest is positive.
+
+    The task says which way that is of the signal in which cycles are sought; of another signal it
+    is the way that it goes itself to the cycle's peak.
+    """
     own = settings.of_task(movement.task)
-    away = movement.series[name] if own.away_is_up else -movement.series[name]
-    of_source = derivatives(away, movement.rate, settings.derivative_window_of(movement.task))
-    return CycleSignal(*of_source[:, cycles.source], cycles.moments, movement.rate)
+    window = settings.derivative_window_of(movement.task)
+    of_source = derivatives(movement.series[name], movement.rate, window)
+    signal = CycleSignal(*of_source[:, cycles.source], cycles.moments, movement.rate)
+    if name == own.sought:
+        return signal if own.away_is_up else signal.turned(np.full(len(cycles.source), -1.0))
+    return signal.turned(np.where(amplitude_at_peak(signal) < 0, -1.0, 1.0))
 
 
 def measures_of_cycles(
@@ -85,12 +92,13 @@ def measures_of_cycles(
 ) -> dict[Entry, Measured]:
     """Every measure of the task's sets that a cycle has: values and statuses (cycles,) each."""
     own = settings.of_task(movement.task)
-    sought = own.cycles or own.signals[0]
     results = {}
-    for name in dict.fromkeys([sought, *own.signals]):
+    for name in dict.fromkeys([own.sought, *own.signals]):
         signal = in_cycles(movement, settings, name, cycles)
         for measure in MEASURES:
-            wanted = measure.of == EVERY_SIGNAL or (measure.of == CYCLE_SIGNAL and name == sought)
+            wanted = measure.of == EVERY_SIGNAL or (
+                measure.of == CYCLE_SIGNAL and name == own.sought
+            )
             if measure.per_cycle and wanted and measure.measure_set in own.measures:
                 results[Entry(measure.name, name)] = _of(
                     measure.formula(signal), name, movement, cycles
@@ -136,8 +144,16 @@ def _of_sides(
 
     In the direction, outwards or inwards, in which both together move.
     """
+    window = settings.derivative_window_of(movement.task)
     right, left = (
-        amplitude_at_peak(in_cycles(movement, settings, name, cycles)) for name in CORNERS.values()
+        amplitude_at_peak(
+            CycleSignal(
+                *derivatives(movement.series[name], movement.rate, window)[:, cycles.source],
+                cycles.moments,
+                movement.rate,
+            )
+        )
+        for name in CORNERS.values()
     )
     common = np.sign(right + left)
     right, left = common * right, common * left

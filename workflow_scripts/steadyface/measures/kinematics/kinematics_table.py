@@ -142,7 +142,7 @@ def _cycle_rows(movement: Movement, settings: KinematicsSettings) -> list[Block]
     own = settings.of_task(movement.task)
     if own.cycles is None and movement.numbers is None:
         return []
-    signal = own.cycles or own.signals[0]
+    signal = own.sought
     blocks = []
     for source, found, state in zip(
         movement.sources, movement.cycles, movement.status[signal], strict=True

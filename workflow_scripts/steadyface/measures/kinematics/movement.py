@@ -159,7 +159,7 @@ def _cycles(
     own = settings.of_task(recording.task)
     found_by = settings.cycles_of(recording.task)
     if segments is not None:
-        signal = own.cycles or own.signals[0]
+        signal = own.sought
         times = segments[["onset_s", "peak_s", "offset_s"]].to_numpy(dtype=np.float64)
         samples = (times - recording.start_s) * rate
         return tuple(

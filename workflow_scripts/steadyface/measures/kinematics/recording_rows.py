@@ -98,7 +98,7 @@ def measures_over_cycles(
     for entry, result in of_cycles.items():
         signal = CORNERS[RIGHT] if entry.signal == OF_SIDES else entry.signal
         results[entry] = Counted(*over_cycles(result, movement.status[signal], cycles))
-    sought = own.cycles or own.signals[0]
+    sought = own.sought
     if TIME in own.measures:
         results |= _count_and_rate(movement, sought, cycles)
     if VARIABILITY in own.measures:

@@ -56,6 +56,22 @@ CYCLES = Schema(
     key=(*RECORDING_KEY, "tracker", "cycle"),
 )
 
+CYCLE_ACCURACY = Schema(
+    "cycle accuracy",
+    {
+        **RECORDING_KEY,
+        "tracker": TRACKER,
+        # Cycles of the simulation that the recording shows to their ends; those of them found.
+        "simulated": COUNT,
+        "found": COUNT,
+        "extra": COUNT,
+        # Intersection over union of found cycles with the simulation's.
+        "mean_iou": Column(NUMBER, missing=True, low=0, high=1),
+        "lowest_iou": Column(NUMBER, missing=True, low=0, high=1),
+    },
+    key=(*RECORDING_KEY, "tracker"),
+)
+
 _TIME = Column(NUMBER, low=0, high=86_400)
 SEGMENTS = Schema(
     "segments",

@@ -33,6 +33,11 @@ class TaskSettings:
     derivative_window_s: float | None = None
 
     @property
+    def sought(self) -> str:
+        """The signal of the cycles; somebody's own in a task without one are of the first."""
+        return self.cycles or self.signals[0]
+
+    @property
     def away_is_up(self) -> bool:
         """The movement away from rest makes the signal larger."""
         return self.direction == INCREASE
