@@ -31,7 +31,7 @@ def read_segments(
         seconds: how long they last, where that is known.
 
     Returns:
-        A SEGMENTS table of the sound rows, and the problems.
+        A SEGMENTS table of the valid rows, and the problems.
     """
     sheet, problems = read_sheet(path, SEGMENTS)
     problems = [
