@@ -94,7 +94,7 @@ def test_a_mesh_that_jitters_is_averaged_where_its_points_say_the_same(people):
     random = np.random.default_rng(8)
     jittering = {}
     for name, person in people.items():
-        meshes = person.meshes[:, None] + random.normal(0, 0.5, (FRAMES, SUCCESSIVE, 468, 2))
+        meshes = person.meshes[:, None] + random.normal(0, 2.0, (FRAMES, SUCCESSIVE, 468, 2))
         jittering[name] = MarkedMeshes(meshes, person.marks)
     others = {person: jittering[person] for person in PEOPLE[1:]}
     still = {name: alone(person.meshes, person.marks) for name, person in others.items()}

@@ -75,6 +75,16 @@ def gain_and_lag(
         still rises at the last shift tried, so that neither can be had. A frozen track has gain 0
         and no lag (no_motion); nor has one that hardly correlates with the reference (unrelated),
         or equally well at several shifts (lag_ambiguous).
+
+    Example:
+        A track that shows 80 % of a movement, a tenth of a second late.
+
+        >>> time = np.arange(150) / 30
+        >>> truth = 10 * np.sin(2 * np.pi * 0.5 * time)
+        >>> late = 8 * np.sin(2 * np.pi * 0.5 * (time - 0.1))
+        >>> gain, lag = gain_and_lag(time, late, time, truth)
+        >>> print(gain.value.round(2), lag.value.round(2))
+        0.8 0.1
     """
     track = np.asarray(track, dtype=np.float64)
     times = np.asarray(reference_times, dtype=np.float64)

@@ -87,6 +87,13 @@ def fill_gaps(positions: FloatArray, longest: int) -> FloatArray:
     """Positions (..., samples) with gaps of at most `longest` samples filled in linearly.
 
     Longer gaps, and gaps at either end, stay NaN.
+
+    Example:
+        Two missing samples are filled, three are not.
+
+        >>> track = np.array([0, np.nan, np.nan, 3, 4, np.nan, np.nan, np.nan, 8])
+        >>> fill_gaps(track, longest=2)
+        array([ 0.,  1.,  2.,  3.,  4., nan, nan, nan,  8.])
     """
     missing = np.isnan(positions)
     if not missing.any():
@@ -189,12 +196,26 @@ def axes_of(series: Series) -> tuple[list[int], list[int]]:
 
 
 def velocity(positions: FloatArray, rate: float) -> FloatArray:
-    """Signed velocity (..., samples - 1), px/s, from the differences of (..., samples), px."""
+    """Signed velocity (..., samples - 1), px/s, from the differences of (..., samples), px.
+
+    Example:
+        A step of 2 px from frame to frame, 30 frames per second.
+
+        >>> velocity(np.array([0.0, 2.0, 4.0]), rate=30)
+        array([60., 60.])
+    """
     return np.diff(positions, axis=-1) * rate
 
 
 def speed_2d(positions: FloatArray, rate: float) -> FloatArray:
-    """Speed (..., samples - 1), px/s, of planar positions (..., 2, samples), px."""
+    """Speed (..., samples - 1), px/s, of planar positions (..., 2, samples), px.
+
+    Example:
+        3 px to the right and 4 px down in each frame.
+
+        >>> speed_2d(np.array([[0.0, 3.0, 6.0], [0.0, 4.0, 8.0]]), rate=30)
+        array([150., 150.])
+    """
     return np.linalg.norm(velocity(positions, rate), axis=-2)
 
 

@@ -57,6 +57,17 @@ def spectral_arc_length(
         cut-off reaches the threshold), single_frequency (only one frequency does).
 
     Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112, eq. 7-8.
+
+    Example:
+        A reaching movement of one second, as smooth as can be, and the same with a tremor of 8 Hz.
+
+        >>> time = np.arange(100) / 100
+        >>> speed = 30 * time**2 * (1 - time) ** 2
+        >>> trembling = speed + 0.2 * np.sin(2 * np.pi * 8 * time)
+        >>> spectral_arc_length([speed, trembling], rate=100).value.round(2)
+        array([-1.41, -1.91])
+        >>> spectral_arc_length(speed, rate=15).status.item()
+        'bad_fs'
     """
     signal = samples_of(speed)
     status = _input_status(signal[..., None], rate, cutoff)
@@ -98,6 +109,15 @@ def dimensionless_jerk(velocity: FloatArray, rate: float) -> Measured:
         positive number), too_short (fewer than 8 samples), has_nan, no_motion.
 
     Hogan & Sternad 2009, J Mot Behav 41:529-534; Balasubramanian et al. 2015, table 3.
+
+    Example:
+        The same wave, once and three times: jerk grows with the number of movements.
+
+        >>> wave = np.sin(2 * np.pi * np.arange(60) / 60)
+        >>> print(dimensionless_jerk(wave, rate=30).value.round())
+        -778.0
+        >>> print(dimensionless_jerk(np.tile(wave, 3), rate=30).value.round())
+        -62998.0
     """
     return vector_dimensionless_jerk(samples_of(velocity)[..., None], rate)
 
@@ -114,6 +134,14 @@ def log_dimensionless_jerk(velocity: FloatArray, rate: float) -> Measured:
         difference of the velocity is no larger than rounding makes it.
 
     Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112, table 3.
+
+    Example:
+        Less negative is smoother; the unit of the velocity does not matter.
+
+        >>> time = np.arange(100) / 100
+        >>> speed = 30 * time**2 * (1 - time) ** 2
+        >>> log_dimensionless_jerk([speed, 1000 * speed], rate=100).value.round(2)
+        array([-5.22, -5.22])
     """
     return vector_log_dimensionless_jerk(samples_of(velocity)[..., None], rate)
 
@@ -153,6 +181,14 @@ def vector_log_dimensionless_jerk(velocity: FloatArray, rate: float) -> Measured
         As `log_dimensionless_jerk`.
 
     Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112, table 3.
+
+    Example:
+        A circle, drawn evenly: its speed is constant, its velocity is not.
+
+        >>> angle = 2 * np.pi * np.arange(120) / 60
+        >>> velocity = np.column_stack([-np.sin(angle), np.cos(angle)])
+        >>> print(vector_log_dimensionless_jerk(velocity, rate=30).value.round(2))
+        -10.11
     """
     vectors = samples_of(velocity, axes=2)
     jerk = vector_dimensionless_jerk(vectors, rate)

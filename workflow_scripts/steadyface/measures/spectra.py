@@ -20,6 +20,14 @@ def amplitude_spectrum(signal: FloatArray, rate: float, frequencies: FloatArray)
 
     Returns:
         Amplitudes (..., frequencies) in the signal's unit.
+
+    Example:
+        A wave of 3 Hz and 2 px.
+
+        >>> time = np.arange(300) / 60
+        >>> wave = 2 * np.sin(2 * np.pi * 3 * time)
+        >>> amplitude_spectrum(wave, rate=60, frequencies=np.array([1.0, 3.0, 5.0])).round(2)
+        array([0., 2., 0.])
     """
     signal = samples_of(signal)
     samples = signal.shape[-1]

@@ -36,8 +36,8 @@ from steadyface.trackers.mesh.points import POINTS, landmarks_of_mesh
 # Frames in a third difference, and what it makes of the variance of independent noise.
 SUCCESSIVE = 4
 THIRD_DIFFERENCE = 20
-JITTER_WEIGHT = 12.0
-STRENGTHS = tuple(10.0**power for power in (1, 1.5, 2, 2.5, 3, 3.5, 4))
+JITTER_WEIGHT = 8.0
+STRENGTHS = tuple(10.0**power for power in (1.5, 2, 2.5, 3))
 # People are left out one by one, or in as many groups as this.
 GROUPS_LEFT_OUT = 9
 # So large beside the coordinates that the ridge hardly shrinks them.
@@ -70,9 +70,9 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[fl
         people: by subject; frames without a mesh or without any mark do not count.
 
     Returns:
-        The calibration, and for each strength the error on the people left out: root mean square
-        over frames and the mouth's marked landmarks, in the template's unit; empty where nobody
-        whose mouth is marked can be left out, and the strongest ridge is taken.
+        The calibration, and for each strength the error on the people left out: mean distance
+        over people, frames and the mouth's marked landmarks, in the template's unit; empty where
+        nobody whose mouth is marked can be left out, and the strongest ridge is taken.
 
     Raises:
         TrainingError: there is no marked frame with a mesh.
@@ -205,7 +205,7 @@ def _errors_on_people_left_out(samples: Sequence[_Sample]) -> dict[float, float]
     if len(samples) < 2 or not any(marked):
         return {}
     groups = np.arange(len(samples)) % min(len(samples), GROUPS_LEFT_OUT)
-    squares: dict[float, list[FloatArray]] = {strength: [] for strength in STRENGTHS}
+    distances: dict[float, list[FloatArray]] = {strength: [] for strength in STRENGTHS}
     for group in range(groups.max() + 1):
         learned = [sample for sample, own in zip(samples, groups, strict=True) if own != group]
         for strength in STRENGTHS:
@@ -215,5 +215,6 @@ def _errors_on_people_left_out(samples: Sequence[_Sample]) -> dict[float, float]
                     residual = sample.residuals - constant
                     residual = residual - (sample.predictors - centre) @ weights
                     # A person counts once, however many frames are marked.
-                    squares[strength].append(np.nanmean(residual[:, mouth] ** 2))
-    return {strength: float(np.sqrt(np.mean(found))) for strength, found in squares.items()}
+                    off = residual[:, mouth].reshape(len(residual), -1, 2)
+                    distances[strength].append(np.nanmean(np.linalg.norm(off, axis=2)))
+    return {strength: float(np.mean(found)) for strength, found in distances.items()}
