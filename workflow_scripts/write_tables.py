@@ -3,7 +3,18 @@
 from pathlib import Path
 
 from steadyface import tables
+from steadyface.analysis.movement.schemas import (
+    CYCLES_FOUND,
+    MOVEMENT,
+    MOVEMENT_DIFFERENCES,
+    MOVEMENT_RECORDINGS,
+)
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.report.tables.movement import (
+    DIFFERENCES_PRINTED,
+    printed_differences,
+    printed_groups,
+)
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.running.stage import log_to
 from steadyface.study.study import read_participants
@@ -29,6 +40,7 @@ sheet, subjects = snakemake.input.participants, snakemake.params.subjects
 participants = read_participants(sheet, subjects) if sheet else None
 accuracy = tables.read_all(snakemake.input.accuracy, tables.ACCURACY)
 smoothness = tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS)
+movement = tables.read(snakemake.input.movement, MOVEMENT_RECORDINGS)
 inputs = TableInputs(
     participants,
     TableSettings(
@@ -38,6 +50,7 @@ inputs = TableInputs(
     ),
     accuracy=accuracy,
     smoothness=smoothness,
+    movement=movement,
     **{name: analysis(name) for name in COMPARED if analyses},
     quality=[Path(path) for path in snakemake.input.quality],
     faces=[Path(path) for path in snakemake.input.faces],
@@ -46,6 +59,16 @@ inputs = TableInputs(
 folder = Path(snakemake.output.tables)
 folder.mkdir(parents=True, exist_ok=True)
 write_tables(folder, inputs)
+tables.write(folder / "movement_recordings.csv", movement, MOVEMENT_RECORDINGS)
+groups, schema = printed_groups(tables.read(snakemake.input.movement_groups, MOVEMENT))
+tables.write(folder / "movement_groups.csv", groups, schema)
+cycles = tables.read(snakemake.input.movement_cycles, CYCLES_FOUND)
+if snakemake.params.simulated:
+    tables.write(folder / "movement_cycles.csv", cycles, CYCLES_FOUND)
+if participants is not None:
+    differences = tables.read(snakemake.input.movement_differences, MOVEMENT_DIFFERENCES)
+    printed = printed_differences(differences)
+    tables.write(folder / "movement_group_differences.csv", printed, DIFFERENCES_PRINTED)
 if participants is None:
     # Without a comparison the measures themselves are what the study is for.
     measured = smoothness[smoothness["setting"] == "main"]

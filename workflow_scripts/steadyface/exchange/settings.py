@@ -55,6 +55,7 @@ def import_settings(
             one file would serve two recordings of which its format holds only one.
     """
     taken = {name.casefold() for names in TRACKER_LABELS.items() for name in names}
+    taken |= {"annotation", "truth"}
     settings = {}
     for name, values in configured.items():
         where = f"study.yaml: imported_trackers: {name}"
@@ -64,7 +65,7 @@ def import_settings(
                 "and - (_ is shown as a blank)"
             )
         if name.casefold() in taken:
-            raise SettingsError(f"{where}: this tracker exists already; choose another name")
+            raise SettingsError(f"{where}: this name is taken; choose another one")
         taken.add(name.casefold())
         defaults = {"first_frame": FIRST_FRAMES[values["format"]]}
         settings[name] = ImportSettings(**{**defaults, **values})

@@ -84,6 +84,7 @@ class TableInputs:
         tests, for the marks.
     fidelity: the analysis' table of that name: which trackers may be called the best.
     smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
+    movement: the analysis' movement of recordings.
     quality: the recordings' quality records, one JSON file per subject.
     faces: `tables.FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
@@ -96,6 +97,7 @@ class TableInputs:
     paper_accuracy: pd.DataFrame | None = None
     paper_smoothness: pd.DataFrame | None = None
     smoothness: pd.DataFrame | None = None
+    movement: pd.DataFrame | None = None
     quality: Sequence[Path] = ()
     faces: Sequence[Path] = ()
     published: Path = PUBLISHED
@@ -122,6 +124,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
             inputs.accuracy,
             inputs.settings.signal,
             inputs.participants is not None,
+            inputs.movement,
         )
         tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from steadyface.analysis.movement.schemas import MOVEMENT_RECORDINGS
 from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
@@ -18,7 +19,16 @@ from steadyface.measures.measured import (
 from steadyface.report.page.views import View
 from steadyface.report.tables.steadiness import COUNTS
 from steadyface.report.words import counted
-from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema
+from steadyface.tables import (
+    COUNT,
+    RECORDING_KEY,
+    STATUS,
+    TRACKER,
+    VALUE,
+    Column,
+    Schema,
+    empty,
+)
 
 MAIN, POSITION, MEAN = "main", "position", "mean"
 NO_ANNOTATION = "not available"
@@ -45,6 +55,17 @@ STEADY = {
     "gain": ("gain", MEAN),
 }
 
+# Columns of the movement of recordings, under the same names.
+MOVEMENT = (
+    "opening",
+    "width",
+    "range_of_motion",
+    "peak_speed",
+    "cycles",
+    "movement_rate_hz",
+    "symmetry",
+)
+
 RECORDING_VALUES = Schema(
     "recordings' values",
     {
@@ -61,6 +82,8 @@ RECORDING_VALUES = Schema(
         "nrmse_pct": VALUE,
         "accuracy": Column("text"),
         "smoothness": Column("text"),
+        **dict.fromkeys(MOVEMENT, VALUE),
+        "movement_unit": Column("text", missing=True),
         "status": STATUS,
     },
     key=tuple(KEY),
@@ -116,15 +139,20 @@ RECORDINGS = View(
 
 
 def recording_values(
-    smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str, compares: bool
+    smoothness: pd.DataFrame,
+    accuracy: pd.DataFrame,
+    signal: str,
+    compares: bool,
+    movement: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Smoothness, jitter and, where there are annotations, error of every recording and tracker.
+    """Smoothness, jitter, movement and, with annotations, error of every recording and tracker.
 
     Args:
         smoothness: `tables.SMOOTHNESS`.
         accuracy: `tables.ACCURACY`; the error is the mean over marked frames that have one.
         signal: of SPARC and LDJ, from `kinematics.SIGNALS`.
         compares: whether groups are compared; where not, the mesh stands first.
+        movement: of the schema MOVEMENT_RECORDINGS; lengths are in `movement_unit`.
 
     Returns:
         A table of the schema `RECORDING_VALUES`. `frames` are those that were recorded and
@@ -165,6 +193,9 @@ def recording_values(
         counted(frames, "marked frame") if frames else NO_ANNOTATION
         for frames in table["marked_frames"]
     ]
+    moved = empty(MOVEMENT_RECORDINGS) if movement is None else movement
+    moved = moved.set_index(KEY).reindex(arc.index)
+    table[list(MOVEMENT)], table["movement_unit"] = moved[list(MOVEMENT)], moved["unit"]
     table["status"] = arc["status"]
     table["smoothness"] = [
         STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]
