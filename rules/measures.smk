@@ -55,10 +55,15 @@ rule measure_smoothness:
         "../workflow_scripts/measure_smoothness.py"
 
 
-def existing_segments_of(wildcards):
-    """The cycles that a person's own file sets, if there is one."""
-    path = (config["kinematics"]["segments"] or "").format(subject=wildcards.subject)
+def segments_of(subject):
+    """The file in which somebody has set a person's cycles, if there is one."""
+    path = (config["kinematics"]["segments"] or "").format(subject=subject)
     return [path] if path and os.path.exists(path) else []
+
+
+def existing_segments_of(wildcards):
+    """The same of a job's person."""
+    return segments_of(wildcards.subject)
 
 
 rule measure_kinematics:
@@ -84,7 +89,7 @@ rule measure_kinematics:
         code=fingerprint("measure_kinematics.py"),
         trackers=ARMS,
         recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
-        bytes=lambda wildcards: sizes_of(existing_segments_of(wildcards)),
+        bytes=lambda wildcards: sizes_of(segments_of(wildcards.subject)),
         settings=lookup("kinematics", within=config),
         longest_lag_s=lookup("smoothness/longest_lag_s", within=config),
     message:

@@ -24,6 +24,11 @@ INPUTS = {
         if not config["cohort"]["simulated"]
     },
     **{
+        f"cycles of {subject}": path
+        for subject in EVALUATED
+        for path in segments_of(subject)
+    },
+    **{
         f"landmarks by {tracker}, {subject} {task} {repetition}": str(
             imported.file_of(subject, task, repetition)
         )
@@ -51,7 +56,14 @@ BEFORE_REPORT = [
     ),
     *collect(
         "<results>/measures/{measure}/{subject}.parquet",
-        measure=("accuracy", "landmark_errors", "smoothness", "spectra"),
+        measure=(
+            "accuracy",
+            "landmark_errors",
+            "smoothness",
+            "spectra",
+            "kinematics",
+            "cycles",
+        ),
         subject=EVALUATED,
     ),
     *[path for _, path in MANIFESTS],
@@ -63,6 +75,7 @@ BEFORE_REPORT = [
 OTHER_RESULTS = [
     *[file for file in WEIGHTS_USED if file.startswith("<results>")],
     *ANALYSIS_TABLES,
+    *collect("<results>/analysis/{table}.csv", table=MOVEMENT_TABLES),
     *(
         ["<results>/analysis/answer.json", "<results>/analysis/finetuned.csv"]
         if STUDY.compares

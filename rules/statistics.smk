@@ -38,6 +38,14 @@ rule compare_trackers:
         "../workflow_scripts/compare_trackers.py"
 
 
+MOVEMENT_TABLES = [
+    "movement",
+    "movement_differences",
+    "movement_recordings",
+    "movement_cycles",
+]
+
+
 rule compare_movement:
     input:
         participants=PARTICIPANTS,

@@ -256,9 +256,10 @@ def _movement(
 ) -> dict[str, Any] | None:
     """The section on movement, and each recording's on top where nothing is compared."""
     views = [view for view in movement_views(read, contents.compares) if tells(view, read)]
-    if not views and not tells(MOVEMENT_OF_RECORDINGS, read):
+    if not views:
         return None
-    recordings = tells(MOVEMENT_OF_RECORDINGS, read)
+    # Of people in groups their own pages show the recordings.
+    recordings = not contents.compares and tells(MOVEMENT_OF_RECORDINGS, read)
     return {
         "settings": settings_in_words(contents.config["kinematics"]),
         "said": said_of_cycles(read),

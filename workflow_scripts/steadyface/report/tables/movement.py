@@ -7,7 +7,7 @@ import pandas as pd
 from steadyface.landmarks import ordered_tasks, ordered_trackers
 from steadyface.measures.kinematics.mouth_signals import SIGNALS
 from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
-from steadyface.measures.kinematics.registry import MEASURE
+from steadyface.measures.kinematics.registry import MEASURE, SIDES
 from steadyface.tables import COUNT, NUMBER, TASK, TEXT, TRACKER, VALUE, Column, Schema
 
 # In this order; those of signals are shown of the signal in which a task's cycles are sought.
@@ -27,6 +27,7 @@ PRINTED = (
     "drift",
     "tremor_share",
 )
+EXCURSIONS = ("symmetry_ratio", "excursion_difference")
 EVERYBODY = "everybody"
 _SHARE = Column(NUMBER, missing=True, low=-1, high=1)
 _WHAT = {"task": TASK, "measure": Column(TEXT), "label": Column(TEXT), "unit": Column(TEXT)}
@@ -58,6 +59,8 @@ def groups_schema(groups: Sequence[str]) -> Schema:
 
 def printed_groups(movement: pd.DataFrame) -> tuple[pd.DataFrame, Schema]:
     """The main measures, a row per task, measure and tracker and columns per group.
+
+    A measure that nobody has a value of in a task is left out.
 
     Args:
         movement: of the schema MOVEMENT.
@@ -95,16 +98,22 @@ def printed_differences(differences: pd.DataFrame) -> pd.DataFrame:
 def _main(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of the main measures, with labels, in the order that holds everywhere."""
     rows = table[table["measure"].isin(PRINTED)]
+    value = "mean" if "mean" in rows else "difference"
+    told = rows[value].notna().groupby([rows["task"], rows["signal"], rows["measure"]])
+    rows = rows[told.transform("any")]
     sought = table[table["measure"] == "duration"].groupby("task")["signal"].first()
     first = table.groupby("task", sort=False)["signal"].first()
     of_task = rows["task"].map(sought.reindex(first.index).fillna(first))
-    every = rows["measure"].map(lambda name: MEASURE[name].of) != "the corners of the mouth"
-    rows = rows[~every | (rows["signal"] == of_task)]
+    sides = rows["measure"].map(lambda name: MEASURE[name].of) == SIDES
+    # While a mouth opens its corners hardly move aside: how evenly says little.
+    aside = rows["measure"].isin(EXCURSIONS) & (of_task != "mouth_width")
+    kept = (sides & ~aside) | (~sides & (rows["signal"] == of_task))
+    rows, sides = rows[kept], sides[kept]
     labels = [
-        f"{SIGNALS[signal].label}: {MEASURE[measure].label}" if own else MEASURE[measure].label
-        for signal, measure, own in zip(
-            rows["signal"], rows["measure"], every.loc[rows.index], strict=True
-        )
+        MEASURE[measure].label
+        if of_sides
+        else f"{SIGNALS[signal].label}: {MEASURE[measure].label}"
+        for signal, measure, of_sides in zip(rows["signal"], rows["measure"], sides, strict=True)
     ]
     rows = rows.assign(label=[text[0].upper() + text[1:] for text in labels])
     known = [name for name in (ANNOTATION, TRUTH) if name in set(rows["tracker"])]
