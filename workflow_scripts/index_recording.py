@@ -4,8 +4,7 @@ import json
 
 from steadyface import tables
 from steadyface.files import content_of, shown
-from steadyface.recording.index import index_subject
-from steadyface.recording.missing import refuse_missing
+from steadyface.recording.index import index_subject, refuse_missing
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])

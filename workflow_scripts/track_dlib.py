@@ -1,18 +1,15 @@
 """The landmarks of one subject by DLIB."""
 
-import pandas as pd
-
 from steadyface import tables
-from steadyface.recording.frame_store import FrameStore
 from steadyface.running.stage import log_to
-from steadyface.trackers import dlib_tracker
-from steadyface.trackers.tracks import recordings_to_track, track_table
+from steadyface.trackers.dlib_tracker import DECODER, track_dlib
+from steadyface.trackers.tracks import subject_tracks
 
 log_to(snakemake.log[0])
-faces = tables.read(snakemake.input.faces, tables.FACES)
-parts = []
-with FrameStore(snakemake.input.frames) as store:
-    for recording in recordings_to_track(store, faces):
-        found = dlib_tracker.track_dlib(recording.images, recording.boxes)
-        parts.append(track_table(recording.faces, *found, dlib_tracker.DECODER, recording.size))
-tables.write(snakemake.output.tracks, pd.concat(parts), tables.TRACKS)
+tracks = subject_tracks(
+    snakemake.input.frames,
+    tables.read(snakemake.input.faces, tables.FACES),
+    {"dlib": DECODER},
+    lambda recording: {"dlib": track_dlib(recording.images, recording.boxes)},
+)
+tables.write(snakemake.output.tracks, tracks["dlib"], tables.TRACKS)

@@ -283,7 +283,7 @@ def test_targets_peak_at_the_landmark_between_cells():
     assert targets[0, 1, 63, 0] == pytest.approx(1.0)
 
 
-def test_the_weighted_error_is_the_plain_one_plus_that_of_the_hills():
+def test_the_weighted_error_is_the_plain_one_plus_that_of_the_peaks():
     generator = torch.Generator().manual_seed(0)
     maps = torch.rand(1, 3, 64, 64, generator=generator)
     cells = torch.rand(1, 3, 2, generator=generator) * 63

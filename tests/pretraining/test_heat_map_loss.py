@@ -7,11 +7,11 @@ from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
     gaussian_maps,
+    landmark_weights,
     peak_loss,
     pointing_loss,
     span_error,
 )
-from steadyface.pretraining.landmark_weights import landmark_weights
 
 STRIDE = 4
 

@@ -9,9 +9,9 @@ from steadyface.simulation.annotator import (
     CONVENTION_PCT,
     NOISE_PCT,
     annotate,
-    annotated_frames,
-    box_diagonal,
     face_axes,
+    frames_to_annotate,
+    tight_diagonal,
 )
 from steadyface.simulation.movement.motion import Cycles
 
@@ -38,12 +38,12 @@ def test_annotating_leaves_the_truth_alone(truth):
 
 def test_the_convention_is_a_fixed_share_of_the_face(truth):
     marked = annotate(truth, np.random.default_rng(0), noise_pct=0.0)
-    shift_pct = 100 * (marked - truth) / box_diagonal(truth)[:, None, None]
+    shift_pct = 100 * (marked - truth) / tight_diagonal(truth)[:, None, None]
     assert_allclose(shift_pct, np.broadcast_to(CONVENTION_PCT, shift_pct.shape), atol=1e-9)
 
 
 def test_the_convention_turns_and_grows_with_the_face(truth):
-    # box_diagonal itself is not invariant to rotation, so the face is turned by 90 degrees.
+    # tight_diagonal itself is not invariant to rotation, so the face is turned by 90 degrees.
     turned = 1.7 * truth[..., ::-1] * (-1, 1) + (300, 40)
     plain = annotate(truth, np.random.default_rng(0), noise_pct=0.0) - truth
     after = annotate(turned, np.random.default_rng(0), noise_pct=0.0) - turned
@@ -62,7 +62,7 @@ def test_this_annotator_marks_the_mouth_wider_and_fuller():
 
 def test_noise_has_the_stated_size_and_no_bias(truth):
     marked = annotate(truth, np.random.default_rng(3), convention=False)
-    noise_pct = 100 * (marked - truth) / box_diagonal(truth)[:, None, None]
+    noise_pct = 100 * (marked - truth) / tight_diagonal(truth)[:, None, None]
     assert_allclose(noise_pct.std(), NOISE_PCT, rtol=0.02)
     assert_allclose(noise_pct.mean(), 0, atol=4 * NOISE_PCT / np.sqrt(noise_pct.size))
     # Per frame and over the mouth: sqrt(2) times the noise of a coordinate.
@@ -89,7 +89,7 @@ def two_cycles():
 def test_frames_are_marked_on_the_way_out_and_at_the_far_end():
     times = np.arange(151) / 30
     cycles = two_cycles()
-    chosen = annotated_frames(times, cycles, 20)
+    chosen = frames_to_annotate(times, cycles, 20)
     assert len(chosen) == 20
     assert np.all(np.diff(chosen) > 0)
     inside = [(cycles.start_s <= t) & (t <= cycles.departure_s) for t in times[chosen]]
@@ -99,11 +99,11 @@ def test_frames_are_marked_on_the_way_out_and_at_the_far_end():
 def test_other_frames_fill_up_where_movements_are_too_few():
     times = np.arange(151) / 30
     cycles = Cycles(*np.array([[0.5], [0.9], [1.0], [1.5], [1.0]]))
-    assert len(annotated_frames(times, cycles, 38)) == 38
-    assert len(np.unique(annotated_frames(times, cycles, 38))) == 38
+    assert len(frames_to_annotate(times, cycles, 38)) == 38
+    assert len(np.unique(frames_to_annotate(times, cycles, 38))) == 38
 
 
 def test_rest_is_marked_evenly_and_a_short_recording_wholly():
     times = np.arange(101) / 30
-    assert list(annotated_frames(times, Cycles.none(), 5)) == [0, 25, 50, 75, 100]
-    assert list(annotated_frames(times[:4], Cycles.none(), 25)) == [0, 1, 2, 3]
+    assert list(frames_to_annotate(times, Cycles.none(), 5)) == [0, 25, 50, 75, 100]
+    assert list(frames_to_annotate(times[:4], Cycles.none(), 25)) == [0, 1, 2, 3]

@@ -27,7 +27,7 @@ def as_stored(file: str) -> str:
 
 
 def what_to_do(files: Sequence[str]) -> dict[str, str]:
-    """What a user can do about missing files, for each of which something alike is there."""
+    """Advice on missing files for which a file of a similar name is there, by file."""
     told = {}
     for file in files:
         if WINDOWS.match(file) and os.name != "nt":

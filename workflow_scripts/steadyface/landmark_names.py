@@ -11,33 +11,26 @@ Right and left are the person's own, as in the 300-W scheme; some programs call 
 picture shows them, which a number of the whole face tells, or else the coordinates.
 """
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+import pandas as pd
+
+from steadyface.landmark_words import ParsedName, parsed_names
 from steadyface.landmarks import (
-    BROWS,
-    EYES,
     INNER_LIPS,
     JAW,
     LANDMARKS,
+    LEFT_BROW,
+    LEFT_EYE,
     MIRROR,
-    MOUTH,
     NOSE,
     OUTER_LIPS,
+    RIGHT_BROW,
+    RIGHT_EYE,
 )
-
-RIGHT_BROW, LEFT_BROW = slice(BROWS.start, 22), slice(22, BROWS.stop)
-RIGHT_EYE, LEFT_EYE = slice(EYES.start, 42), slice(42, EYES.stop)
-NOSE_BRIDGE, NOSE_BASE = slice(NOSE.start, 31), slice(31, NOSE.stop)
-# Landmarks that only the words right and left may tell apart.
-RIGHT = [*range(RIGHT_BROW.start, RIGHT_BROW.stop), *range(RIGHT_EYE.start, RIGHT_EYE.stop)]
-LEFT = [*range(LEFT_BROW.start, LEFT_BROW.stop), *range(LEFT_EYE.start, LEFT_EYE.stop)]
-UPPER_LIP = (*range(48, 55), *range(60, 65))
-LOWER_LIP = (48, *range(54, 61), *range(64, 68))
 
 NAMED_REGIONS = {
     "jaw": JAW,
@@ -58,27 +51,6 @@ LANDMARK_NAMES = tuple(
 REMEDY = "name the points by region and number from 0: jaw_0 to inner_lips_67 (docs/data.md)"
 SOME = 4
 
-_SIDES = {"left": "left", "right": "right", "l": "left", "r": "right"}
-_PARTS = {
-    **dict.fromkeys(("jaw", "jawline", "chin", "contour", "outline"), "jaw"),
-    **dict.fromkeys(("brow", "brows", "eyebrow", "eyebrows"), "brow"),
-    **dict.fromkeys(("nose", "nostril", "nostrils"), "nose"),
-    **dict.fromkeys(("eye", "eyes", "eyelid", "eyelids"), "eye"),
-    **dict.fromkeys(("mouth", "lip", "lips"), "mouth"),
-}
-_PLACES = (
-    *("inner", "outer", "inside", "outside", "upper", "lower", "top", "bottom", "bridge"),
-    *("ridge", "base", "tip", "corner", "corners", "line", "middle", "center", "centre"),
-)
-# Words that say no more than that this is a point.
-_GENERIC = {
-    *("landmark", "landmarks", "lm", "lmk", "lms", "point", "points", "pt", "pts", "p", "id"),
-    *("kp", "kpt", "kpts", "keypoint", "keypoints", "key", "node", "no", "nr", "number", "index"),
-    *("face", "facial", "ibug", "dlib", "fan", "marker", "mark", "part", "bodypart", "label"),
-}
-_WHOLE_WORDS = {*_SIDES, *_PARTS, *_PLACES, *_GENERIC}
-# Words written together: righteyebrow, innermouth. The longer ones first: eyebrow before eye.
-_JOINED = "|".join(sorted((word for word in _WHOLE_WORDS if len(word) > 2), key=len, reverse=True))
 _COUNTING = ("face from 0", "face from 1", "region from 0", "region from 1")
 
 
@@ -93,7 +65,7 @@ class NamingError(ValueError):
 
 @dataclass(frozen=True)
 class Naming:
-    """What the names of a file mean.
+    """The landmarks that the names of a file mean.
 
     landmarks: landmark (0 to 67) by name.
     ignored: the names that mean none.
@@ -109,44 +81,18 @@ class Naming:
     sided: bool = False
 
 
-@dataclass(frozen=True)
-class _Name:
-    """A name's number, and the landmarks that its words allow, by whose sides they speak of.
-
-    own, pictured: landmarks if the sides are the person's, or the picture's. begins: whether the
-    number may count within the region. known: whether all words are.
-    """
-
-    text: str
-    number: int
-    own: tuple[int, ...]
-    pictured: tuple[int, ...]
-    begins: bool
-    known: bool
-
-    def landmark(self, counting: str, pictured: bool) -> int | None:
-        """The landmark under a way of counting; None where that leads nowhere."""
-        allowed = self.pictured if pictured else self.own
-        number = self.number - counting.endswith("1")
-        if counting.startswith("region"):
-            if not self.begins:
-                return None
-            number += allowed[0]
-        return number if number in allowed else None
-
-
 def landmarks_named(names: Iterable[object]) -> Naming:
     """The landmarks that a file's names mean, all taken together.
 
     Args:
-        names: of a file's points, texts or whole numbers; repetitions do not matter.
+        names: names of a file's points, texts or whole numbers; repetitions do not matter.
 
     Raises:
         NamingError: none means a landmark, it is unclear where numbers begin, two names mean one
             landmark, or numbers and regions contradict each other.
     """
     given = list(dict.fromkeys(map(str, names)))
-    parsed = list(_parsed(given))
+    parsed = list(parsed_names(given))
     numbers = sorted(name.number for name in parsed)
     # All 68 numbers, each once, say what they are whatever stands beside them.
     if numbers not in (list(range(LANDMARKS)), list(range(1, LANDMARKS + 1))):
@@ -189,97 +135,38 @@ def landmarks_named(names: Iterable[object]) -> Naming:
     )
 
 
-def names_region(text: str) -> bool:
-    """Whether a text speaks of a region of the face: mouth, left eye."""
-    return any(word in _PARTS for word in _words(text))
+def landmark_column(given: pd.Series) -> tuple[pd.Series, Naming]:
+    """The landmark (0 to 67) of each cell, and how the cells were understood together.
 
+    Args:
+        given: numbers or texts, of the whole file.
 
-def _parsed(names: Sequence[str]) -> Iterator[_Name]:
-    """The names that hold a number, understood; a number that all share is none of a point."""
-    digits = {name: re.findall(r"[0-9]+", _plain(name)) for name in names}
-    for count in sorted({len(found) for found in digits.values()} - {0}):
-        group = {name: found for name, found in digits.items() if len(found) == count}
-        varying = [
-            place for place in range(count) if len({found[place] for found in group.values()}) > 1
-        ]
-        if count == 1:
-            varying = [0]
-        if len(varying) != 1:
-            continue
-        for name, found in group.items():
-            if len(found[varying[0]]) < 5:
-                yield _understood(name, int(found[varying[0]]))
+    Returns:
+        Numbers, NaN for a cell that names no landmark; a number that is none stays as it is.
 
-
-def _understood(name: str, number: int) -> _Name:
-    words = _words(name)
-    parts = {_PARTS[word] for word in words if word in _PARTS}
-    if {"eye", "brow"} <= parts:
-        parts.discard("eye")
-    places = {word for word in words if word in _PLACES}
-    sides = {_SIDES[word] for word in words if word in _SIDES}
-    # After the number stands a description, in anybody's words.
-    described = bool(re.match(r"\W*[0-9]", _plain(name)))
-    known = described or (len(parts) < 2 and all(word in _WHOLE_WORDS for word in words))
-    if len(parts) != 1:
-        everything = tuple(range(LANDMARKS))
-        return _Name(name, number, everything, everything, False, known)
-    (part,) = parts
-    side = next(iter(sides)) if len(sides) == 1 else ""
-    other = {"left": "right", "right": "left"}.get(side, "")
-    own, begins = _region(part, places, side)
-    pictured, _ = _region(part, places, other)
-    # Further words may pick single points of the region, which number them anyhow.
-    begins = begins and not described and known and not (side and own == pictured)
-    return _Name(name, number, own, pictured, begins, known)
-
-
-def _region(part: str, places: set[str], side: str) -> tuple[tuple[int, ...], bool]:
-    """The landmarks of a region, and whether its points are commonly numbered by themselves."""
-    numbered, plain = None, not places - {"line"}
-    if part == "jaw":
-        numbered = JAW
-    elif part == "brow":
-        numbered = {"right": RIGHT_BROW, "left": LEFT_BROW}.get(side, BROWS)
-    elif part == "eye":
-        numbered = {"right": RIGHT_EYE, "left": LEFT_EYE}.get(side, EYES)
-    elif part == "nose":
-        numbered = NOSE
-        if places & {"bridge", "ridge"}:
-            numbered, plain = NOSE_BRIDGE, True
-        elif places & {"base", "bottom", "lower"}:
-            numbered, plain = NOSE_BASE, True
-    else:
-        numbered = MOUTH
-        if places & {"inner", "inside"}:
-            numbered = INNER_LIPS
-            plain = places <= {"inner", "inside", "line"}
-        elif places & {"outer", "outside"}:
-            numbered = OUTER_LIPS
-            plain = places <= {"outer", "outside", "line"}
-        elif places & {"upper", "top"}:
-            return UPPER_LIP, False
-        elif places & {"lower", "bottom"}:
-            return LOWER_LIP, False
-    return tuple(range(numbered.start, numbered.stop)), plain
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name; letters written together are taken apart if that leaves nothing."""
-    # RightEye: a capital begins a word.
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", name))
-    words = []
-    for run in re.findall(r"[^\W\d_]+", apart.casefold()):
-        if run[0] in "lr" and _PARTS.get(run[1:]) in ("eye", "brow"):
-            words += [run[0], run[1:]]
-            continue
-        joined = re.fullmatch(rf"(?:{_JOINED})+", run)
-        words += re.findall(_JOINED, run) if run not in _WHOLE_WORDS and joined else [run]
-    return words
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+    Raises:
+        NamingError: the cells do not tell which landmarks they mean.
+    """
+    numbers = pd.to_numeric(given, errors="coerce").astype(float)
+    texts = given[given.notna()].astype(str).str.strip()
+    texts = texts[texts != ""]
+    if numbers[texts.index].isna().any():
+        try:
+            naming = landmarks_named(texts)
+        except NamingError:
+            # Among numbers a text is a mistake of its own.
+            if numbers.isna().all():
+                raise
+        else:
+            if not naming.ignored or numbers.isna().all():
+                return texts.map(naming.landmarks).reindex(given.index).astype(float), naming
+    whole = numbers[numbers.between(0, LANDMARKS) & (numbers % 1 == 0)].astype(int).unique()
+    # With 0 and 68 both, single cells are wrong.
+    if not len(whole) or {0, LANDMARKS} <= set(whole):
+        return numbers, Naming({str(number): number for number in range(LANDMARKS)})
+    naming = landmarks_named(whole)
+    counted = numbers - naming.first
+    return counted.where(counted.between(0, LANDMARKS - 1), numbers), naming
 
 
 def _is_symmetric(landmarks: Iterable[int]) -> bool:
@@ -287,7 +174,7 @@ def _is_symmetric(landmarks: Iterable[int]) -> bool:
     return all(MIRROR[landmark] in found for landmark in found)
 
 
-def _contradiction(names: Sequence[_Name]) -> str:
+def _contradiction(names: Sequence[ParsedName]) -> str:
     """Why no way of counting fits, in the words of the simplest."""
     counted = Counter(name.number for name in names)
     low, high = min(counted), max(counted)

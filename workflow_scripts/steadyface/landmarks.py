@@ -29,6 +29,13 @@ CHIN = 8
 # Distances between two landmarks that show how far a mouth opens and how wide it is.
 MOUTH_DISTANCES = {"lip_gap": (62, 66), "mouth_width": (48, 54)}
 
+RIGHT_BROW, LEFT_BROW = slice(BROWS.start, 22), slice(22, BROWS.stop)
+RIGHT_EYE, LEFT_EYE = slice(EYES.start, 42), slice(42, EYES.stop)
+NOSE_BRIDGE, NOSE_BASE = slice(NOSE.start, 31), slice(31, NOSE.stop)
+# The landmarks of the brows and eyes by the side of the person.
+RIGHT = [*range(RIGHT_BROW.start, RIGHT_BROW.stop), *range(RIGHT_EYE.start, RIGHT_EYE.stop)]
+LEFT = [*range(LEFT_BROW.start, LEFT_BROW.stop), *range(LEFT_EYE.start, LEFT_EYE.stop)]
+
 REGIONS = {
     "jaw": JAW,
     "brows": BROWS,

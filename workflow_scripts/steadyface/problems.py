@@ -20,10 +20,10 @@ SHOWN = 20
 class Problem:
     """One thing that is wrong.
 
-    file: where, as the user wrote it.
-    wrong, remedy: what is wrong, and what to do.
-    subject: whose data it is; empty where that does not apply.
-    row: of the file, as a spreadsheet counts: the header is row 1.
+    file: file, as the user wrote its path.
+    wrong, remedy: fault, and what to do about it.
+    subject: person whose data it is; empty where that does not apply.
+    row: row of the file, as a spreadsheet counts: the header is row 1.
     kind: `problem`, or `note` for what a study can live with but its owner should know.
     """
 

@@ -150,7 +150,7 @@ def read_cells(path: str | Path) -> tuple[pd.DataFrame, list[Problem]]:
 
 
 def separated_by(text: str) -> tuple[str, str]:
-    """What separates a table's columns, as its first line says or shows; the text without that."""
+    """The separator of a table's columns, by its first line; the text without that statement."""
     stated = SEPARATOR_LINE.match(text)
     if stated:
         return stated[1], text[stated.end() :]
@@ -172,7 +172,7 @@ def numbers_of(cells: pd.Series) -> pd.Series:
 
 
 def same_key(given: pd.Series, wanted: object) -> pd.Series:
-    """Which cells name the wanted person, task or repetition, as programs write them.
+    """Whether each cell names the wanted person, task or repetition, as programs write them.
 
     A number is the same with a decimal point or without leading zeros (1.0, 7 for 007), unless the
     column has the wanted text itself; letters with accents may be one sign or two.

@@ -15,7 +15,7 @@ class AnalysisSettings:
 
     simulated: the recordings are rendered; every answer says so.
     alpha: level of every family of tests.
-    seed: of bootstraps and random sign flips.
+    seed: seed of bootstraps and random sign flips.
     resamples: bootstrap samples.
     accuracy_margin_pct, jitter_margin_pct: differences below which trackers count as equal, per
         cent of the face box's diagonal; 0.10 is about 0.3 px, below annotators' repeatability.

@@ -7,8 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steadyface.annotations.marks import Conventions, Reading, RecordingNames
-from steadyface.landmark_names import LEFT_EYE, RIGHT_EYE
-from steadyface.landmarks import EYES, LANDMARKS, MOUTH
+from steadyface.landmarks import EYES, LANDMARKS, LEFT_EYE, MOUTH, RIGHT_EYE
 from steadyface.problems import Problem
 
 KEY = ["task", "repetition", "frame", "landmark"]
@@ -27,7 +26,7 @@ def valid_marks(
     Args:
         marks: rows of `marks.COLUMNS`.
         names: the person's recordings.
-        conventions: for telling frames as the file counts them.
+        conventions: number of the first frame in the files, for messages.
         frame_counts: frames of each recording; one that is not there is not checked.
     """
     if marks.empty:
@@ -165,7 +164,7 @@ def outside(
 def misplaced(
     points: NDArray[np.float64], size: tuple[int, int] | None, numbers: Sequence[int]
 ) -> str:
-    """What shows that marked points are not of these pictures or not the landmarks they seem.
+    """Evidence that marked points belong to other pictures or are other landmarks.
 
     Args:
         points: (frames, 68, 2) px, NaN where a point is not marked.

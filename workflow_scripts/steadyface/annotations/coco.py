@@ -33,10 +33,10 @@ def read_coco(
     Several annotations of an image are parts of one face if they mark different landmarks.
 
     Args:
-        path: for messages.
-        content: of the file.
+        path: path of the file, for messages.
+        content: content of the file.
         names: the person's recordings.
-        conventions: where frames begin to count.
+        conventions: number of the first frame in the file.
     """
 
     def wrong(told: str, remedy: str, kind: str = "problem") -> Problem:

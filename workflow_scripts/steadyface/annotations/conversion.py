@@ -54,10 +54,10 @@ def read_annotations(
 
     Args:
         path: a file, or a folder with any number of files.
-        subject: whose annotations they are.
+        subject: person whose annotations they are.
         recordings: task, repetition and path of each of the person's recordings.
-        conventions: how frames and pixels count in the files.
-        frame_counts: how many frames each recording has, by task and repetition; one that is not
+        conventions: numbers of the first frame and the first pixel in the files.
+        frame_counts: number of frames by task and repetition; a recording that is not
             there is not checked.
         sizes: (width, height) of each recording's pictures, px; likewise.
 

@@ -17,7 +17,7 @@ KINDS = "export COCO keypoints, Label Studio's JSON or labelme's files"
 def read_json_files(
     paths: Sequence[Path], names: RecordingNames, conventions: Conventions
 ) -> list[Reading]:
-    """What each file holds; labelme's files, one for each picture, are read together."""
+    """The readings of each file; labelme's files, one for each picture, are read together."""
     readings, of_labelme = [], []
     for path in paths:
         content = _content(path)

@@ -45,10 +45,10 @@ def read_label_studio(
     """Tasks whose picture is named by recording and frame: `OPEN_1_000012.png`.
 
     Args:
-        path: for messages.
+        path: path of the file, for messages.
         tasks: the file's content.
         names: the person's recordings.
-        conventions: where frames begin to count.
+        conventions: number of the first frame in the file.
     """
     images, problems, others = [], [], 0
     for place, task in enumerate(tasks, start=1):

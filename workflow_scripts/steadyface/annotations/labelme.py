@@ -43,7 +43,7 @@ def read_labelme(
     Args:
         files: path and content of each; their labels are understood together.
         names: the person's recordings.
-        conventions: where frames begin to count.
+        conventions: number of the first frame in the file.
     """
     images, problems, others = [], [], 0
     place = str(files[0][0] if len(files) == 1 else files[0][0].parent)

@@ -12,8 +12,7 @@ from steadyface.annotations.marks import (
     nothing_read,
 )
 from steadyface.annotations.named_points import notes_of
-from steadyface.landmark_column import landmark_column
-from steadyface.landmark_names import NamingError
+from steadyface.landmark_names import NamingError, landmark_column
 from steadyface.problems import Problem
 from steadyface.sheets import ROW, numbers_of, read_cells, same_key
 

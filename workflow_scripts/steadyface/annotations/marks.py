@@ -24,7 +24,7 @@ FRAME_NAME = re.compile(
 
 @dataclass(frozen=True)
 class Conventions:
-    """What a file of annotations does not say of itself.
+    """Conventions that a file of annotations does not tell by itself.
 
     first_frame: number of a recording's first frame: 0, or 1 as MATLAB and 300-VW count.
     pts_first_pixel: coordinate of the top left pixel's centre in `.pts` files: 1 in 300-W, whose
@@ -48,12 +48,12 @@ class Reading:
 
 
 def nothing_read(*problems: Problem) -> Reading:
-    """What a file gives that could not be read."""
+    """The reading of a file that could not be read: no points, and the problems."""
     return Reading(pd.DataFrame(columns=COLUMNS), problems)
 
 
 class RecordingNames:
-    """By which names a person's recordings go in the files of an annotator.
+    """The names of a person's recordings in the files of an annotator.
 
     A recording is meant by `task_repetition` (OPEN_1), by its task alone where there is one
     repetition, or by its file's name without the ending. Where a person has one recording, a name
@@ -95,7 +95,7 @@ def _folded(name: str) -> str:
 
 
 def frame_named(name: str) -> tuple[list[str], int | None]:
-    """What an image file's name says: labels of its recording, likeliest first, and its number."""
+    """Labels of the recording (the likeliest first) and the number in an image file's name."""
     *folders, last = path_parts(name)
     stem = without_suffix(last, IMAGE_SUFFIXES)
     match = FRAME_NAME.fullmatch(stem)

@@ -17,7 +17,8 @@ from steadyface.annotations.marks import (
     frame_named,
     nothing_read,
 )
-from steadyface.landmark_names import Naming, NamingError, landmarks_named, names_region
+from steadyface.landmark_names import Naming, NamingError, landmarks_named
+from steadyface.landmark_words import names_region
 from steadyface.problems import NOTE, Problem
 
 SHOWN = 5
@@ -29,12 +30,12 @@ CORNER_TO_CENTRE = -0.5
 class MarkedImage:
     """One picture's points.
 
-    name: of the picture; it tells recording and frame.
+    name: name of the picture; it tells recording and frame.
     points: name, x and y of each, px with pixel centres at whole numbers; NaN if not marked.
     size: the picture's (width, height) px, where the file states it.
     labels: names of its recording where the picture's own tells none, likeliest first.
     frame: its number as the file counts; where it is None the picture's name tells.
-    row: of the file, for messages.
+    row: row of the file, for messages.
     """
 
     name: str
@@ -55,10 +56,10 @@ def read_images(
     """The marks of a file's pictures, and what keeps some from being used.
 
     Args:
-        file: where they stand, for messages.
-        images: in the file's order.
+        file: file of the points, for messages.
+        images: images in the file's order.
         names: the person's recordings.
-        conventions: where frames begin to count.
+        conventions: number of the first frame in the file.
         listed: names of points that the file knows, whether they are marked or not.
     """
     marked = (name for image in images for name, _, _ in image.points)
@@ -98,13 +99,13 @@ def read_images(
 
 
 def within(whole: str, point: str) -> str:
-    """A point's name within a skeleton: mouth 1, where only the skeleton's says the region."""
+    """A point's name with its skeleton's where only that one names the region: mouth 1."""
     alone = names_region(point) or not names_region(whole)
     return point if alone else f"{whole} {point}"
 
 
 def notes_of(naming: Naming, file: str, subject: str) -> list[Problem]:
-    """What the owner of a file should know of how its names were understood."""
+    """Notes for the owner of a file on how its names were understood."""
     notes = []
     if naming.ignored:
         told = ", ".join(naming.ignored[:SHOWN]) + (", ..." if naming.ignored[SHOWN:] else "")

@@ -17,7 +17,7 @@ MOVEMENT_HZ = 1.0
 def smoothness_lost(
     stamps_ms: npt.NDArray[np.float64], settings: SmoothnessSettings
 ) -> Iterator[tuple[str, str]]:
-    """Why a recording cannot have a value of smoothness, whatever is tracked, and what to do.
+    """Problems that keep a recording from any value of smoothness, whatever is tracked.
 
     Args:
         stamps_ms: (frames,).
@@ -49,7 +49,7 @@ def smoothness_lost(
 def effect_of_uneven_stamps(
     stamps_ms: npt.NDArray[np.float64], settings: SmoothnessSettings
 ) -> str | None:
-    """What putting the frames at equal distances does to a smooth movement; None if no window.
+    """Effect of equal distances between frames on a smooth movement; None without a window.
 
     A sine of one hertz is seen at the stamps, as if they were the true times, and measured as the
     workflow measures landmarks.

@@ -12,10 +12,10 @@ from steadyface.weights.registry import source_of
 
 
 def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) -> list[Problem]:
-    """What is wrong with the named weights.
+    """Problems of the named weights.
 
     Args:
-        names: of the registry.
+        names: names of the registry's entries.
         local: the user's own copies by name: path and, if known, sha256.
     """
     problems = []

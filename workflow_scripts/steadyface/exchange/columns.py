@@ -99,7 +99,7 @@ def refuse_cut(text: str, separator: str, width: int, path: Path) -> None:
 
 
 def row_places(path: Path, rows: Iterable[int], heads: int = 1) -> list[str]:
-    """Where data rows, counted from 0, stand in the file, as its reader would say it."""
+    """Places of data rows (counted from 0) in the file: `line 3` of a text, `row 2` of others."""
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return [f"line {row + heads + 1}" for row in rows]
     return [f"row {row + 1}" for row in rows]
@@ -149,8 +149,8 @@ def frame_numbers(values: NDArray[np.float64], first: int, path: Path) -> NDArra
 
     Args:
         values: (rows,) as the file has them.
-        first: what the tool calls the first frame.
-        path: for messages.
+        first: number of the first frame in the tool's files.
+        path: path of the file, for messages.
 
     Raises:
         ExchangeError: a row has no whole number, or one below `first`.

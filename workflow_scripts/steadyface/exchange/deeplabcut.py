@@ -49,7 +49,7 @@ def read_deeplabcut(
     Args:
         path: `.csv`, or `.h5` as pandas writes it.
         mapping: landmark (0 to 67) by body part; None takes the names.
-        first_frame: what the file calls the first frame.
+        first_frame: number of the first frame in the file.
 
     Raises:
         ExchangeError: another layout, or the body parts' names do not tell landmarks.
@@ -94,8 +94,8 @@ def write_deeplabcut(folder: Path, name: str, tracks: pd.DataFrame, scorer: str)
     """Write one recording's tracks as `<name>.h5` and `<name>.csv`, as DeepLabCut does.
 
     Args:
-        folder: where to.
-        name: of the files.
+        folder: folder to write to.
+        name: name of the files.
         tracks: rows of a TRACKS table, of one recording.
         scorer: the tracker.
     """

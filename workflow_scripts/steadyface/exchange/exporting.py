@@ -12,8 +12,8 @@ def export_tracks(folder: Path, tracks: pd.DataFrame, tracker: str) -> list[str]
     """Write each recording of a TRACKS table in every format.
 
     Args:
-        folder: where to; made if needed.
-        tracks: of any number of recordings.
+        folder: folder to write to; made if it is not there.
+        tracks: TRACKS table of any number of recordings.
         tracker: named in DeepLabCut's files as the scorer.
 
     Returns:

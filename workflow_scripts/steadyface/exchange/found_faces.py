@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 class FoundFaces:
     """The rows of one file, in its order.
 
-    path: of the file, for messages.
+    path: path of the file, for messages.
     frames: (rows,) counted from 0.
     faces: (rows,) number that the tool gives a face; 0 where it knows one face only.
     points: (rows, 68, 2) px, pixel centres at whole numbers; NaN where there is no value.
@@ -25,7 +25,7 @@ class FoundFaces:
     places: (rows,) where a row stands in the file, in words.
     known: (68,) which landmarks the tool has at all.
     statuses: (rows, 68) texts, of files that give reasons of their own.
-    naming: how the names of the file's points were understood; None where the format fixes them.
+    naming: meaning of the names of the file's points; None where the format fixes them.
     """
 
     path: Path

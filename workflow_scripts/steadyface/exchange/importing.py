@@ -16,8 +16,7 @@ from steadyface.exchange.points import read_points
 from steadyface.exchange.settings import ImportSettings
 from steadyface.exchange.sleap import read_sleap
 from steadyface.faces.detection import OK, SEVERAL_FACES
-from steadyface.landmark_names import LEFT, RIGHT
-from steadyface.landmarks import LANDMARKS
+from steadyface.landmarks import LANDMARKS, LEFT, RIGHT
 from steadyface.tables import COUNT, RECORDING_KEY, TEXT, Column, Schema
 from steadyface.trackers.tracks import NOT_FINITE, OUTSIDE_IMAGE, boxes_of
 
@@ -46,10 +45,10 @@ def read_faces(
     size: tuple[int, int],
     shared: bool = False,
 ) -> FoundFaces:
-    """What the file of a recording holds.
+    """The faces in the file of a recording.
 
     Args:
-        settings: of the imported tracker.
+        settings: settings of the imported tracker.
         recording: subject, task and repetition.
         size: the picture's width and height, px.
         shared: several recordings have the same file.
@@ -79,8 +78,8 @@ def imported_tracks(
 
     Args:
         faces: the recording's rows of the FACES table, in order.
-        found: what the file holds.
-        decoder: what the tracks' column of that name says.
+        found: content of the file.
+        decoder: value of the tracks' column of that name.
         size: the picture's width and height, px.
 
     Returns:

@@ -36,7 +36,7 @@ def read_mediapipe(
         path: CSV or Parquet.
         size: the picture's width and height, px.
         units: `share` of width and height, or `px` with pixel centres at whole numbers.
-        first_frame: what the file calls the first frame.
+        first_frame: number of the first frame in the file.
 
     Raises:
         ExchangeError: a column or a mesh point lacks, a cell holds no number, or coordinates are

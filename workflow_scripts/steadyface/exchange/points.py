@@ -23,8 +23,7 @@ from steadyface.exchange.columns import (
     row_places,
 )
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
-from steadyface.landmark_column import landmark_column
-from steadyface.landmark_names import Naming, NamingError
+from steadyface.landmark_names import Naming, NamingError, landmark_column
 from steadyface.landmarks import LANDMARKS
 from steadyface.sheets import same_key
 
@@ -46,7 +45,7 @@ def read_points(
         recording: subject, task and repetition; where the file has such columns, its other rows
             are left out.
         shared: the file holds several recordings, so it needs task and repetition.
-        first_frame: what the file calls the first frame.
+        first_frame: number of the first frame in the file.
 
     Raises:
         ExchangeError: a column lacks, a cell holds no number, a landmark does not exist or stands
@@ -105,7 +104,7 @@ def _naming(table: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, Naming]:
 
 
 def wide_names(table: pd.DataFrame, path: Path) -> list[str]:
-    """What follows x_ and y_ in the names of columns.
+    """The endings of columns' names that follow both x_ and y_.
 
     Raises:
         ExchangeError: there is none, or one has x without y.
@@ -130,9 +129,9 @@ def wide_points(
     """The points of columns x_0, y_0, ...: (rows, count, 2), and (count,) which there are.
 
     Args:
-        table: with these columns.
-        count: how many points there can be.
-        path: for messages.
+        table: table with these columns.
+        count: largest possible number of points.
+        path: path of the file, for messages.
         places: the point of each name that follows x_ and y_.
 
     Raises:
@@ -156,12 +155,12 @@ def long_points(
     """Points of a table with a row per frame and landmark.
 
     Args:
-        table: with the column landmark and the two of `names`.
+        table: table with the column landmark and the two of `names`.
         frames: (rows,) of each row.
         names: the columns of x and y.
-        count: how many landmarks there can be.
+        count: largest possible number of landmarks.
         rows: (rows,) where each row stands in the file, from 0.
-        path: for messages.
+        path: path of the file, for messages.
 
     Returns:
         Frames (frames,) in order; points (frames, count, 2); (rows,) each row's frame and landmark

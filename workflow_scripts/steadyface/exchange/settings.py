@@ -21,12 +21,12 @@ FIRST_FRAMES = {
 
 @dataclass(frozen=True)
 class ImportSettings:
-    """How one tool's files are read.
+    """Settings with which one tool's files are read.
 
     format: a key of `FIRST_FRAMES`.
     files: path of a recording's file, with {subject}, {task} and {repetition} in it.
-    first_frame: what the files call the first frame.
-    units: of MediaPipe's coordinates, `share` of the picture or `px`.
+    first_frame: number of the first frame in the files.
+    units: unit of MediaPipe's coordinates, `share` of the picture or `px`.
     landmarks: landmark by body part, for DeepLabCut and SLEAP; empty takes the names.
     """
 

@@ -46,7 +46,7 @@ def read_sleap(
     Args:
         path: `.csv` or `.h5`.
         mapping: landmark (0 to 67) by node; None takes the names.
-        first_frame: what the file calls the first frame.
+        first_frame: number of the first frame in the file.
 
     Raises:
         ExchangeError: another layout, or the nodes' names do not tell landmarks.

@@ -64,7 +64,7 @@ def boxes_around(centres: FloatArray, sides: FloatArray) -> FloatArray:
 
 
 def offset_of_boxes(boxes: FloatArray, others: FloatArray) -> FloatArray:
-    """How far square boxes lie from others, in sides of the others: (..., 4) px each to (...).
+    """Distances of square boxes from others, in sides of the others: (..., 4) px each to (...).
 
     The distance of their centres, or half the difference of their sides if that is more: as far
     as the edges of two boxes around one centre lie apart.

@@ -128,8 +128,8 @@ def face_table(
         detections: one for each of those rows.
         box_rule: "smooth" gives each frame the box of `smooth_boxes`; "recording" gives all the
             median box; "frame" each its own.
-        largest_gap: how many frames in a row the detector may miss and the face still counts as
-            there; with "frame", such frames take the box before them.
+        largest_gap: number of frames in a row that the detector may miss and the face still counts
+            as there; with "frame", such frames take the box before them.
 
     Returns:
         One row per frame. `status` is `ok`, `several_faces` (one of them is tracked), `off_box`
@@ -206,7 +206,7 @@ def without_unusable(faces: pd.DataFrame, frames: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_faces(faces: pd.DataFrame) -> dict[str, float]:
-    """How well the face was seen in one recording, from its rows of FACES.
+    """Counts that tell how well the face was seen in one recording, from its rows of FACES.
 
     Counts of frames, and which face was followed: the median box's centre and side, px (NaN where
     there was none).

@@ -102,7 +102,7 @@ def network_input(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def to_heat_map(points: FloatArray, box: FloatArray) -> NDArray[np.float64]:
-    """Where image points lie on the heat maps of a box's crop.
+    """Image points in coordinates of the heat maps of a box's crop.
 
     Args:
         points: (..., 2), full-image pixels, pixel centres at whole numbers.
@@ -118,7 +118,7 @@ def to_heat_map(points: FloatArray, box: FloatArray) -> NDArray[np.float64]:
 
 
 def from_heat_map(cells: FloatArray, box: FloatArray) -> NDArray[np.float64]:
-    """Where points of the heat maps, as in `to_heat_map`, lie in the image (..., 2)."""
+    """Points of the heat maps, as in `to_heat_map`, in coordinates of the image (..., 2)."""
     left, top, right, bottom = region_of_box(box)
     pixels = np.array([right - left, bottom - top]) / HEAT_MAP_SIZE
     return (np.asarray(cells) + 0.5) * pixels - 0.5 + [left, top]

@@ -78,7 +78,7 @@ class _Followed:
 
 
 def follow_face(found: Sequence[Faces], times: NDArray[np.float64]) -> Subject:
-    """Which detection of each frame is the subject's.
+    """The subject's detection in each frame.
 
     Args:
         found: the detections of each frame.

@@ -29,9 +29,9 @@ def crop_area(
 
     Args:
         box: x1, y1, x2, y2 of the tight landmark box, full-image pixels.
-        width: of the image.
-        height: of the image.
-        margin: what is added on each side, in box widths and heights.
+        width: width of the image, px.
+        height: height of the image, px.
+        margin: addition on each side, in box widths and heights.
 
     Raises:
         FaceError: the box is not finite, has no area, or lies outside the image.

@@ -18,7 +18,7 @@ BOX = ["x1_px", "y1_px", "x2_px", "y2_px"]
 
 @dataclass(frozen=True)
 class AnnotatedFrames:
-    """What a network can learn from of one subject.
+    """The frames of one subject that a network can learn from.
 
     Attributes:
         keys: task, repetition and frame number of each.

@@ -49,7 +49,7 @@ def gain_and_lag(
     longest_lag: float = 0.2,
     smallest_range: FloatArray | float = 0.0,
 ) -> Fidelity:
-    """How much of a reference movement each track shows, and how late.
+    """Gain and lag: the share of a reference movement that each track shows, and its delay.
 
     The lag is the shift at which track and reference correlate best, found on steps of a quarter
     of a frame and refined by a parabola; the gain is the slope of the track on the reference at
@@ -192,7 +192,7 @@ def _between_samples(times: FloatArray, track: FloatArray) -> Callable[[FloatArr
 
 
 def _range_of(values: FloatArray, present: np.ndarray) -> FloatArray:
-    """Highest minus lowest of those present, along the last axis; minus infinity of none."""
+    """Highest minus lowest of those present, along the last axis; minus infinity without any."""
     low = np.min(values, axis=-1, initial=np.inf, where=present)
     return np.max(values, axis=-1, initial=-np.inf, where=present) - low
 

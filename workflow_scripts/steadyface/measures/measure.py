@@ -19,10 +19,10 @@ class Measure:
     """A measure: its name in tables, what readers are told of it, and how it is computed.
 
     name: its value in a table's column `measure`, or the column that holds its values.
-    label: what readers see.
-    unit: of its values.
+    label: name that readers see.
+    unit: unit of its values.
     lower_is_better: whether less of it is better; None where neither direction is.
-    signal: what it is taken of, as in a table's column `signal`.
+    signal: signal that it is taken of, as in a table's column `signal`.
     series: the series that it is given for, as in a table's column `series`.
     formula: the function that computes it; its room says of what.
     """

@@ -27,7 +27,7 @@ class RecordingTracks:
     """All trackers' landmarks in one recording, equally spaced in time.
 
     positions: (trackers, 68, 2, places) px, NaN where a tracker has no value.
-    filled: the same with short gaps filled in.
+    filled: `positions` with short gaps filled in.
     references: (68, 2, places) px by name (annotation, truth), NaN where there is none.
     diagonal: px, the recording's median face box diagonal.
     start_s: the time of the grid's first place.
@@ -59,7 +59,7 @@ def arrange_recordings(
     Args:
         tracks: a TRACKS table per tracker.
         references: ANNOTATIONS or TRUTH tables by name.
-        gaps: which gaps are filled.
+        gaps: gaps that are filled.
         resample: whether the trackers' positions are those at the grid's times (`at_places`), or
             those of the frames nearest to them.
 
@@ -136,7 +136,7 @@ def at_places(positions: FloatArray, grid: FrameGrid) -> FloatArray:
 
 
 def first_seen(positions: FloatArray, longest: int) -> NDArray[np.intp]:
-    """Where each tracker's window begins: at its first landmark, if that is soon enough.
+    """Start of each tracker's window: its first landmark, if that comes soon enough.
 
     A gap before it has nothing that it could be filled in from.
 

@@ -37,7 +37,7 @@ MEAN, MOUTH_SERIES, LIP_GAP, MOUTH_WIDTH, ALL = "mean", "mouth", "lip_gap", "mou
 
 @dataclass(frozen=True)
 class Samples:
-    """What a formula of smoothness or jitter is given: the samples of a window.
+    """The samples of a window, as a formula of smoothness or jitter takes them.
 
     values: (..., samples), px or px/s: positions, one coordinate's movement or a planar speed.
     rate: samples per second.

@@ -24,17 +24,17 @@ class SmoothnessSettings:
 
     window_s: s, the paper's "first 5 seconds".
     windows_s, rates_hz: the sensitivity grid; None stands for the recording's own rate.
-    signals: from `kinematics.SIGNALS`.
+    signals: names from `signals.SIGNALS`.
     series: landmark and axis (x or y) of each task's series.
     resample: whether positions are moved from each frame's own time to its place by a spline.
-    cutoff_hz, threshold, padding: of the spectral arc length.
+    cutoff_hz, threshold, padding: settings of the spectral arc length.
     longest_gap_frames, largest_gap_share: gaps up to this length are filled in, unless more than
         this share of the window would be.
-    high_frequency_hz: above which the high-frequency residual counts.
+    high_frequency_hz: frequency above which the high-frequency residual counts.
     large_step_sigmas: multiple of sigma3 from which a step counts as large.
     longest_lag_s: shifts tried when a lag is sought.
     smallest_range_pct: per cent of the face box's diagonal that a reference must move for a gain.
-    smallest_distance_pct: the same for distances between two landmarks, in which the annotators'
+    smallest_distance_pct: as above for distances between two landmarks, in which the annotators'
         noise comes twice: 0.45 % in each coordinate makes a distance that does not change range
         over 2 to 3 %.
 
@@ -77,7 +77,7 @@ class SmoothnessSettings:
 
     @property
     def gaps(self) -> GapPolicy:
-        """Which gaps are filled in."""
+        """The gaps that are filled in."""
         return GapPolicy(self.longest_gap_frames, self.largest_gap_share)
 
     def name(self, window_s: float, rate_hz: float | None) -> str:

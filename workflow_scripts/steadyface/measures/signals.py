@@ -52,7 +52,7 @@ RATE_TOLERANCE = 0.2
 
 @dataclass(frozen=True)
 class GapPolicy:
-    """Which gaps are filled: runs of at most `frames`, in sum at most `share` of the window."""
+    """The gaps that are filled: runs of at most `frames`, in sum at most `share` of the window."""
 
     frames: int = 3
     share: float = 0.05
@@ -111,7 +111,7 @@ def fill_gaps(positions: FloatArray, longest: int) -> FloatArray:
 
 
 def decimation(rate: float, wanted: float | None) -> int | None:
-    """Every how many frames to keep so that `rate` becomes nearly `wanted`.
+    """Number n so that every n-th frame makes `rate` nearly `wanted`.
 
     Args:
         rate: frames per second.
@@ -145,7 +145,7 @@ def cut_window(
         rate: places per second.
         window_s: s.
         wanted_rate: samples per second to come near to by leaving out frames; None for `rate`.
-        gaps: which gaps may be filled; they are counted in places, before frames are left out.
+        gaps: gaps that may be filled, counted in places, before frames are left out.
         filled: `fill_gaps(positions, gaps.frames)` where it is at hand.
         absent: (places,) where the recording itself has no frame, as told by its grid.
 
@@ -225,7 +225,7 @@ def signal_1d(positions: FloatArray, rate: float, signal: str) -> FloatArray:
     Args:
         positions: (..., samples), px.
         rate: samples per second.
-        signal: which of the three.
+        signal: one of the three.
 
     Returns:
         (..., samples - 1), px/s, or (..., samples), px, for position_demeaned.

@@ -57,7 +57,7 @@ def measure_smoothness(
 
     Args:
         tracks: a TRACKS table per tracker.
-        settings: what is measured and how.
+        settings: settings of the measures.
         annotations: ANNOTATIONS table, for gain, lag and the face box.
         truth: TRUTH table of simulated recordings, for gain_truth, lag_truth_s and nmj.
 

@@ -81,7 +81,7 @@ def block(
     """Rows of a measure's values, for every tracker and series.
 
     Args:
-        signal: what the values were taken of.
+        signal: signal that the values were taken of.
         series: their names.
         measure: its row.
         result: (trackers, series) values and statuses.

@@ -13,7 +13,7 @@ from steadyface.study.configuration import STUDY_FILE, read_settings
 
 
 def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
-    """What the user asked for."""
+    """The command's arguments."""
     parser = argparse.ArgumentParser(prog="steadyface.neuroface", description=__doc__)
     parser.add_argument(
         "folder",

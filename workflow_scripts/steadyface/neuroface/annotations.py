@@ -34,7 +34,7 @@ class VideoAnnotations:
     numbers: (frames,) the release's frame numbers, increasing.
     points: (frames, 68, 2) px, NaN where a point is not marked.
     boxes: (frames, 4) x1 y1 x2 y2 px, NaN where the release has no box.
-    file: where the points stand, for messages.
+    file: file of the points, for messages.
     """
 
     numbers: npt.NDArray[np.int64]
@@ -46,7 +46,7 @@ class VideoAnnotations:
 def read_annotations(
     release: Release, take: Take
 ) -> tuple[VideoAnnotations | None, list[Problem]]:
-    """Everything that is marked in one video: a file per video, or the repack's file per frame.
+    """The annotations of one video: a file per video, or the repack's file per frame.
 
     None where nothing is marked or nothing could be read.
     """

@@ -33,10 +33,10 @@ TASK_OF_CODE = (
 
 @dataclass(frozen=True)
 class Options:
-    """What the user may decide.
+    """Choices of the user.
 
     finetune: the people to fine-tune on; None: by the ratings.
-    lowest_is_asymmetric: how the ratings run.
+    lowest_is_asymmetric: whether the lowest rating means the most asymmetric face.
     first_frame: the release's number of a first frame; None: by its pictures.
     rate_hz: frames per second of all videos, for containers that are wrong.
     allow_recovered: use what is whole of damaged videos.
@@ -51,7 +51,7 @@ class Options:
 
 @dataclass
 class Prepared:
-    """What will be written, what there is to tell, and what is wrong.
+    """A study to be written, sentences on it, and its problems.
 
     recordings: take, task and repetition of each. annotations, boxes: tables of the schemas
     `tables.ANNOTATIONS` and `tables.BOXES` by subject.

@@ -93,9 +93,9 @@ def choose_people(
     values at the limit go to the first in the order of ids, which is told.
 
     Args:
-        ratings: of `read_ratings`.
+        ratings: result of `read_ratings`.
         groups: group by subject, of the people whose videos are there.
-        folder: for messages.
+        folder: folder, for messages.
         lowest: a low rating means asymmetric.
     """
     means = ratings.dropna().groupby(["subject", "rater"])["rating"].mean()

@@ -25,10 +25,10 @@ RATES_AGREE = 0.01
 
 @dataclass
 class Videos:
-    """What was found in the videos.
+    """Frame rates, sizes and comparisons found in the videos.
 
-    rates_hz, frames, sizes: by take; frames counts them, sizes are (width, height) px.
-    comparisons: of the released pictures.
+    rates_hz, frames, sizes: frame rates, numbers of frames and (width, height) px by take.
+    comparisons: comparisons of the released pictures with frames.
     """
 
     rates_hz: dict[Take, float] = field(default_factory=dict)
@@ -66,7 +66,7 @@ def look_at(release: Release, takes: Sequence[Take], allow_recovered: bool = Fal
 def begin_of_numbers(
     videos: Videos, folder: str, stated: int | None
 ) -> tuple[int | None, str, list[Problem]]:
-    """As `first_frame`, but what the user states holds where the pictures are unclear."""
+    """As `first_frame`, but the user's statement holds where the pictures are unclear."""
     first, told, problems = first_frame(videos.comparisons, folder)
     if stated is not None and first is None:
         return stated, f"as --first-frame says; {told or 'no picture shows it'}", []

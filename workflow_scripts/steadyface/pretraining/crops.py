@@ -30,13 +30,13 @@ _SBR_MARGIN = 0.2
 
 @dataclass(frozen=True)
 class Jitter:
-    """How far crops vary; standard deviations except for the mirror's probability.
+    """Variation of crops: standard deviations, and the probability of a mirror image.
 
     Attributes:
-        rotation_deg: of the face within its crop.
-        log_size: of the box, natural logarithm.
-        log_aspect: of the box's width over its height, natural logarithm.
-        shift: of the box's centre, in box sides.
+        rotation_deg: rotation of the face within its crop.
+        log_size: natural logarithm of the box's size.
+        log_aspect: natural logarithm of the box's width over its height.
+        shift: shift of the box's centre, in box sides.
         mirror: probability of the mirror image.
     """
 

@@ -89,7 +89,7 @@ def _run(
 
 
 def expressions_of(points: FloatArray) -> NDArray[np.str_]:
-    """What the mouth does in each frame (n,), from the landmarks (n, 68, 2).
+    """The mouth's expression in each frame (n,), from the landmarks (n, 68, 2).
 
     `open`, `wide` or `resting`; an open mouth counts as open however wide it is.
     """

@@ -20,11 +20,11 @@ from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
     gaussian_maps,
+    landmark_weights,
     peak_loss,
     pointing_loss,
     span_error,
 )
-from steadyface.pretraining.landmark_weights import landmark_weights
 from steadyface.pretraining.loop import (
     NOT_TRAINED,
     Phase,
@@ -54,7 +54,7 @@ def fan_loss(
         points: (batch, 68, 2) labels, px of the crop.
         input_size: px of the crop.
         pointing: weight of the pointing loss.
-        width: of the target peaks, times the usual one.
+        width: width of the target peaks, times the usual one.
     """
     cells = input_size // STRIDE
     targets = gaussian_maps(points, cells, cells, STRIDE, HILL_WIDTH * width)
@@ -84,11 +84,11 @@ def pretrain_fan(
     """A FAN trained on these pictures, and what that took.
 
     Args:
-        features: of the network.
-        label_noise: as `Sampling`.
+        features: number of the network's feature maps.
+        label_noise: field of `Sampling`.
         checkpoints: folder in which an interrupted training finds what it needs to go on.
         workers: processes that draw samples.
-        limit_s: as `train_phase`, of all phases together.
+        limit_s: time limit of `train_phase`, for all phases together.
     """
     torch.manual_seed(seed)
     device = training_device()

@@ -11,18 +11,22 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from steadyface.landmarks import MOUTH
+
 # Cells of the peak weigh more than empty ones, which are some two hundred times as many.
-_HILL_WEIGHT = 8.0
+_PEAK_WEIGHT = 8.0
 # Maps are between 0 and 1; as logits they are too flat to point at one cell.
 _SHARPNESS = 12.0
+# The study measures the mouth.
+MOUTH_WEIGHT = 1.5
 
 
 def gaussian_maps(points: Tensor, height: int, width: int, stride: float, spread: float) -> Tensor:
-    """Hills of height 1 at `points`, one map each.
+    """Gaussians of height 1 at `points`, one map each.
 
     Args:
         points: (..., 2) x and y in input pixels.
-        height, width: of the maps, cells.
+        height, width: size of the maps, cells.
         stride: input pixels per cell; the centre of cell i is at stride * i + (stride - 1) / 2.
         spread: standard deviation, input pixels.
 
@@ -43,7 +47,7 @@ def peak_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
         maps, targets: (batch, landmarks, height, width).
         weights: (batch, landmarks), 0 for landmarks outside the crop.
     """
-    error = ((maps - targets) ** 2 * (1.0 + _HILL_WEIGHT * targets)).sum(dim=(2, 3))
+    error = ((maps - targets) ** 2 * (1.0 + _PEAK_WEIGHT * targets)).sum(dim=(2, 3))
     return (error * weights).sum() / weights.sum()
 
 
@@ -115,3 +119,11 @@ def span_error(found: Tensor, cell: Tensor, weights: Tensor) -> Tensor:
     error = (found[:, second] - found[:, first]) - (cell[:, second] - cell[:, first])
     seen = weights[:, first] * weights[:, second]
     return (_length(error) * seen).sum() / seen.sum().clamp_min(1.0)
+
+
+def landmark_weights(points: Tensor, input_size: int) -> Tensor:
+    """Weights (batch, 68) of landmarks at `points` (batch, 68, 2) px; 0 outside the crop."""
+    weights = points.new_ones(points.shape[:2])
+    weights[:, MOUTH] = MOUTH_WEIGHT
+    inside = ((points >= 0) & (points <= input_size - 1)).all(dim=-1)
+    return torch.where(inside, weights, torch.zeros_like(weights))

@@ -39,13 +39,13 @@ class Phase:
     Attributes:
         name: unique within a recipe; checkpoints are kept by it.
         input_size: px of the crops; a convolutional network starts faster on small ones.
-        samples: how many samples are seen.
+        samples: number of samples seen.
         batch: samples per step.
-        learning_rate: at its highest; it warms up over 60 steps and then follows half a cosine
-            down to `last_rate` of it (Loshchilov & Hutter 2017, ICLR).
+        learning_rate: highest learning rate; it warms up over 60 steps and then follows half a
+            cosine down to `last_rate` of it (Loshchilov & Hutter 2017, ICLR).
         last_rate: share of `learning_rate` at the end.
         pointing: weight of the pointing loss at the start; it fades to 0 at four fifths.
-        widening: by how many times the target peaks are wider at the start; it falls to 1 at
+        widening: factor by which the target peaks are wider at the start; it falls to 1 at
             two thirds.
         batch_statistics: whether batch normalisation takes each batch's statistics, as a network
             needs that starts from nothing. Without, it is trained as it will be run: with fixed
@@ -112,7 +112,7 @@ def prefetched(
 
 
 class Trained(NamedTuple):
-    """What a training took.
+    """Steps and time of a training.
 
     Attributes:
         seconds: summed over interruptions.

@@ -39,11 +39,11 @@ _TOUCHING = 1e-3
 
 
 class Movement(NamedTuple):
-    """How a network follows the mouth, over pictures of many people.
+    """Slopes of a network's mouths on the true ones, over pictures of many people.
 
     Attributes:
-        lip_gap_slope: of the tracked distance of the inner lips' middles on the true one.
-        mouth_width_slope: of the tracked distance of the mouth's corners on the true one.
+        lip_gap_slope: slope of the tracked distance of the inner lips' middles on the true one.
+        mouth_width_slope: slope of the tracked distance of the mouth's corners on the true one.
         closed_gap_pct: mean tracked gap where the lips touch, % of the face box's diagonal.
         mouth_nrmse_pct: mean error of the mouth.
     """
@@ -79,7 +79,7 @@ def render_movements(seed: int, number: int) -> list[Still]:
 
 
 def movement_of(tracked: FloatArray, truth: FloatArray) -> Movement:
-    """How the tracked landmarks (n, 68, 2) follow the true ones (n, 68, 2), px.
+    """Slopes of the tracked landmarks' (n, 68, 2) mouths on the true ones' (n, 68, 2), px.
 
     Lengths are shares of the true face box's diagonal, slopes by least squares.
     """

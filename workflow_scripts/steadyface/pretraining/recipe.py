@@ -72,7 +72,7 @@ def limit_seconds(settings: Mapping[str, Any]) -> float | None:
 def people_counts(
     data: TrainingSet, training: NDArray[np.int64], held_out: NDArray[np.int64]
 ) -> dict[str, int]:
-    """How many people and pictures were trained on and held out."""
+    """Numbers of people and pictures that were trained on and held out."""
     return {
         "people_trained": len(np.unique(data.people[training])),
         "pictures_trained": len(training),
@@ -90,16 +90,16 @@ def card_details(
     held_out: Mapping[str, Any],
     movements: Mapping[str, Movement],
 ) -> dict[str, Any]:
-    """What the card of a bundled network tells besides its registry entry.
+    """Entries of a bundled network's card besides those of the registry.
 
     Args:
         settings: the whole of `pretraining:`.
         architecture: constructor arguments and input size.
-        people: how many were rendered, trained on and held out, and pictures of each.
+        people: numbers of people rendered, trained on and held out, and of pictures of each.
         phases: all that was trained.
-        trained: what training took.
+        trained: steps and time that training took.
         held_out: errors.
-        movements: how the network follows the mouths of held-out people.
+        movements: slopes that tell how the network follows the mouths of held-out people.
     """
     return {
         "constructor": dict(architecture),

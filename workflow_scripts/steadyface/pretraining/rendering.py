@@ -36,12 +36,12 @@ GENERIC = Variation(asymmetry=0.04, coverage=0.36, coverage_spread=0.0, shift=0.
 
 @dataclass(frozen=True)
 class SetSize:
-    """How much is rendered.
+    """Amounts that are rendered.
 
     Attributes:
-        people: how many.
-        stills, clips: of each person; a clip has three frames.
-        side: of the pictures, px.
+        people: number of people.
+        stills, clips: numbers of stills and clips of each person; a clip has three frames.
+        side: side of the pictures, px.
     """
 
     people: int

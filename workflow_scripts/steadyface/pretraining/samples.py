@@ -41,12 +41,12 @@ _SBR_HOG_SHARE = 0.6
 
 @dataclass(frozen=True)
 class Sampling:
-    """How samples are drawn.
+    """Settings of the drawing of samples.
 
     Attributes:
-        tracker: whose crop is made.
+        tracker: tracker whose crop is made.
         input_size: px, of the crop.
-        jitter: of the crop.
+        jitter: variation of the crop.
         label_noise: standard deviation of an annotator's error per coordinate, as a share of the
             diagonal of the landmarks' box.
     """

@@ -27,11 +27,11 @@ from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
     gaussian_maps,
+    landmark_weights,
     peak_loss,
     pointing_loss,
     span_error,
 )
-from steadyface.pretraining.landmark_weights import landmark_weights
 from steadyface.pretraining.loop import (
     NOT_TRAINED,
     Phase,
@@ -55,15 +55,15 @@ REGISTRATION_WEIGHT = 0.1
 
 @dataclass(frozen=True)
 class SbrRecipe:
-    """What is trained, and how.
+    """The network that is trained, and its phases.
 
     Attributes:
-        widths: of the network.
+        widths: channels of the network's parts.
         input_size: px, with which the finished network is run.
         detection: phases on single pictures.
         registration: the phase on clips; its samples are clips of three frames.
-        label_noise: as `Sampling`.
-        seed: of everything random.
+        label_noise: field of `Sampling`.
+        seed: seed of everything random.
     """
 
     widths: Widths
@@ -120,7 +120,7 @@ def pretrain_sbr(
     Args:
         checkpoints: folder in which an interrupted training finds what it needs to go on.
         workers: processes that draw samples.
-        limit_s: as `train_phase`, of the detection phases together; registration has none.
+        limit_s: time limit of `train_phase`, for the detection phases; registration has none.
 
     Returns:
         The network after detection alone, the finished network, and what both took.

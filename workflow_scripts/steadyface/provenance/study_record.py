@@ -31,7 +31,7 @@ def make_record(
     commit: str,
     versions: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Everything that the results depend on, and the results, each with its hash.
+    """The study's record: all that the results depend on, and the results, each with its hash.
 
     Args:
         config: the study's configuration.
@@ -41,8 +41,8 @@ def make_record(
             decoded.
         results: files and folders.
         code: lines of path and digest, as `provenance.fingerprint`.
-        commit: of the workflow's repository.
-        versions: of Python and the packages.
+        commit: commit of the workflow's repository.
+        versions: versions of Python and the packages.
 
     Raises:
         ProvenanceError: a result is missing.
@@ -79,7 +79,7 @@ def make_record(
 
 
 def recordings_of(qualities: Iterable[str | Path], simulated: bool) -> list[dict[str, Any]]:
-    """What each recording held when its frames were stored; simulated ones are deleted then."""
+    """Hash and size of each recording when its frames were stored; simulated ones go then."""
     held = []
     for path in qualities:
         for record in json.loads(Path(path).read_text(encoding="utf-8"))["recordings"]:

@@ -18,7 +18,7 @@ WITHOUT = "cohort/without"
 
 @dataclass
 class Verification:
-    """What no longer matches, a line each, and what cannot be or need not be compared."""
+    """Lines on what no longer matches, and on what cannot be or need not be compared."""
 
     mismatches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -37,11 +37,11 @@ def verify_study(
     """Hash everything again and compare it with the record.
 
     Args:
-        record: as `study_record.read_record` gives it.
+        record: result of `study_record.read_record`.
         results: the results' folder.
         inputs: paths of the inputs other than recordings, by what they are, as they are now.
         recordings: (subject, task, repetition) to path, from the sheets as they are now.
-        config, code, versions: as for `study_record.make_record`, as they are now.
+        config, code, versions: present values of what `study_record.make_record` takes.
     """
     found = Verification()
     held = {

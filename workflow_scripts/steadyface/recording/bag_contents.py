@@ -13,7 +13,7 @@ from steadyface.recording.scanner import BagScanner
 
 @dataclass(frozen=True)
 class BagContents:
-    """What must come out of a bag, and where from; `damage` is why the scanner has to read it.
+    """The frames that a bag must give, and their places; `damage`: why the scanner reads it.
 
     `other_images` are topics with images that are none of the SDK's.
     """

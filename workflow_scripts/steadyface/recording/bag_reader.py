@@ -92,7 +92,7 @@ class BagReader:
         return versions[0] if versions else None
 
     def time_domain(self, stream: str) -> str | None:
-        """Which clock the first frame's stamp comes from, in librealsense's words."""
+        """The clock of the first frame's stamp, in librealsense's words."""
         chosen = [
             c
             for c in self._reader.connections

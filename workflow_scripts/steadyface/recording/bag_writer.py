@@ -79,8 +79,8 @@ class BagWriter:
         calibration: written to the file; without `depth` the recording has no depth stream.
         serial: the camera's serial number, instead of the calibration's.
         rate: nominal frames per second of both streams.
-        colour_encoding: what `add_colour` will be given: rgb8, bgr8, rgba8, bgra8 (height, width,
-            channels), YUYV or yuv422 (that is, UYVY; height, width, 2).
+        colour_encoding: encoding of `add_colour`'s images: rgb8, bgr8, rgba8, bgra8 (height,
+            width, channels), YUYV or yuv422 (that is, UYVY; height, width, 2).
         layout: librealsense's file version: 4 (since 2.49) or 3 (before).
         compress: LZ4 chunks, which is the SDK's default when it records an SR300.
     """

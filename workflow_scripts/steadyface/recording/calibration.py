@@ -46,7 +46,7 @@ class Extrinsics:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What a recording says about its camera; `depth_to_colour` maps depth points to colour."""
+    """The camera as a recording describes it; `depth_to_colour` maps depth points to colour."""
 
     colour: Intrinsics
     depth: Intrinsics | None = None

@@ -34,13 +34,13 @@ def shortfall(
     packets: int,
     end_s: float,
 ) -> str | None:
-    """How much less the file holds than it announces; None when it is whole.
+    """The part that the file announces and lacks, in words; None when it is whole.
 
     Args:
         path: the file.
-        container, stream: it opened by FFmpeg, and its video, read to the end.
-        packets: how many packets of the video there were, empty ones too.
-        end_s: when the last packet of any stream ends.
+        container, stream: file opened by FFmpeg, and its video stream, read to the end.
+        packets: number of the video's packets, empty ones too.
+        end_s: end of the last packet of any stream.
     """
     start_s = max(container.start_time or 0, 0) / av.time_base
     announced_s = (container.duration or 0) / av.time_base

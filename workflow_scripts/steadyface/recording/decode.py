@@ -201,7 +201,7 @@ def read_recording(
         subject: named in errors.
         engine: `sdk` (librealsense) or `python`.
         allow_recovered: read the complete frames of a damaged or unfinished bag.
-        stall_limit_s: how long librealsense may do nothing before the pure-Python reader goes on.
+        stall_limit_s: time that librealsense may do nothing before the pure-Python reader goes on.
         expected_rate: colour frames per second the study expects; None accepts any.
         rate: colour frames per second that are said of this very bag; the camera's stamps count
             all the same, and a conflict is noted in the quality record.

@@ -50,7 +50,7 @@ def deproject(pixels: npt.ArrayLike, depth_mm: npt.ArrayLike, lens: Intrinsics) 
 
 
 def project(points: npt.ArrayLike, lens: Intrinsics) -> FloatArray:
-    """Where `lens` sees points in space: the inverse of `deproject`.
+    """Pixels at which `lens` sees points in space: the inverse of `deproject`.
 
     Args:
         points: (..., 3), mm in the camera's coordinates, before it.
@@ -177,7 +177,7 @@ def points_in_space(
 def statuses_in_space(
     points: npt.ArrayLike, in_space: FloatArray, calibration: Calibration
 ) -> npt.NDArray[np.str_]:
-    """Why landmarks (..., 2) have no place (..., 3) of `points_in_space`, a text (...) each.
+    """Statuses (...) of landmarks (..., 2): why one has no place (..., 3) in `points_in_space`.
 
     `ok`, those of `depth_status`, `no_point` (the landmark has no place in the image) or
     `no_depth` (too few depth values around it).

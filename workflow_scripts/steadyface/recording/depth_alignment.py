@@ -24,8 +24,8 @@ class Grid:
     """Cells over a part of the colour image.
 
     left_px, top_px: centre of the first cell.
-    step_px: from one cell to the next; 1 where both cameras see equally fine.
-    columns, rows: how many cells.
+    step_px: distance from one cell to the next; 1 where both cameras see equally fine.
+    columns, rows: numbers of cells.
     """
 
     left_px: int

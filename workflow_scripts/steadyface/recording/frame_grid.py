@@ -41,7 +41,7 @@ LONGEST_PAUSE_S = 60.0
 
 @dataclass(frozen=True)
 class FrameGrid:
-    """Where a recording's frames lie on its equally spaced grid.
+    """The places of a recording's frames on its equally spaced grid.
 
     kept: indices of the frames that have a place, in order of time.
     place: (kept,) grid place of each, from 0.
@@ -76,12 +76,12 @@ class FrameGrid:
 
     @property
     def usual_shift_s(self) -> float:
-        """How far frames are moved, root mean square about the mean."""
+        """Root mean square of the frames' shifts about their mean, s."""
         return float(np.std(self.shift_s)) if len(self.shift_s) else 0.0
 
     @property
     def largest_shift_s(self) -> float:
-        """How far frames are moved at most, to either side."""
+        """Largest shift of a frame to either side, s."""
         return float(np.abs(self.shift_s).max(initial=0.0))
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm import tqdm
 
+from steadyface.errors import RecordingError
 from steadyface.recording import quality
 from steadyface.recording.decode import BagRecording, read_recording
 from steadyface.recording.frame_store import FrameStoreWriter
@@ -40,7 +41,7 @@ def open_recording(
     """A bag or a video file, by its suffix, or a folder of pictures.
 
     Args:
-        engine, allow_recovered, stall_limit_s, expected_rate: as `read_recording`.
+        engine, allow_recovered, stall_limit_s, expected_rate: arguments of `read_recording`.
         rate: frames per second that the recordings sheet states; counts instead of a video's own,
             while a bag keeps its camera's stamps.
 
@@ -92,10 +93,10 @@ def index_subject(
 
     Args:
         recordings: (task, repetition, path) of each.
-        subject: whose recordings they are.
+        subject: person whose recordings they are.
         store_path: the frame store to write; not written when any recording fails.
-        engine, allow_recovered, stall_limit_s, expected_rate: as `read_recording`.
-        rates: for each recording the `rate` of `open_recording`; None: none is stated.
+        engine, allow_recovered, stall_limit_s, expected_rate: arguments of `read_recording`.
+        rates: `rate` of `open_recording` for each recording; None where none is stated.
 
     Returns:
         A table of the schema `tables.FRAMES`, one row per frame: `time_s` from each recording's
@@ -188,4 +189,24 @@ def _frame_rows(subject: str, task: str, repetition: int, recording: Recording) 
             "interval_ms": np.diff(stamps_ms, prepend=np.nan),
             "depth_lag_ms": nearest_lag_ms(stamps_ms, depth_ms),
         }
+    )
+
+
+def refuse_missing(subject: str, named: Sequence[str], found: Sequence[str]) -> None:
+    """Stop where a person's recordings are not all there.
+
+    Args:
+        subject: the person's id.
+        named: the files as the sheet has them.
+        found: those of them that a job was given, maybe as copies elsewhere.
+
+    Raises:
+        RecordingError: there are fewer.
+    """
+    if len(found) == len(named):
+        return
+    missing = [file for file in named if not Path(file).exists()] or ["a recording"]
+    raise RecordingError(
+        f"{', '.join(missing)} (subject {subject}): there is no such file; put it there, or take "
+        "its row out of the sheet"
     )

@@ -29,7 +29,7 @@ class Pictures:
 
     Attributes:
         damaged: why a packet's picture is damaged, by the packet's number.
-        times, slots: when each packet is to be shown and decoded, in ticks of the stream.
+        times, slots: ticks of the stream at which each packet is shown and decoded.
 
     Attributes are complete as far as the pictures have been asked for.
     """
@@ -59,7 +59,7 @@ class Pictures:
             yield self._judged(*waiting.popleft())
 
     def lost(self, packets: Iterable[int]) -> list[int]:
-        """Which of the packets did not come out because of damage, once all have been read.
+        """Packets that did not come out because of damage, once all have been read.
 
         A packet that shows nothing cannot be told from one that was lost where there is damage
         between the same two key pictures, or so near that a decoder could hold both back.
@@ -138,7 +138,7 @@ class Pictures:
 
 
 def jpeg_damage(data: bytes) -> str | None:
-    """What FFmpeg's strict decoder finds wrong with a JPEG's bytes; None if nothing.
+    """Fault that FFmpeg's strict decoder finds in a JPEG's bytes; None if it finds none.
 
     Pillow's decoder, as others, guesses on without a word.
     """

@@ -51,8 +51,8 @@ def check_times(
 
     Args:
         expected_rate: frames per second the study expects; None accepts any.
-        culprit: what must have happened where stamps go back.
-        remedy: what to do about stamps that go back or jump.
+        culprit: probable cause of stamps that go back.
+        remedy: advice on stamps that go back or jump.
     """
     if colour.backwards:
         frame = int(np.flatnonzero(colour.intervals_ms <= 0)[0]) + 1
@@ -113,7 +113,7 @@ def describe_rate(
         colour: the times that are used.
         own_ms: (frames,) the file's own times; None where it has none.
         stated_rate: frames per second from the recordings sheet; None: not stated.
-        used: where the frames' times come from: `camera`, `container`, `timestamps.csv`, `sheet`.
+        used: source of the frames' times: `camera`, `container`, `timestamps.csv` or `sheet`.
     """
     own_rate = None
     if own_ms is not None and len(own_ms) > 1 and own_ms[-1] > own_ms[0]:

@@ -53,8 +53,8 @@ def play(
 
     Args:
         path: a bag.
-        streams: for `colour` and `depth`, in the order wanted, whether pixels are needed.
-        stall_limit_s: how long the SDK may do nothing before it is given up.
+        streams: `colour` and `depth`, in the order wanted, each with whether pixels are needed.
+        stall_limit_s: time that the SDK may do nothing before it is given up.
 
     Raises:
         SdkFailed: frames delivered before it are good.

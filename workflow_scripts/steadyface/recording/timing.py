@@ -49,7 +49,7 @@ class StreamTimes:
 
     @cached_property
     def grid(self) -> FrameGrid:
-        """Where the frames lie among equally spaced times."""
+        """The frames' places among equally spaced times."""
         return frame_grid(self.stamps_ms / 1e3)
 
     @property

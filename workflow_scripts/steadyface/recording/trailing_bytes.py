@@ -32,7 +32,7 @@ class Beginning:
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
-        """Where reading goes on."""
+        """The byte at which reading goes on."""
         return self._file.tell()
 
     def close(self) -> None:
@@ -45,7 +45,7 @@ def end_of_avi(path: Path, options: dict[str, str]) -> int | None:
 
     Args:
         path: any file.
-        options: of FFmpeg's container.
+        options: options of FFmpeg's container.
 
     Raises:
         av.error.FFmpegError: the file cannot be read.

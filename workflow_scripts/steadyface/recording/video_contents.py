@@ -24,13 +24,13 @@ EACH_SHOWS_ONE = ("h264", "hevc", "av1")
 
 @dataclass(frozen=True)
 class VideoContents:
-    """What must come out of a video.
+    """The frames that a video must give.
 
     Attributes:
-        packets: of each frame, in the order of showing, the number of its packet (`Pictures`).
+        packets: number of each frame's packet (`Pictures`), in the order of showing.
         times_ms: (frames,) the container's; None where it has none.
-        cut: how much the file lacks of what it announces; None when it is whole.
-        has_holes: what it lacks is not at its end, so which frames are there cannot be told.
+        cut: part that the file announces and lacks, in words; None when it is whole.
+        has_holes: whether it lacks parts before its end, so that frames cannot be numbered.
     """
 
     packets: list[int]
@@ -40,7 +40,7 @@ class VideoContents:
 
 
 def open_video(path: Path) -> av.container.InputContainer:
-    """The file as FFmpeg sees it, and no other file."""
+    """The file opened by FFmpeg, which may follow no reference to another file."""
     end = end_of_avi(path, CONTAINERS)
     source = f"file:{path}" if end is None else Beginning(path, end)
     # Titles need not be UTF-8.
@@ -53,7 +53,7 @@ def video_contents(
     stream: av.VideoStream,
     needs_times: bool,
 ) -> VideoContents:
-    """What the file, opened as `container` and not yet read, must give of its video `stream`.
+    """The frames that the file, opened as `container` and not yet read, must give.
 
     Args:
         needs_times: False where the frames' order is enough.

@@ -21,7 +21,7 @@ class Failure:
 
 
 def own_words(logs: Sequence[str]) -> str | None:
-    """The line by which a job says what is wrong and what to do, if it ended so."""
+    """The log's last line if it says what is wrong and what to do, else None."""
     last = _last_line(logs)
     return last if last.startswith("ERROR: ") else None
 
@@ -31,8 +31,8 @@ def last_words(logs: Sequence[str], exception: str = "", told: str | None = None
 
     Args:
         logs: paths of the job's logs.
-        exception: what Snakemake says of the job's end.
-        told: what a cluster says of it.
+        exception: Snakemake's message on the job's end.
+        told: a cluster's message on it.
     """
     own = own_words(logs)
     if own is not None:
@@ -54,7 +54,7 @@ def plain_words(text: str, kind: str) -> str:
     """An exception of Snakemake's without the places in the workflow, which no user can mend.
 
     Args:
-        text: as Snakemake prints it.
+        text: message as Snakemake prints it.
         kind: the exception's class.
     """
     lines = text.splitlines()

@@ -33,7 +33,7 @@ class FailedJob:
 def people_to_leave_out(
     failed: Iterable[FailedJob], told: Mapping[tuple[str, str], str]
 ) -> dict[str, str]:
-    """Who failed, and why; nobody where a job of all people failed too.
+    """The people whose jobs failed, and why; empty where a job of all people failed too.
 
     Args:
         failed: every job that failed.
@@ -52,7 +52,7 @@ def people_to_leave_out(
 
 
 def wants_somebody(targets: Iterable[str], people: Iterable[str]) -> bool:
-    """Whether somebody of these people is asked for by name, so that none can be left out."""
+    """Whether a target names one of these people, so that none of them can be left out."""
     return any(
         re.search(rf"(?<![^\W_]){re.escape(person)}(?![^\W_])", target)
         for target in targets
@@ -69,10 +69,10 @@ def command_without(
     """The arguments of a command for the same study without some people.
 
     Args:
-        arguments: of the command that was typed.
+        arguments: arguments of the command that was typed.
         configfiles: absolute paths of those that it names.
         people: who does not enter, and why.
-        path: where the settings that say so are written; absolute.
+        path: absolute path of the file for the settings that say so.
     """
     write_text(path, yaml.safe_dump({"cohort": {"without": dict(people)}}, allow_unicode=True))
     kept = [argument for argument in arguments if argument not in FORCED]

@@ -1,4 +1,4 @@
-"""What every rule's script does first."""
+"""The log of a rule's script, which every script opens first."""
 
 import os
 import sys

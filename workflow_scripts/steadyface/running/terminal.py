@@ -45,7 +45,7 @@ class Terminal(logging.Handler):
     """The screen of a run.
 
     Args:
-        stream: where it writes; with a bar where that is a terminal.
+        stream: stream to write to; with a bar where that is a terminal.
         report: gives the report's path once the run has ended, None where none was asked for.
         folder: the study's, from where the command was typed; files of what failed lie there.
     """
@@ -72,7 +72,7 @@ class Terminal(logging.Handler):
 
     @property
     def failures(self) -> list[Failure]:
-        """What has failed for good, as far as is known."""
+        """The jobs that have failed for good so far."""
         told = {failure.person for failure in self._failed.values()}
         unsure: dict[str, Failure] = {}
         for failure in self._unsure.values():
@@ -81,7 +81,7 @@ class Terminal(logging.Handler):
         return [*self._failed.values(), *unsure.values()]
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show what there is to show of an event."""
+        """Show an event of Snakemake's."""
         try:
             event = str(getattr(record, "event", "") or "")
             shown = getattr(self, f"_on_{event}", None)
@@ -93,13 +93,13 @@ class Terminal(logging.Handler):
             self.handleError(record)
 
     def pause(self) -> None:
-        """Leave the screen to somebody else for good, but for the list at the end."""
+        """Show no more jobs, because another program writes; the list at the end still comes."""
         with self.lock:
             self._handed_over = True
             self._remove_bar()
 
     def go_on_without(self, people: Sequence[str]) -> None:
-        """Leave the screen to a second run without these people."""
+        """Leave the screen to a second run of the study without these people."""
         self.pause()
         self._without = people
         self._write(f"Going on without {', '.join(people)}.")
@@ -208,7 +208,7 @@ class Terminal(logging.Handler):
             self._write(words.strip("\n"))
 
     def _silent(self, record: logging.LogRecord) -> None:
-        """Nothing to show."""
+        """Show nothing."""
 
     _on_workflow_started = _on_shellcmd = _on_job_started = _on_progress = _silent
     _on_resources_info = _on_rulegraph = _on_debug_dag = _on_group_info = _on_group_error = _silent
@@ -271,7 +271,7 @@ def take_over(
         logger: Snakemake's.
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
-        report, folder: as for `Terminal`.
+        report, folder: arguments of `Terminal`.
 
     Returns:
         It, if it was put there.

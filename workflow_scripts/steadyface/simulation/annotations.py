@@ -7,14 +7,14 @@ import pandas as pd
 
 from steadyface.errors import SettingsError
 from steadyface.landmarks import LANDMARKS
-from steadyface.simulation.annotator import annotate, annotated_frames
+from steadyface.simulation.annotator import annotate, frames_to_annotate
 from steadyface.simulation.movement.performance import perform
 from steadyface.simulation.people.people import Person
 from steadyface.simulation.people.streams import stream
 
 
 def marked_frames(frames: Mapping[str, int], task: str) -> int:
-    """How many frames of a recording of the task are marked.
+    """Number of marked frames of a recording of the task.
 
     Raises:
         SettingsError: nothing is said of the task.
@@ -41,11 +41,11 @@ def annotate_session(
     """Mark the frames of a session that an annotator would choose.
 
     Args:
-        person: whose recordings they are.
+        person: person whose recordings they are.
         truth: the TRUTH table of the session.
-        frames: how many frames of each task's recording are marked.
-        convention, noise_pct: as `annotator.annotate`.
-        seconds, rate_hz, seed: as the session was recorded, for where the repetitions are.
+        frames: number of marked frames of each task's recording.
+        convention, noise_pct: settings of `annotator.annotate`.
+        seconds, rate_hz, seed: arguments with which the session was recorded.
 
     Returns:
         The ANNOTATIONS table.
@@ -54,7 +54,7 @@ def annotate_session(
     for (task, repetition), rows in truth.groupby(["task", "repetition"], sort=False):
         cycles = perform(person, task, seconds, rate_hz, seed).cycles
         times = rows["time_s"].to_numpy()[::LANDMARKS]
-        chosen = annotated_frames(times, cycles, marked_frames(frames, task))
+        chosen = frames_to_annotate(times, cycles, marked_frames(frames, task))
         points = rows[["x_px", "y_px"]].to_numpy().reshape(-1, LANDMARKS, 2)[chosen]
         generator = stream(person.seed, "annotator", task, seed)
         marked = annotate(points, generator, convention=convention, noise_pct=noise_pct)

@@ -54,7 +54,7 @@ def _convention() -> FloatArray:
 CONVENTION_PCT = _convention()
 
 
-def box_diagonal(landmarks: FloatArray) -> FloatArray:
+def tight_diagonal(landmarks: FloatArray) -> FloatArray:
     """(...,) diagonal of the tight box around landmarks (..., 68, 2)."""
     return np.linalg.norm(landmarks.max(axis=-2) - landmarks.min(axis=-2), axis=-1)
 
@@ -75,11 +75,11 @@ def annotate(
     convention: bool = True,
     noise_pct: float = NOISE_PCT,
 ) -> FloatArray:
-    """What the annotator marks.
+    """The annotator's points.
 
     Args:
         truth: (frames, 68, 2) exact landmarks, pixels.
-        generator: of the noise.
+        generator: random generator of the noise.
         convention: whether the annotator follows a convention of its own.
         noise_pct: standard deviation of each coordinate, percent of the box diagonal.
 
@@ -89,11 +89,11 @@ def annotate(
     shift_pct = noise_pct * generator.standard_normal(truth.shape)
     if convention:
         shift_pct = shift_pct + np.einsum("ij,...jk->...ik", CONVENTION_PCT, face_axes(truth))
-    return truth + shift_pct * box_diagonal(truth)[..., None, None] / 100.0
+    return truth + shift_pct * tight_diagonal(truth)[..., None, None] / 100.0
 
 
-def annotated_frames(times: FloatArray, cycles: Cycles, count: int) -> np.ndarray:
-    """Which frames of a recording are marked: early, middle and peak of the repetitions.
+def frames_to_annotate(times: FloatArray, cycles: Cycles, count: int) -> np.ndarray:
+    """Numbers of a recording's marked frames: early, middle and peak of the repetitions.
 
     As in NeuroFace, frames are taken while the face moves away from rest and at the far end, not
     on the way back; where the repetitions have too few such frames, the other frames fill up.

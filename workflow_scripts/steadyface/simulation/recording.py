@@ -60,7 +60,7 @@ def head_of(person: Person) -> Head:
 
 @lru_cache(maxsize=2)
 def sitter_of(person: Person) -> Sitter:
-    """Everything that is made once for a person; the last two are kept."""
+    """A person ready to be drawn, made once; the last two are kept."""
     use_one_thread()
     head = head_of(person)
     return Sitter(head, paint_texture(person, head), bake_occlusion(head))
@@ -124,7 +124,7 @@ def simulate_recording(
         task: one of `movement.tasks.SCRIPTS`.
         seconds: least duration; the last frame's stamp is about this.
         rate_hz: frames per second.
-        seed: of this take.
+        seed: seed of this take's movement.
         size: (width, height) of the colour image.
         samples_per_side: 2 for smooth outlines, 1 for speed.
         with_depth: also render depth.

@@ -32,7 +32,7 @@ CLOCK_START_MS = 4200.0
 
 
 def camera_calibration(subject: str) -> Calibration:
-    """What the simulated SR300 says of itself; its serial number names the simulated subject."""
+    """Calibration of the simulated SR300; its serial number names the simulated subject."""
     return Calibration(
         colour=_intrinsics(COLOUR_CAMERA),
         depth=_intrinsics(DEPTH_CAMERA, INVERSE_BROWN_CONRADY),
@@ -60,7 +60,7 @@ def record_session(
         files: path of the recording by task.
         seconds: least duration of each.
         rate_hz: nominal frames per second.
-        seed: of the takes.
+        seed: seed of the takes.
 
     Returns:
         The TRUTH table of all frames, in full-image px.

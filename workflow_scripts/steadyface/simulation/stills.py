@@ -26,7 +26,7 @@ from steadyface.simulation.recording import sitter_of
 
 @dataclass(frozen=True)
 class Variation:
-    """How far expression, pose and framing vary.
+    """Variation of expression, pose and framing.
 
     Attributes:
         yaw_deg, pitch_deg, roll_deg: standard deviations of the pose.

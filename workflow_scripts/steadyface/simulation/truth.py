@@ -20,8 +20,8 @@ def session_truth(
     """The script's cycles and the landmarks in space of a session.
 
     Args:
-        tasks: of the recordings, one each.
-        seconds, rate_hz, seed: as the session is recorded.
+        tasks: tasks of the recordings, one each.
+        seconds, rate_hz, seed: arguments with which the session is recorded.
 
     Returns:
         Tables of the schemas SIMULATED_MOVEMENT (one row per cycle, none in REST) and

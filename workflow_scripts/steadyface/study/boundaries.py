@@ -19,12 +19,12 @@ SAFE_ID = r"[^\W_][\w-]{0,47}"
 def beyond_boundaries(
     study: Study, recordings_sheet: str, folders: Sequence[str | Path]
 ) -> list[Problem]:
-    """The recordings that lie elsewhere, and the ids that cannot be file names.
+    """Problems: recordings outside the allowed folders, and ids that cannot be file names.
 
     Args:
         study: people and recordings, as their sheets have them.
         recordings_sheet: the sheet's path, named in the problems.
-        folders: where recordings may lie; links are followed, in these paths and in the sheet's.
+        folders: folders for recordings; links are followed, in these paths and in the sheet's.
     """
     roots = [Path(folder).resolve() for folder in folders]
     problems = []

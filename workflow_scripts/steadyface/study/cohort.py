@@ -36,7 +36,7 @@ class Cohort:
     """The people of a study and their recordings.
 
     sheet: the recordings' sheet, empty where it is not known.
-    files: of each person, as `file_key` writes them; none where they are not known.
+    files: files of each person, as `file_key` writes them; none where they are not known.
     """
 
     title: str
@@ -77,7 +77,7 @@ def file_key(path: str) -> str:
 
 
 def is_same(earlier: Cohort, now: Cohort) -> bool:
-    """Whether results of the one are results of the other.
+    """Whether two cohorts are one, so that results of the earlier serve the present one.
 
     Of one sheet, and where the sheet is not known, files are compared by name: recordings may have
     moved. Of another sheet they must be the same files, since ids and names recur.
@@ -124,7 +124,7 @@ def refuse_another(results: Path, now: Cohort) -> None:
 
 
 def earlier_cohort(results: Path) -> Cohort | None:
-    """Whose results a folder holds, by its record or else by themselves; None where none are."""
+    """The cohort whose results a folder holds, by its record or the results; None if empty."""
     made = (path for path in results.glob("[!.]*") if path.name not in NO_RESULTS)
     if not any(_holds_a_file(path) for path in made):
         return None
@@ -135,7 +135,7 @@ def earlier_cohort(results: Path) -> Cohort | None:
 
 
 def found_in(results: Path) -> Cohort | None:
-    """The cohort that results without a record tell of; None where they name nobody."""
+    """The cohort of results without a record, by their files; None where they name no person."""
     files: dict[str, set[str]] = {}
     for path in (results / "frames").glob("*.quality.json"):
         try:
@@ -158,7 +158,7 @@ def found_in(results: Path) -> Cohort | None:
 
 
 def write_record(results: Path, cohort: Cohort) -> None:
-    """Write down whose results the folder holds; nothing of nobody."""
+    """Write the record of the cohort that the folder's results are of; none without people."""
     if not cohort.files:
         return
     record = {

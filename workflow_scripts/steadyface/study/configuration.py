@@ -129,7 +129,7 @@ def complete(
 
     Args:
         defaults: every setting.
-        others: what differs; later ones win.
+        others: layers of settings that differ; later ones win.
         schema: JSON schema of the whole.
 
     Raises:

@@ -17,10 +17,10 @@ RENDERED = "results/recordings/"
 
 
 def mixed(cohort: Mapping[str, Any], study: Study) -> list[Problem]:
-    """What of a study is simulated while the rest is not.
+    """Problems: parts of a study that are simulated while the rest is not.
 
     Args:
-        cohort: that section of the configuration.
+        cohort: section `cohort` of the configuration.
         study: people and recordings, as their sheets have them.
     """
     if not cohort["simulated"]:

@@ -50,7 +50,7 @@ class Study:
         return rows["subject"].tolist()
 
     def without(self, subjects: Collection[str]) -> "Study":
-        """The study of everybody else."""
+        """The study without these people."""
         people = self.participants[~self.participants["subject"].isin(subjects)]
         rows = self.recordings[~self.recordings["subject"].isin(subjects)]
         return replace(
@@ -79,7 +79,7 @@ class Study:
         return [None if pd.isna(rate) else float(rate) for rate in rates]
 
     def rows_of(self, subject: str) -> list[int]:
-        """Where in their sheet a subject's recordings stand, in the order of `files_of`."""
+        """Rows of a subject's recordings in their sheet, in the order of `files_of`."""
         return list(self._of(subject)[ROW])
 
     def _of(self, subject: str) -> dict[str, list]:

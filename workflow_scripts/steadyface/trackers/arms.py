@@ -33,7 +33,7 @@ class Network:
     Attributes:
         name: also the input's name in the rule that tracks with it.
         family: the kind of network, and so the rule that tracks: `dlib`, `fan`, `sbr` or `mesh`.
-        learns_from: whose annotations.
+        learns_from: people whose annotations it learns from.
         file: the graph or calibration, below the results' folder, `{subject}` for the person
             tracked; None where the published weights are used as they are.
         without: parts of the family's fine-tuning settings that are left out.
@@ -66,11 +66,11 @@ class Arm:
     """A tracker of the study.
 
     Attributes:
-        name: what the configuration, tables and files call it.
-        label: what readers see.
+        name: name in the configuration, in tables and in files.
+        label: name that readers see.
         network: a name of `NETWORKS`.
-        decoder: how points are read from the network's output; the tracks' column `decoder`.
-        paper: it is one of the five that the paper compares.
+        decoder: way from the network's output to points; the tracks' column `decoder`.
+        paper: whether it is one of the five that the paper compares.
         control_of: the arm from which a control differs in one thing, and against which it is
             held; None for what is compared otherwise (`analysis/contrasts.py`).
     """

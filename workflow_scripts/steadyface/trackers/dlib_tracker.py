@@ -23,7 +23,7 @@ DECODER = "whole_pixel"
 
 
 def predictor_path() -> Path:
-    """Where the 68-point predictor of `face_recognition_models` lies, its content verified.
+    """Path of the 68-point predictor of `face_recognition_models`, its content verified.
 
     Raises:
         WeightsError: the package is not installed or its file is not the published one.

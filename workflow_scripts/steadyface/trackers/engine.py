@@ -5,6 +5,7 @@ costs a job seconds; so torch is imported only where there is a GPU to use.
 """
 
 import ctypes
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -89,6 +90,27 @@ def choose_device(setting: str) -> str:
             "a torch that was built for it"
         )
     return "cpu"
+
+
+def files_to_run(
+    device: str, graphs: Mapping[str, str | Path], published: Mapping[str, str | Path]
+) -> dict[str, str | Path]:
+    """The file that each network is opened from: its graph on the CPU, its weights on a GPU.
+
+    Args:
+        device: `cpu`, `cuda` or `auto`.
+        graphs: `.onnx` files by network; beside a fine-tuned one lie its weights.
+        published: weights of the other networks, by network.
+
+    Raises:
+        WeightsError: `cuda` is asked for and there is no GPU that torch can use.
+    """
+    if choose_device(device) == "cpu":
+        return dict(graphs)
+    return {
+        name: published.get(name, Path(graph).with_suffix(".safetensors"))
+        for name, graph in graphs.items()
+    }
 
 
 def _has_cuda_driver() -> bool:

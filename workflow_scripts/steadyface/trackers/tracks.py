@@ -1,7 +1,8 @@
 """The TRACKS table: what a tracker saw in every frame, and why it saw nothing in others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -52,6 +53,34 @@ def recordings_to_track(store: FrameStore, faces: pd.DataFrame) -> Iterator[Reco
         yield RecordingToTrack(rows, tqdm(images, label, len(rows)), (width, height))
 
 
+# Points (frames, 68, 2) px and confidence (frames, 68) of each arm.
+TracksOfArms = Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+
+
+def subject_tracks(
+    frames: str | Path,
+    faces: pd.DataFrame,
+    decoders: Mapping[str, str],
+    track: Callable[[RecordingToTrack], TracksOfArms],
+) -> dict[str, pd.DataFrame]:
+    """The TRACKS table of each arm, over all recordings of a subject.
+
+    Args:
+        frames: file of the subject's frame store.
+        faces: the subject's FACES table.
+        decoders: decoder of each arm, as the table's column `decoder` names it.
+        track: function that finds a recording's landmarks by each of these arms.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {arm: [] for arm in decoders}
+    with FrameStore(frames) as store:
+        for recording in recordings_to_track(store, faces):
+            found = track(recording)
+            for arm, decoder in decoders.items():
+                table = track_table(recording.faces, *found[arm], decoder, recording.size)
+                parts[arm].append(table)
+    return {arm: pd.concat(tables) for arm, tables in parts.items()}
+
+
 def boxes_of(faces: pd.DataFrame) -> NDArray[np.float64]:
     """The boxes (frames, 4) px of rows of the FACES table; NaN where a frame has no face."""
     return faces[BOX].to_numpy(dtype=float)
@@ -70,7 +99,7 @@ def track_table(
         faces: the recording's rows of the FACES table, in order.
         points: (frames, 68, 2) px; NaN where there is none.
         confidence: (frames, 68), NaN where the tracker has none.
-        decoder: how the tracker made coordinates of its output.
+        decoder: way from the tracker's output to coordinates.
         size: the image's width and height in px.
 
     Returns:

@@ -24,7 +24,7 @@ def convert_weights(
 
     Args:
         source: the registry's entry of the file.
-        published: as `fetch_weights` leaves it.
+        published: file that `fetch_weights` wrote.
         path: a `.safetensors` file.
         sha256: the hash that the user demands of a file of their own; else the source's counts.
             Where there is neither, nothing but the restricted reader stands before the file, and

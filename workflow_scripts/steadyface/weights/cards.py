@@ -30,7 +30,7 @@ def write_card(weights: str | Path, source: WeightSource, details: Mapping[str, 
     Args:
         weights: the safetensors file, already written.
         source: its entry in the registry.
-        details: what else there is to tell; plain values, in the order to be read.
+        details: further entries of the card; plain values, in the order to be read.
     """
     card = {
         "name": source.name,

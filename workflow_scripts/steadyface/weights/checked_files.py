@@ -45,11 +45,11 @@ def _check_presence(path: str | Path) -> None:
 
 
 def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type] = ()) -> object:
-    """What a `.pth` or `.pth.tar` file holds, if that is tensors and plain values only.
+    """The content of a `.pth` or `.pth.tar` file, if that is tensors and plain values only.
 
     Args:
         path: the file.
-        sha256: what it must hash to; None where its maker has published no hash.
+        sha256: hash that it must have; None where its maker has published none.
         allowed: further types that its pickle may ask for.
 
     Raises:

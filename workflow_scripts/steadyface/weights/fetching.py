@@ -34,11 +34,11 @@ def fetch_weights(
 
     Args:
         source: an entry of the registry.
-        path: where the file goes; kept if it is there and right.
+        path: path of the new file; kept if it is there and right.
         local: the user's own copy; nothing is downloaded then.
         sha256: the hash that the user's own copy must have. Without it, that is the published
             one; where none is published either, the copy's own is recorded on the card.
-        retries: how often a broken download starts anew.
+        retries: number of new starts after a broken download.
 
     Raises:
         WeightsError: the file cannot be had, or is not the published one; says what to do.

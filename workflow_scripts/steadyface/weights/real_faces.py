@@ -44,7 +44,7 @@ DLIB = RealFaces(0.96, 0.85)
 
 
 def error_in_words(sha256: str) -> str:
-    """What is known of a weight file's error on real faces, half a sentence."""
+    """Half a sentence on a weight file's error on real faces, as far as known."""
     found = MEASURED.get(sha256)
     if found is None:
         return "its error on real faces has not been measured"
@@ -55,10 +55,10 @@ def error_in_words(sha256: str) -> str:
 
 
 def said_of_weights(card: Mapping[str, Any]) -> str:
-    """Which weights these are, where they come from, and how they do on real faces.
+    """A phrase on weights: which they are, their source, and their error on real faces.
 
     Args:
-        card: of the weights that a study used, as `cards.read_card` gives it.
+        card: card of the weights that a study used, from `cards.read_card`.
     """
     name = str(card.get("name", "unnamed"))
     source = SOURCES.get(name)
@@ -81,7 +81,7 @@ def said_of_weights(card: Mapping[str, Any]) -> str:
 
 
 def said_of_dlib() -> str:
-    """The same of DLIB's predictor."""
+    """The same phrase for DLIB's predictor."""
     return (
         "DLIB's 68-point predictor (as published; error of the mouth on real faces "
         f"{DLIB.mouth_pct:.2f} % on {PHOTOGRAPHS}, which it very probably learned from)"
@@ -89,7 +89,7 @@ def said_of_dlib() -> str:
 
 
 def works_offline(source: WeightSource) -> str:
-    """Which bundled weights of the same network need no download, and how well they do."""
+    """Half a sentence on bundled weights of the same network, which need no download."""
     for other in SOURCES.values():
         if other.bundled and other.architecture == source.architecture:
             error = error_in_words(read_card(BUNDLED / other.file)["sha256"])

@@ -16,17 +16,17 @@ class WeightSource:
     """One set of weights.
 
     Attributes:
-        name: what configurations call it.
+        name: name in configurations.
         architecture: `fan`, `sbr` or `mesh`.
         file: the published file's name; of bundled weights, that under `resources/weights`.
         address: tells where a program may download it; None where only a person can.
-        sha256: of the published file; None where its authors publish none, or where it stands on
-            the bundled weights' card.
-        page: where a person finds it.
+        sha256: hash of the published file; None where its authors publish none, or where it stands
+            on the bundled weights' card.
+        page: address where a person finds it.
         licence: SPDX name, or in words.
         citation: the paper to cite.
-        note: what a user must know.
-        bundled: it comes with this project.
+        note: sentence that a user must know.
+        bundled: whether it comes with this project.
     """
 
     name: str

@@ -55,7 +55,7 @@ def equivalence(
     Args:
         first, second: (people,); pairs with a NaN are left out. With `second` None, `first` holds
             differences.
-        margin: above 0, in the values' unit.
+        margin: margin above 0, in the values' unit.
     """
     differences = _complete(first, second)
     n = len(differences)

@@ -42,7 +42,7 @@ def fidelity(
     Args:
         smoothness: SMOOTHNESS table of any subjects; its rows `gain` are read.
         participants: PARTICIPANTS table.
-        jitter: in per cent of the face box's diagonal.
+        jitter: jitter in per cent of the face box's diagonal.
 
     Returns:
         Table of the schema FIDELITY: `gain` is the mean over the `n_gain` people who have one
@@ -75,8 +75,8 @@ def unfollowing(table: pd.DataFrame, group: str = ALL, task: str = ALL) -> froze
 
     Args:
         table: a FIDELITY table.
-        group, task: where a best tracker is sought. At REST, which has no gain, the group's other
-            tasks count as well.
+        group, task: place where a best tracker is sought. At REST, which has no gain, the group's
+            other tasks count as well.
     """
     here = (table["group"] == group) & table["task"].isin([task, ALL])
     return frozenset(table.loc[here & ~table["follows"], "tracker"])

@@ -69,8 +69,8 @@ def without_unchanged(measures: pd.DataFrame, finetuned: pd.DataFrame) -> pd.Dat
     """ACCURACY or SMOOTHNESS without the values of networks that tuning did not change.
 
     Args:
-        measures: with the columns tracker, subject and status.
-        finetuned: of the schema `FINETUNED`.
+        measures: table with the columns tracker, subject and status.
+        finetuned: table of the schema `FINETUNED`.
 
     Returns:
         The same rows; those of such networks have no value and the status `NOT_CHANGED`.

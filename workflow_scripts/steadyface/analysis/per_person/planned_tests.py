@@ -56,8 +56,8 @@ def confirmatory(
     Args:
         measures: NRMSE and jitter.
         alpha: level of the family.
-        seed: of random flips.
-        unfollowing: by measure, trackers that may not be called better in it, because they do not
+        seed: seed of random flips.
+        unfollowing: trackers, by measure, that may not be called better in it, because they do not
             follow the movement.
 
     Returns:
@@ -124,7 +124,7 @@ def exploratory(
 
     Args:
         alpha: the intervals' level is 1 - alpha, as far as so many people can reach it.
-        seed: of the random flips that the mean's interval is made from.
+        seed: seed of the random flips that the mean's interval is made from.
 
     Returns:
         Table of the schema PER_PERSON_EXPLORATORY, of contrasts whose trackers are both in the

@@ -43,7 +43,7 @@ def sensitivity(
     Args:
         smoothness: SMOOTHNESS table of any subjects.
         participants: PARTICIPANTS table.
-        measures: what each entry of the column `measure` is.
+        measures: measure by entry of the column `measure`.
         unfollowing: trackers that do not follow the movement, which have no rank.
 
     Returns:

@@ -27,11 +27,11 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class FanAugmentation:
-    """How the copies of an annotated frame vary; each range is uniform.
+    """Ranges in which the copies of an annotated frame vary; each is uniform.
 
     Attributes:
-        seed: of all random draws, together with the subject's name.
-        copies: of each frame, besides the plain crop.
+        seed: seed of all random draws, together with the subject's name.
+        copies: number of varied copies of each frame, besides the plain crop.
         rotation_deg: largest rotation to either side.
         scale: largest relative change of the crop's side.
         shift: largest move of the crop's centre, in crop sides.

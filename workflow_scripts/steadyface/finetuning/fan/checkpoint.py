@@ -17,12 +17,13 @@ class Progress:
     """The state after an epoch.
 
     Attributes:
-        key: of the run; a checkpoint of another run is not continued.
+        key: key of the run; a checkpoint of another run is not continued.
         best: the head with the lowest validation error so far; the last one without validation.
         head: the head after the last epoch.
         optimiser: its state after the last epoch.
         epoch: the last epoch; 0 before training.
-        best_epoch, best_error: of the lowest validation error, of equal ones the last.
+        best_epoch, best_error: epoch and value of the lowest validation error; of equal ones the
+            last.
         idle_epochs: since then.
         curves: one entry per epoch.
     """

@@ -68,7 +68,7 @@ def precompute_trunk_features(
         trunk: `trunk.onnx` on the CPU, the network's safetensors on a GPU.
         maps_path: the `.npy` file of `TrunkFeatures.maps`.
         cells_path: the `.npz` file of the rest.
-        augmentation: how the copies vary.
+        augmentation: ranges in which the copies vary.
         device: `cpu`, `cuda` or `auto`.
         threads: CPU cores to use.
 
@@ -129,7 +129,7 @@ def _take_room(path: Path) -> None:
 
 
 def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkFeatures:
-    """What `precompute_trunk_features` wrote, the maps left on disk until they are used.
+    """The features that `precompute_trunk_features` wrote; maps stay on disk until they are used.
 
     Raises:
         TrainingError: the files are missing, damaged, or do not belong together.

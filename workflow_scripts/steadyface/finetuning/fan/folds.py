@@ -22,20 +22,20 @@ class FanFineTuning:
     the tool that the authors' group published, the target's width is FAN's own.
 
     Attributes:
-        seed: of the split and of the order of samples, together with the fold's name.
-        epochs: at most.
+        seed: seed of the split and of the samples' order, together with the fold's name.
+        epochs: largest number of epochs.
         samples_per_epoch: frames drawn anew in each epoch; None takes every frame once.
         batch: samples per step.
-        learning_rate: of RMSprop, at the first step.
-        final_learning_rate: at the last step of the last epoch; falls linearly.
+        learning_rate: RMSprop's at the first step.
+        final_learning_rate: RMSprop's at the last step of the last epoch; it falls linearly.
         rmsprop_alpha: RMSprop's alpha, what the mean of squared gradients keeps at each step.
         weight_decay: RMSprop's.
         sigma: standard deviation of the target Gaussians, heat-map cells.
-        peak_weight: of the loss, as `fan_loss.heat_map_error`.
+        peak_weight: weight of a Gaussian's peak in `loss.heat_map_error`.
         batch_statistics: whether the block's batch normalisation uses, and goes on learning, the
             batches' statistics; otherwise it keeps those of pre-training.
         validation_share: share of the people, at least one, that decide when to stop.
-        validation_frames: of each of them, evenly spread; None takes all.
+        validation_frames: number of frames of each of them, evenly spread; None takes all.
         patience: epochs without a lower validation error before training stops.
     """
 
@@ -66,7 +66,7 @@ def split_people(
     """Training and validation people of a fold, each sorted by name.
 
     Args:
-        people: whose annotated frames the fold may use.
+        people: subjects whose annotated frames the fold may use.
         held_out: whom the fold's network will track; None for a fold about nobody in particular,
             which learns from all of `people` and has nobody left to decide when to stop, as SBR.
         fold: its name, which enters the random choice.
@@ -95,7 +95,7 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     """Prove from a fold's manifest that it saw nothing of the held-out person.
 
     Args:
-        manifest: as `finetune_fan_fold` writes it.
+        manifest: manifest as `finetune_fan_fold` writes it.
 
     Raises:
         TrainingError: the held-out person, or a person in both roles, occurs in it.

@@ -24,7 +24,7 @@ def heat_map_error(
         cells: (n, 68, 2) x and y in cells, centres at whole numbers; maps whose landmark is NaN
             do not count.
         sigma: the Gaussians' standard deviation, cells.
-        peak_weight: what the error at a Gaussian's peak weighs more than in an empty cell; falls
+        peak_weight: extra weight of the error at a Gaussian's peak over an empty cell's; falls
             with the Gaussian. 0 is the plain mean.
     """
     known = torch.isfinite(cells).all(dim=-1)

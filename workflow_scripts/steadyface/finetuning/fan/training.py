@@ -1,6 +1,6 @@
 """FAN's fine-tuning: the last hourglass block learns from annotated people, all else stays.
 
-The block learns from stored features of the frozen trunk (`fan_features`), by the squared error
+The block learns from stored features of the frozen trunk (`features`), by the squared error
 of its heat maps against Gaussians at the annotated points. All batch normalisation of the frozen
 part is in evaluation mode, since its output is stored once.
 
@@ -63,10 +63,10 @@ def finetune_fan_fold(
 
     Args:
         fold: name of the fold; enters the random draws.
-        people: by subject, the stored features of everyone the fold may learn from.
+        people: stored features, by subject, of everyone the fold may learn from.
         held_out: the person whom the tuned network will track; None if there is no such person.
         weights: the whole pre-trained network, safetensors.
-        directory: where the results go.
+        directory: folder of the results.
         settings: the recipe.
         device: `cpu`, `cuda` or `auto`.
         threads: CPU cores to use; the result on one core does not depend on the machine's load.

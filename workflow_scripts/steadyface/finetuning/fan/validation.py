@@ -26,9 +26,9 @@ def evaluate(
     """Loss, and mean distance of the mouth's landmarks in cells, by the sub-pixel decoder.
 
     Args:
-        network: in evaluation mode.
-        people: by subject, the stored features.
-        samples: which frames, as plain crops.
+        network: network in evaluation mode.
+        people: stored features by subject.
+        samples: numbers of the frames, as plain crops.
         settings: the recipe.
 
     Returns:

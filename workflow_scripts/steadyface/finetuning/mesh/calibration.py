@@ -12,7 +12,7 @@ on of it counts `JITTER_WEIGHT` times an error of its size. The ridge's strength
 least error on people left out.
 
 Chosen on the nine fine-tuning people of the simulated cohort, each left out in turn: all 468
-points, and a stronger ridge as the only means against jitter, left 5 % more error.
+points, and a stronger ridge as the only means against jitter, left 2 % more error.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ from steadyface.trackers.mesh.points import POINTS, landmarks_of_mesh
 # Frames in a third difference, and what it makes of the variance of independent noise.
 SUCCESSIVE = 4
 THIRD_DIFFERENCE = 20
-JITTER_WEIGHT = 8.0
+JITTER_WEIGHT = 12.0
 STRENGTHS = tuple(10.0**power for power in (1.5, 2, 2.5, 3))
 # People are left out one by one, or in as many groups as this.
 GROUPS_LEFT_OUT = 9
@@ -67,7 +67,7 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[fl
     """Learn the residual from marked people.
 
     Args:
-        people: by subject; frames without a mesh or without any mark do not count.
+        people: marked meshes by subject; frames without a mesh or any mark do not count.
 
     Returns:
         The calibration, and for each strength the error on the people left out: mean distance

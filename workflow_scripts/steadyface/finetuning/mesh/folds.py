@@ -114,7 +114,7 @@ def calibrate_mesh(
     """Learn a calibration and write it, with a manifest of whom it learned from.
 
     Args:
-        people: by subject; the manifest names those, and counts the frames, that are learned from.
+        people: marked meshes by subject; the manifest names people and counts frames learned from.
         held_out: whom the calibration is for alone; None for one that serves everybody.
         calibration_file: a safetensors file.
         manifest_file: a JSON file.

@@ -34,7 +34,7 @@ def detection_loss(
         outputs: heat maps (batch, maps, rows, columns) of each stage.
         targets: (batch, maps, rows, columns).
         mask: (batch, maps, 1, 1), not zero for the maps that count.
-        annotated: how many images of the batch have labels.
+        annotated: number of the batch's images that have labels.
     """
     counted = mask.to(targets.dtype)
     stages = torch.stack([((output - targets) ** 2 * counted).sum() for output in outputs])

@@ -32,9 +32,9 @@ class Tracks(NamedTuple):
     """Positions of the points in every frame, each (batch, frames, points, 2), pixels.
 
     Attributes:
-        forward: from the first frame's points on, frame by frame to the last.
-        returned: from where `forward` ended, back to the first frame.
-        backward: from the last frame's points, back to the first frame.
+        forward: positions from the first frame's points on, frame by frame to the last.
+        returned: positions from where `forward` ended back to the first frame.
+        backward: positions from the last frame's points back to the first frame.
     """
 
     forward: Tensor
@@ -95,7 +95,7 @@ def track_forward_backward(
 def track_pair(
     old: Tensor, new: Tensor, points: Tensor, window: int = WINDOW, steps: int = STEPS
 ) -> Tensor:
-    """Where the points of one frame are in another.
+    """Positions in another frame of the points of one frame.
 
     Args:
         old: (batch, channels, height, width), the frame in which the points are known.
@@ -145,7 +145,7 @@ def patch_gradients(patches: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def weight_map(window: int = WINDOW) -> Tensor:
-    """How much each pixel of a patch counts, (2 window + 1, 2 window + 1).
+    """Weights of a patch's pixels, (2 window + 1, 2 window + 1).
 
     A Gaussian around the point whose standard deviation is half the patch's side; 0 on the
     outermost ring, where the gradients are wrong.

@@ -29,7 +29,7 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Which points are trusted; distances in pixels of the network's input.
+    """Limits within which points are trusted; distances in pixels of the network's input.
 
     Attributes:
         score: least heat-map peak, in every frame.
@@ -53,8 +53,8 @@ class RegistrationLoss(NamedTuple):
         loss: mean over accepted points, pixels; None where no point was accepted.
         accepted: (batch, points), True for the points used.
         point_loss: (batch, points), each point's loss without gradient, NaN where not accepted.
-        rejected: how many points each reason excluded; the numbers and the accepted points add
-            up to batch times points.
+        rejected: number of points that each reason excluded; the numbers and the accepted points
+            add up to batch times points.
     """
 
     loss: Tensor | None

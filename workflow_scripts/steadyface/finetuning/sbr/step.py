@@ -30,14 +30,14 @@ from steadyface.trackers.sbr.network import STRIDE, ConvolutionalPoseMachine
 
 @dataclass(frozen=True)
 class Registration:
-    """How the registration loss is made and how much it counts.
+    """Settings and weight of the registration loss.
 
     Attributes:
         weight: factor of the loss; the authors use 0.1 for labelled frames mixed with video and
             0.2 for video alone.
         window: reach of the registered patch, pixels to each side.
         steps: Lucas-Kanade updates.
-        acceptance: which points are trusted.
+        acceptance: limits within which a point is trusted.
         through_tracks: let gradients flow through the tracks to the outer frames as well.
     """
 
@@ -103,7 +103,7 @@ def window_losses(
     """Detection loss of the middle frames plus the weighted registration loss of the windows.
 
     Args:
-        network: in any mode; it has no layers that differ.
+        network: network in any mode; it has no layers that differ.
         batch: windows; where the registration loss is asked for, its video windows need three
             frames.
         registration: None for the detection loss alone, which runs the middle frames only.

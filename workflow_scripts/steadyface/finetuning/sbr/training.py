@@ -45,20 +45,20 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """How SBR is tuned; the defaults are the authors'.
+    """Settings of SBR's tuning; the defaults are the authors'.
 
     Attributes:
         epochs: passes, or what `windows_per_epoch` makes of them.
         windows_per_epoch: windows an epoch learns from, drawn without repetition until all had
             their turn; None for all.
         batch: windows per step.
-        learning_rate: of the first epoch.
+        learning_rate: learning rate of the first epoch.
         momentum: Nesterov's.
-        weight_decay: of all parameters, biases included.
+        weight_decay: weight decay of all parameters, biases included.
         milestones: epochs, counted from 0, from which on the rate is multiplied by `gamma`.
         gamma: see `milestones`.
         jitter_px: crops are shifted by up to this many pixels of the input.
-        centre: what crops are centred on before the shift, "landmarks" or "box".
+        centre: point that crops are centred on before the shift, "landmarks" or "box".
         sigma: standard deviation of the target peaks, pixels of the input.
         registration: None trains by detection alone.
     """
@@ -81,7 +81,7 @@ def recipe_of(settings: Mapping[str, Any], detection_only: bool = False) -> Reci
     """The recipe that a configuration describes, with the fields of `Recipe` as its keys.
 
     Args:
-        settings: what is not given has the authors' value; `registration` has the fields of
+        settings: settings that differ from the authors'; `registration` has the fields of
             `Registration`, and its `acceptance` those of `Acceptance`.
         detection_only: leave the registration loss out, whatever `settings` says of it.
 
@@ -114,9 +114,9 @@ def train(
     """Train a network in place; it ends on the CPU, in evaluation mode.
 
     Args:
-        network: to be trained.
-        windows: what from.
-        recipe: how.
+        network: network to be trained.
+        windows: windows to learn from.
+        recipe: recipe of the training.
         seed: decides order and shifts; each epoch has a stream of its own, so that a resumed
             training draws what an uninterrupted one does.
         device: torch's name of the device.
@@ -186,7 +186,7 @@ def optimiser_of(
 def windows_of_epoch(
     count: int, per_epoch: int | None, epoch: int, seed: int
 ) -> NDArray[np.int64]:
-    """Which windows an epoch learns from, in order.
+    """Numbers of the windows that an epoch learns from, in order.
 
     Epochs take their windows one after the other from a chain of shuffles of all `count` windows,
     so that every window is used as often as any other, give or take one.
@@ -248,7 +248,7 @@ def _tell(entry: Mapping[str, object], recipe: Recipe) -> None:
 
 
 def explain_rejections(entry: Mapping[str, object]) -> str:
-    """Why an epoch's registration loss had no point to learn from, and what to do about it."""
+    """The reason why an epoch's registration loss had no point to learn from, and advice."""
     rejected: dict[str, int] = entry["rejected_points"]
     total = sum(rejected.values())
     reason = max(rejected, key=rejected.get)

@@ -22,7 +22,7 @@ from steadyface.weights.checked_files import sha256_of
 
 @dataclass(frozen=True)
 class SubjectFiles:
-    """Where a subject's frames, annotated landmarks and face boxes are."""
+    """Paths of a subject's frames, annotated landmarks and face boxes."""
 
     frames: str | Path
     annotations: str | Path
@@ -43,14 +43,14 @@ def finetune_sbr(
     """Tune a network on annotated frames of some people and write it beside its manifest.
 
     Args:
-        weights: where to start from; safetensors or a published checkpoint.
+        weights: file to start from; safetensors or a published checkpoint.
         subjects: the fine-tuning people.
-        recipe: how.
+        recipe: recipe of the training.
         out: the tuned weights, safetensors.
         manifest: JSON: people, frames, recipe, seed, sha256 of both weight files, whether tuning
             changed anything, and per epoch the losses, the accepted points and the rejected ones
             by reason.
-        checkpoint: where the state after each epoch is kept; a killed training goes on from it
+        checkpoint: file of the state after each epoch; a killed training goes on from it
             with the same result. Removed at the end.
         seed: decides the windows' order and shifts.
         device: `cpu`, `cuda`, or `auto`.

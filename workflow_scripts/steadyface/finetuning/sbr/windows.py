@@ -54,7 +54,7 @@ def crop_window(
         images: RGB (height, width, 3): one, or three successive ones.
         box: (4,) tight landmark box of the middle frame, full-image pixels.
         points: (68, 2) annotated landmarks of the middle frame, full-image pixels.
-        side: of the crops, pixels.
+        side: side of the crops, px.
 
     Raises:
         FaceError: the box shows no part of the image.
@@ -87,7 +87,7 @@ def windows_of_subject(
         store: the subject's frames.
         annotations: the subject's rows of the ANNOTATIONS table.
         faces: the subject's rows of the FACES table; its boxes are the ones tracking uses.
-        side: of the crops, pixels.
+        side: side of the crops, px.
         neighbours: cut three frames; else the annotated one alone.
 
     Raises:
@@ -117,7 +117,7 @@ def shifted(
     """The window as seen by a crop of the same size somewhere near; one shift for all frames.
 
     Args:
-        window: to be shifted.
+        window: window to be shifted.
         generator: decides the shift.
         jitter_px: the centre moves by up to this much along x and along y.
         centre: around what: "landmarks", the mean of the visible points as the authors' training

@@ -7,7 +7,7 @@ from steadyface.report.figures.contrasts import FEWEST_FOR_INTERVAL
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands over and under a figure."""
+    """Title and caption of a figure."""
 
     title: str
     text: str

@@ -54,7 +54,7 @@ def read_lip_traces(
         paths: tracker and path of TRACKS or TRUTH tables (Parquet), of any subjects.
         people: group by subject; other subjects are left out.
         recordings: task and repetition by subject, as `shown_recordings`.
-        seconds: how much of the recording to take.
+        seconds: length of the recording to take.
 
     Returns:
         group, subject, task, tracker, time_s (from the recording's start), position_px

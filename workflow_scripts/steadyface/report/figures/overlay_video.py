@@ -33,13 +33,13 @@ WHITE, DARK = (255, 255, 255), (24, 27, 31)
 
 @dataclass(frozen=True)
 class OverlayRecording:
-    """What is drawn of one recording.
+    """One recording's landmarks and boxes, as they are drawn.
 
     times: (frames,) s, when each frame was recorded.
     boxes: (frames, 4) x1 y1 x2 y2 px, NaN where there is no face.
-    points: by tracker (frames, 68, 2) px, NaN where there is none.
-    statuses: by tracker (frames,) words, shown where a frame has no landmark.
-    looks: of each tracker.
+    points: (frames, 68, 2) px by tracker, NaN where there is none.
+    statuses: (frames,) words by tracker, shown where a frame has no landmark.
+    looks: look of each tracker.
     simulated: say so in the picture.
     """
 

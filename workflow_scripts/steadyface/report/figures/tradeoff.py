@@ -20,7 +20,7 @@ def draw_tradeoff(
         subjects: subject, tracker, nrmse_pct, jitter: one row per person and tracker.
         pareto: `analysis.schemas.PARETO` of accuracy and jitter: the means, and who is on the
             front; a tracker that does not follow the movement never is.
-        jitter_label: what `jitter` is, with its unit.
+        jitter_label: label of `jitter`, with its unit.
         simulated: stamp the figure.
     """
     known = subjects.dropna(subset=["nrmse_pct", "jitter"])

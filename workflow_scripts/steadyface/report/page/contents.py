@@ -36,7 +36,7 @@ NOT_COMPARED = (
 
 @dataclass(frozen=True)
 class ReportContents:
-    """What the page shows; a file that is not given leaves its section out, with a note.
+    """Contents of the page; a file that is not given leaves its section out, with a note.
 
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
@@ -46,10 +46,10 @@ class ReportContents:
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
-    seeds: what each seed is for, and its value.
-    versions: of Python and packages.
-    commit: of the code.
-    notes: what the study does without, a sentence each.
+    seeds: value of each seed, by what it is for.
+    versions: versions of Python and packages.
+    commit: commit of the code.
+    notes: sentences on what the study does without.
     pictures: caption and path of pictures with faces; shown only of simulated people, or if the
         configuration's `report.show_faces` says so.
     """
@@ -126,7 +126,7 @@ def trackers_of(contents: ReportContents) -> list[str]:
 def missing_parts(
     contents: ReportContents, trackers: Sequence[str], read: Mapping[str, pd.DataFrame]
 ) -> list[str]:
-    """What the page does not show, and why, a sentence each."""
+    """Sentences on what the page does not show, and why."""
     if not contents.compares:
         return [*contents.notes, *NOT_COMPARED]
     absent = [TRACKER_LABELS[name] for name in PAPER_TRACKERS if name not in trackers]

@@ -29,13 +29,13 @@ class View:
 
     Args:
         table: name of the CSV.
-        title, text: what stands above it.
+        title, text: words above it.
         columns: head of each shown column, by its name in the CSV.
         only: values that a column must have for a row to be shown.
         known: a column without which a row says nothing; such rows are left out.
-        counts: of a column of means, the column that says how many people entered. Where it is
+        counts: for a column of means, the column that says how many people entered. Where it is
             not `n_subjects`, which a column shows, the number stands in parentheses.
-        told: what else stands above the table, from the rows that are shown.
+        told: function that makes a further sentence above the table from the shown rows.
     """
 
     table: str
@@ -68,7 +68,7 @@ def view_html(view: View, table: pd.DataFrame, source: str) -> Markup:
     """The view as a sortable HTML table; every number links to `source`, its full value as title.
 
     Args:
-        view: what to show.
+        view: view to show.
         table: the CSV, its index counting rows from 0.
         source: link to the CSV.
     """

@@ -53,15 +53,15 @@ class Grid:
     Args:
         title: one line.
         heads: a head for each column.
-        labels: how many leading columns hold labels, not values.
+        labels: number of leading columns that hold labels, not values.
         rows: cells, as many as heads.
         blocks: indices of the rows that begin a block.
-        totals: how many rows at the end are totals; only their first label is printed.
+        totals: number of rows at the end that are totals; only their first label is printed.
         published: indices of the rows that hold the paper's values alone.
         apart: index of the first column that is no tracker of the paper; None without any.
         imported: index of the first column of trackers imported from other tools, likewise.
         sortable: whether the rows still make sense in another order.
-        notes: what the reader must know, a sentence each.
+        notes: sentences that the reader must know.
     """
 
     title: str

@@ -37,7 +37,7 @@ def tests_against_reference(tests: pd.DataFrame | None, family: str) -> pd.DataF
 
     Args:
         tests: `analysis.schemas.PAPER_TESTS`; None where no tests were made.
-        family: which of its families.
+        family: name of the family of tests.
     """
     if tests is None:
         return None
@@ -76,7 +76,7 @@ def with_best(
     Args:
         values: one row per place and tracker.
         keys: the columns that name a place.
-        score: of each row; the lowest is the best.
+        score: score of each row; the lowest is the best.
         fidelity: `analysis.schemas.FIDELITY`; None: every tracker counts as one that follows.
     """
     follows = pd.Series(True, index=values.index)
@@ -121,8 +121,8 @@ def reach_note(values: pd.DataFrame, unit: str) -> str:
     """Where no † can be had, from what each test can give at best: p = 2 / 2^n for n pairs.
 
     Args:
-        values: with the columns of `TEST`.
-        unit: what the tests were made on: person or frame.
+        values: table with the columns of `TEST`.
+        unit: unit that the tests were made on: person or frame.
     """
     tested = values[values["n_tested"] > 0]
     if tested.empty:

@@ -77,7 +77,7 @@ class TableInputs:
 
     participants: `tables.PARTICIPANTS`; None in a study without groups, which has none of the
         paper's tables.
-    settings: what the notes say.
+    settings: facts that the notes tell.
     accuracy: `tables.ACCURACY` of all people, for Table II.
     subject_values: the analysis' table of that name, for Table III.
     paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's

@@ -114,7 +114,7 @@ def said_of_faces(quality: pd.DataFrame) -> list[str]:
     """What is to be told of how the faces were seen; nothing where all went well.
 
     Args:
-        quality: of the schema `QUALITY`.
+        quality: table of the schema `QUALITY`.
     """
     sums = quality[["frames_off_box", "frames_without_face"]].sum().astype(int)
     several = int((quality["frames_with_several_faces"] > 0).sum())

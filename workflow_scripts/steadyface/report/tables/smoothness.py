@@ -61,7 +61,7 @@ def smoothness_values(
             SUBJECT_VALUES, people who have neither count as not recorded.
         published: `published.published_smoothness()`.
         tests: `marks.tests_against_reference(...)` of the paper's tests; None: no test was made.
-        fidelity: which trackers follow the movement; see `marks.with_best`.
+        fidelity: FIDELITY table, which says who follows the movement; see `marks.with_best`.
 
     Returns:
         A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows; a task of which

@@ -110,7 +110,7 @@ def said_of_movement(table: pd.DataFrame) -> list[str]:
     """Which trackers hardly show a mouth open or widen, a sentence for each task and distance.
 
     Args:
-        table: of the schema `STEADINESS`; gains against the truth count where there are any,
+        table: table of the schema `STEADINESS`; gains against the truth count where there are any,
             since the annotators' noise lowers the others.
     """
     said = []

@@ -17,7 +17,7 @@ class Camera:
     """Pinhole intrinsics, pixels.
 
     Attributes:
-        width, height: of the image.
+        width, height: size of the image, px.
         focal: focal length, the same along x and y.
         centre_x, centre_y: principal point.
     """

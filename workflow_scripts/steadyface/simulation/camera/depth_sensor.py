@@ -67,7 +67,7 @@ class DepthSensor:
     Args:
         camera: the depth camera.
         holes: (vertices,) 0 to 1, from `HeadMesh.infrared_holes`.
-        generator: of the sensor's noise.
+        generator: random generator of the sensor's noise.
     """
 
     def __init__(

@@ -124,7 +124,7 @@ def draw_any_light(generator: np.random.Generator) -> Light:
 
 @dataclass(frozen=True, eq=False)
 class ShadowMap:
-    """What a lamp sees.
+    """Distances from a lamp, for its shadows.
 
     Attributes:
         frame: (3, 3) rows: the map's x and y axes and the direction to the lamp.

@@ -56,7 +56,7 @@ class Renderer:
 
     Args:
         samples_per_side: 2 (four samples a pixel at outlines) or 1.
-        generator: of the bank from which all frames take their noise.
+        generator: random generator of the bank from which all frames take their noise.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Renderer:
         """(height, width, 3) uint8 sRGB of linear light, through lens and sensor.
 
         Args:
-            generator: of this frame's noise.
+            generator: random generator of this frame's noise.
         """
         height, width = image.shape[:2]
         if light.lens_blur > 0:

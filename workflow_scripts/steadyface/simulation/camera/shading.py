@@ -45,9 +45,10 @@ def shade(
 
     Args:
         image: (height, width, 3) float32, holds the background.
-        nearest, front: from `rasterise`, (height * n, width * n) for n = samples_per_side, 1 or 2.
+        nearest, front: results of `rasterise`, (height * n, width * n), n = samples_per_side, 1 or
+            2.
         smooth_group: (triangles,) samples of one group and about one depth are shaded once.
-        packed: from `pack_vertices`.
+        packed: result of `pack_vertices`.
         surface, slope, texel_scale: a texture level.
         lamps: (6, 3) float32: key direction, key colour, fill direction, fill colour, ambient
             from above, ambient from below; directions are unit vectors.

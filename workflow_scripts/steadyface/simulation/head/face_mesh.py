@@ -54,7 +54,7 @@ class SkinMesh:
         positions: (vertices, 3) mm, head frame, with hair volume and asymmetry.
         triangles: (triangles, 3) vertex indices, clockwise in the image.
         rows: vertex indices of the named rows of points.
-        inner_half_width: of the mouth slit, mm.
+        inner_half_width: half the width of the mouth slit, mm.
         hair: (vertices,) 0 skin to 1 hair.
     """
 

@@ -24,7 +24,7 @@ class Skin:
         x, y: (vertices,) frontal coordinates without features, mm.
         below: (vertices,) belongs to the lower lip or lies below the mouth line.
         frontal: (vertices,) 1 on the face, 0 on the sides and the back of the head.
-        inner_half_width: of the mouth slit, mm.
+        inner_half_width: half the width of the mouth slit, mm.
     """
 
     shape: HeadShape

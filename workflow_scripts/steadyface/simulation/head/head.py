@@ -30,14 +30,14 @@ _NECK_PIVOT = np.array([0.0, 110.0, -95.0])
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """Everything needed to move one person's head; all lengths in mm, head frame.
+    """One person's head, ready to be moved; all lengths in mm, head frame.
 
     Attributes:
         moving: (moved,) vertices that expressions move.
         shapes: (16, moved * 3) displacement for each linear shape.
         jaw: (moved,) share of the jaw's rotation that a vertex follows.
-        lids: for each side, vertices and their full descent in a blink.
-        eye_centres: for each side, (3,) centre of the eyeball.
+        lids: vertices by side, and their full descent in a blink.
+        eye_centres: centre (3,) of the eyeball by side.
         with_head: (vertices,) 1 moves with the head, 0 stays with the shoulders.
         tangent: (vertices, 3) direction of the texture's x axis in the neutral pose.
     """

@@ -35,7 +35,7 @@ class HeadShape:
             corners; cupid_bow: depth of its notch.
         brow_y, brow_arch, brow_tilt, brow_thickness, brow_inner_x, brow_outer_x: eyebrows.
         nasolabial_fold: depth; ageing: 0 at 25 years, 1 at 80.
-        ear_angle_deg: how far the ears stand off.
+        ear_angle_deg: angle at which the ears stand off.
         hair_thickness: mm over the scalp, 0 = bald; hairline_q: height of the hairline along the
             forehead; hair_recession: of the temples; hair_cards: loose strands at the outline.
         long_hair_mm: Y where long hair ends, None = short; long_hair_front_deg: angle from the

@@ -31,7 +31,7 @@ _DIRECTIONS = (
 
 @dataclass(frozen=True, eq=False)
 class LandmarkVertices:
-    """Where the landmarks are on the mesh.
+    """Vertices and weights of the landmarks on the mesh.
 
     Attributes:
         inner: (51, 2) the vertices between which landmarks 17..67 lie.

@@ -20,7 +20,7 @@ class Kind:
     """Ranges, low to high, of the shapes that make a kind of expression; 0 where none is given.
 
     Attributes:
-        share: of all pictures.
+        share: share of all pictures.
         closed: the lips touch wherever the shapes leave them together.
     """
 

@@ -17,7 +17,7 @@ class Expression:
             puff: cheeks blown.
         twitch: chin 1 mm down (fasciculation).
         jaw_deg: jaw opening, degrees about the temporomandibular joint.
-        jaw_deviation_mm: of the chin to the image's right at 22 degrees.
+        jaw_deviation_mm: shift of the chin to the image's right at 22 degrees.
         blink: 0 open, 1 closed.
         gaze_x_deg, gaze_y_deg: eyes' rotation relative to the head.
     """

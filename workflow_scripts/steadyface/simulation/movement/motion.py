@@ -16,9 +16,9 @@ ONSET_SHARE = (1 - np.sqrt(1 - 4 * np.sqrt(0.1 / 16))) / 2
 class Cycles:
     """Repeated movements away from rest and back, an array (cycles,) of each.
 
-    start_s, arrival_s, departure_s, end_s: when each leaves rest, reaches the far end, leaves it
-        and is back at rest.
-    sizes: how far each goes; 1 is the first one's without variation.
+    start_s, arrival_s, departure_s, end_s: times at which each leaves rest, reaches the far end,
+        leaves it and is back at rest.
+    sizes: extent of each; 1 is the first one's without variation.
     """
 
     start_s: FloatArray
@@ -67,8 +67,8 @@ def repetitions(
     """Repeated there-and-back movements until the recording ends.
 
     Args:
-        duration_s: of the movement away from rest; the way back takes 5 % longer.
-        hold_s, pause_s: at the far end, and at rest between repetitions.
+        duration_s: duration of the movement away from rest; the way back takes 5 % longer.
+        hold_s, pause_s: stay at the far end, and at rest between repetitions.
         decrement: relative loss of excursion per repetition.
         variation: relative standard deviation of a repetition's durations.
 

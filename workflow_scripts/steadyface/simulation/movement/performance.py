@@ -24,7 +24,7 @@ class Performance:
     Attributes:
         times: (frames,) s, from 0, as the camera stamps them.
         expressions, poses: one for each frame.
-        cycles: of the task's movement; none in REST.
+        cycles: cycles of the task's movement; none in REST.
     """
 
     times: FloatArray
@@ -53,7 +53,7 @@ def perform(person: Person, task: str, seconds: float, rate_hz: float, seed: int
         task: one of `tasks.SCRIPTS`.
         seconds: least duration.
         rate_hz: frames per second, nominally.
-        seed: of this recording; another seed is another take of the same person and task.
+        seed: seed of this recording's movement; another seed is another take of the same task.
 
     Raises:
         SheetError: nobody can be simulated in that task.

@@ -23,8 +23,8 @@ class Part:
 
     Attributes:
         shape: a field of `Expression`; with `sided`, its beginning without the side.
-        smallest, largest: at the far end, between which a recording's size is drawn.
-        sided: both sides move, the affected one less.
+        smallest, largest: bounds of the size at the far end, which is drawn for each recording.
+        sided: whether both sides move, the affected one less.
         impaired: whether a reduced excursion reduces it.
         returning: largest at rest, and gone at the far end, as lips that close between syllables.
     """
@@ -43,8 +43,8 @@ class Script:
 
     Attributes:
         there_s: duration of the movement away from rest; an impairment's slowness stretches it.
-        hold_s, pause_s: at the far end, and at rest before the next repetition.
-        parts: what moves, in the order in which their sizes are drawn; nothing in REST.
+        hold_s, pause_s: stay at the far end, and at rest before the next repetition.
+        parts: moving parts, in the order in which their sizes are drawn; none in REST.
     """
 
     there_s: float = 0.0

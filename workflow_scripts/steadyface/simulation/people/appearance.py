@@ -34,10 +34,10 @@ class Appearance:
 
     Attributes:
         skin: colour; tone: 0 lightest to 5 darkest.
-        ruddiness, under_eye, oiliness: of the skin, about 0 to 1.7.
+        ruddiness, under_eye, oiliness: red, shade under the eyes and shine of the skin, 0 to 1.7.
         beard_shadow: 0 none to 1.1; full_beard: density 0 to 1; beard_colour.
         freckles: density; moles: number.
-        lips, lip_gloss, lash_length: of the lips and lashes.
+        lips, lip_gloss, lash_length: redness and gloss of the lips, length of the lashes.
         hair, brow: colours; grey: share of grey hair; brow_density: of the brows.
         hair_style: one of `HAIR_STYLES`; parting_mm: from the midline; hair_shine; waviness;
             fringe_mm: length of a fringe, 0 none; fringe_sweep: radians sideways.

@@ -12,7 +12,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Impairment:
-    """What differs from an unimpaired mouth.
+    """Differences from an unimpaired mouth.
 
     Attributes:
         severity: 0 (none) to 1 (severe); the other values follow from it.

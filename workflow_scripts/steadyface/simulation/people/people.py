@@ -21,7 +21,7 @@ GENERIC_SEEDS = 2**62
 
 @dataclass(frozen=True)
 class Conditions:
-    """What makes a person's recordings hard, apart from the impairment.
+    """Difficulties of a person's recordings, apart from the impairment.
 
     Attributes:
         light_azimuth_deg: direction of the key light, 0 = from the camera, 90 = from the side.
@@ -52,9 +52,9 @@ class Person:
         group: "ALS", "stroke", "HC".
         set: "finetune", "evaluate", or "pretrain" outside the cohort.
         sex: "female" or "male".
-        seed: of all random streams of this person.
+        seed: seed of all random streams of this person.
         asymmetry: size of the face's fixed left-right asymmetry; 1 is usual.
-        variety: how far the face's proportions stray from the average; 1 is usual.
+        variety: spread of the face's proportions about the average; 1 is usual.
         disease_duration: months since onset (ALS) or days since stroke; None if not available.
         alsfrs_r: ALS Functional Rating Scale, revised; None if not available.
     """

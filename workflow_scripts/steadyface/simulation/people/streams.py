@@ -14,7 +14,7 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
 
     Args:
         seed: the person's seed.
-        names: what the stream decides, for example ``"motion", "OPEN"``.
+        names: subject of the random draws, for example ``"motion", "OPEN"``.
     """
     key = tuple(
         name if isinstance(name, int) else zlib.crc32(name.encode("utf-8")) for name in names

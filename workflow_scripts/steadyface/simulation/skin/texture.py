@@ -35,7 +35,7 @@ class TextureLevel:
     Attributes:
         surface: (height, width, 4) float32: linear red, green, blue (0 to 1) and gloss.
         slope: (height, width, 2) float32: relief per mm along x and y.
-        scale: of texel positions relative to the finest level.
+        scale: factor of texel positions relative to the finest level.
     """
 
     surface: np.ndarray

@@ -29,7 +29,7 @@ def open_on_gpu(
 
     Args:
         trunk: a whole network, safetensors.
-        heads: by name, a whole network of the same trunk, or a last block made by fine-tuning.
+        heads: files by name: a whole network of the same trunk, or a tuned last block.
         device: torch's name of the device.
 
     Raises:

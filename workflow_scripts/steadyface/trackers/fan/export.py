@@ -70,7 +70,7 @@ def export_fan(weights: str | Path, directory: str | Path) -> None:
 
     Args:
         weights: a whole network, safetensors.
-        directory: where the two files go; made if need be.
+        directory: folder of the two files; made if it is not there.
 
     Raises:
         WeightsError: the weights are unusable, or a graph's output differs from torch's by more

@@ -46,7 +46,7 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> FaceAlignmentNetwor
 
     Args:
         tensors: state dict as published (with or without batch counters), any float type.
-        where: what the tensors are called in an error message.
+        where: name of the tensors in an error message.
 
     Raises:
         WeightsError: a tensor is missing, unexpected, of another shape, or not finite.

@@ -21,7 +21,7 @@ from torch.nn import functional
 
 @dataclass(frozen=True)
 class FanSize:
-    """What tells one FAN from another: feature maps, stacks, landmarks, depth of an hourglass."""
+    """Size of a FAN: feature maps, stacks, landmarks, depth of an hourglass."""
 
     features: int = 256
     stacks: int = 4
@@ -71,7 +71,7 @@ class FaceAlignmentNetwork(nn.Module):
                 self.add_module(f"al{stack}", nn.Conv2d(landmarks, features, 1))
 
     def stem(self, images: Tensor) -> Tensor:
-        """What the first stack sees: (batch, features, 64, 64), from images as in `forward`."""
+        """Input (batch, features, 64, 64) of the first stack, from images as in `forward`."""
         maps = functional.relu(self.bn1(self.conv1(images)), inplace=True)
         maps = functional.avg_pool2d(self.conv2(maps), 2)
         return self.conv4(self.conv3(maps))
@@ -90,7 +90,7 @@ class FaceAlignmentNetwork(nn.Module):
         return maps + onwards + self.get_submodule(f"al{stack}")(heat_maps)
 
     def trunk(self, images: Tensor) -> Tensor:
-        """What the last stack sees: (batch, features, 64, 64), from images as in `forward`."""
+        """Input (batch, features, 64, 64) of the last stack, from images as in `forward`."""
         maps = self.stem(images)
         for stack in range(self.size.stacks - 1):
             features = self.stack(stack, maps)

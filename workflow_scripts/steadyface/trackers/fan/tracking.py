@@ -20,7 +20,7 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Arm:
-    """Which head's heat maps are read by which decoder (a key of `decoding.DECODERS`)."""
+    """A head whose heat maps are read by a decoder (a key of `decoding.DECODERS`)."""
 
     head: str
     decoder: str
@@ -54,9 +54,10 @@ def track_fan(
     Args:
         frames: RGB images (height, width, 3) in order; None where a frame is missing.
         boxes: (frames, 4), HOG convention, full-image pixels; NaN where there is no face.
-        trunk: what all heads share: `trunk.onnx` on the CPU, the network's safetensors on a GPU.
-        heads: by name, `head.onnx` files on the CPU, safetensors on a GPU.
-        arms: what to decode; an arm whose head is not among `heads` is left out.
+        trunk: file that all heads share: `trunk.onnx` on the CPU, the network's safetensors on a
+            GPU.
+        heads: files by name: `head.onnx` on the CPU, safetensors on a GPU.
+        arms: arms to decode; one whose head is not among `heads` is left out.
         flip: also look at the mirror image of each crop and average; doubles the time.
         batch: frames that the network sees at once.
         device: `cpu`, `cuda`, or `auto`.

@@ -29,7 +29,7 @@ def read_meshes(path: str | Path, frames: int) -> tuple[FloatArray, FloatArray]:
     """The meshes (frames, 468, 2) px and the presence (frames,) of a subject.
 
     Args:
-        path: as `write_meshes` left it.
+        path: file that `write_meshes` wrote.
         frames: rows of the subject's FACES table.
 
     Raises:

@@ -38,7 +38,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Square:
-    """What the network is shown: centre and side, px; angle, radians, clockwise in the picture."""
+    """The square that the network sees: centre and side, px; angle, radians, clockwise."""
 
     x: float
     y: float
@@ -90,7 +90,7 @@ class FaceMesh:
 
         Args:
             image: RGB (height, width, 3).
-            square: where to look, from the image's corner.
+            square: square to look at, from the image's corner.
 
         Returns:
             Points (468, 2), px from the image's corner, and the presence, 0 to 1.

@@ -29,7 +29,7 @@ def load_network(path: str | Path, sha256: str | None = None) -> ConvolutionalPo
 
     Args:
         path: safetensors, or a checkpoint of SBR's authors (`*.pth`) of either kind.
-        sha256: what the file must hash to; checked before anything is read.
+        sha256: hash that the file must have; checked before anything is read.
 
     Raises:
         WeightsError: the file is missing, damaged, not the expected one, asks for more than plain
@@ -70,7 +70,7 @@ def bare_tensors(content: object, where: str) -> dict[str, Tensor]:
     Args:
         content: a checkpoint dictionary with `detector` or `state_dict` (the former wins, since
             only it is the network alone after registration training), or a state dictionary.
-        where: what the content is called in an error message.
+        where: name of the content in an error message.
 
     Raises:
         WeightsError: there are no tensors by name.

@@ -62,7 +62,7 @@ def export_sbr(weights: str | Path, directory: str | Path, input_size: int | Non
 
     Args:
         weights: safetensors, or a published checkpoint.
-        directory: where `<name of weights>.onnx` goes.
+        directory: folder for `<name of weights>.onnx`.
         input_size: side of the crops, pixels; by default what the weight file says, else 256.
 
     Returns:

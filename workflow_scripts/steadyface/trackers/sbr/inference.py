@@ -34,7 +34,7 @@ def track_sbr(
         frames: RGB images (height, width, 3) in order; None where a frame is missing.
         boxes: (frames, 4) face boxes in the HOG convention, full-image pixels; NaN where a frame
             has no face.
-        models: of each arm, the exported graph on the CPU, the weight file on a GPU.
+        models: file by arm: the exported graph on the CPU, the weight file on a GPU.
         rounded: arms that are another arm's landmarks rounded to FAN's grid, e.g.
             {"sbr_rounded": "sbr"}.
         device: `cpu`, `cuda`, or `auto`.

@@ -109,7 +109,7 @@ def initialise(network: ConvolutionalPoseMachine, seed: int) -> None:
 
 
 def parameter_count(network: nn.Module) -> int:
-    """How many numbers the network learns."""
+    """Number of the network's learned numbers."""
     return sum(parameter.numel() for parameter in network.parameters())
 
 
