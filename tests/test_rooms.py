@@ -53,7 +53,8 @@ STAGE_MAY_IMPORT = {
     "finetuning": {*FRAMES_TO_TRACKS, "finetuning"},
     "tracking": {"recording", "faces", "weights", "trackers"},
     "measures": {"annotations", *WAY[:4]},
-    "statistics": {"study", "annotations", *WAY[:5]},
+    # The simulation: what its people truly do, beside what trackers show.
+    "statistics": {"study", "annotations", "simulation", *WAY[:5]},
 }
 
 

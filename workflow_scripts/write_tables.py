@@ -10,11 +10,7 @@ from steadyface.analysis.movement.schemas import (
     MOVEMENT_RECORDINGS,
 )
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.report.tables.movement import (
-    DIFFERENCES_PRINTED,
-    printed_differences,
-    printed_groups,
-)
+from steadyface.report.tables.movement import write_movement_tables
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.running.stage import log_to
 from steadyface.study.study import read_participants
@@ -59,16 +55,17 @@ inputs = TableInputs(
 folder = Path(snakemake.output.tables)
 folder.mkdir(parents=True, exist_ok=True)
 write_tables(folder, inputs)
-tables.write(folder / "movement_recordings.csv", movement, MOVEMENT_RECORDINGS)
-groups, schema = printed_groups(tables.read(snakemake.input.movement_groups, MOVEMENT))
-tables.write(folder / "movement_groups.csv", groups, schema)
-cycles = tables.read(snakemake.input.movement_cycles, CYCLES_FOUND)
-if snakemake.params.simulated:
-    tables.write(folder / "movement_cycles.csv", cycles, CYCLES_FOUND)
-if participants is not None:
-    differences = tables.read(snakemake.input.movement_differences, MOVEMENT_DIFFERENCES)
-    printed = printed_differences(differences)
-    tables.write(folder / "movement_group_differences.csv", printed, DIFFERENCES_PRINTED)
+write_movement_tables(
+    folder,
+    tables.read(snakemake.input.movement_groups, MOVEMENT),
+    tables.read(snakemake.input.movement_differences, MOVEMENT_DIFFERENCES)
+    if participants is not None
+    else None,
+    movement,
+    tables.read(snakemake.input.movement_cycles, CYCLES_FOUND)
+    if snakemake.params.simulated
+    else None,
+)
 if participants is None:
     # Without a comparison the measures themselves are what the study is for.
     measured = smoothness[smoothness["setting"] == "main"]

@@ -65,7 +65,7 @@ def import_settings(
                 "and - (_ is shown as a blank)"
             )
         if name.casefold() in taken:
-            raise SettingsError(f"{where}: this name is taken; choose another one")
+            raise SettingsError(f"{where}: this tracker exists already; choose another name")
         taken.add(name.casefold())
         defaults = {"first_frame": FIRST_FRAMES[values["format"]]}
         settings[name] = ImportSettings(**{**defaults, **values})

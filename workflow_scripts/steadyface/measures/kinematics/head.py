@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from steadyface.landmarks import INNER_EYE_CORNERS, NOSE_BASE, NOSE_BRIDGE, OUTER_EYE_CORNERS
+from steadyface.landmarks import INNER_EYE_CORNERS, NOSE_BRIDGE, OUTER_EYE_CORNERS, SUBNASALE
 from steadyface.measures.kinematics.filtering import low_pass
 from steadyface.measures.kinematics.statuses import NO_HEAD_POINTS
 from steadyface.measures.measured import FloatArray, StatusArray, first_status
 
 NONE, NOSE, HEAD = "none", "nose", "head"
 REFERENCES = (NONE, NOSE, HEAD)
-STABLE = (*OUTER_EYE_CORNERS, *INNER_EYE_CORNERS, *NOSE_BRIDGE)
+STABLE = (*OUTER_EYE_CORNERS, *INNER_EYE_CORNERS, *range(NOSE_BRIDGE.start, NOSE_BRIDGE.stop))
 # Two points fix a similarity, a third tells noise from motion.
 FEWEST_POINTS = 3
 
@@ -56,8 +56,8 @@ def without_head_motion(
         return InHead(np.array(points, dtype=np.float64), first_status((count,)))
     plane = points[:, :, 0] + 1j * points[:, :, 1]
     if reference == NOSE:
-        there = np.isfinite(plane[:, NOSE_BASE]).any(axis=-1)
-        nose = _smoothed(plane[:, NOSE_BASE], rate, cutoff_hz)
+        there = np.isfinite(plane[:, SUBNASALE]).any(axis=-1)
+        nose = _smoothed(plane[:, SUBNASALE], rate, cutoff_hz)
         held = plane - (nose - _median(nose)[:, None])[:, None]
         return _in_head(held, there)
     held, there = np.full_like(plane, complex(np.nan, np.nan)), np.zeros(count, bool)

@@ -17,9 +17,9 @@ from steadyface.landmarks import (
     MIRROR,
     MOUTH,
     MOUTH_CORNERS,
-    NOSE_BASE,
-    NOSE_BRIDGE,
+    NASION,
     OUTER_LIPS,
+    SUBNASALE,
     UPPER_LIP,
 )
 from steadyface.measures.measured import FloatArray
@@ -58,7 +58,7 @@ def midline(points: FloatArray) -> tuple[FloatArray, FloatArray]:
     Through the nose's topmost point and its base, medians over the recording, so that their noise
     plays no part.
     """
-    top, base = (_middle(points[:, landmark]) for landmark in (NOSE_BRIDGE[0], NOSE_BASE))
+    top, base = (_middle(points[:, landmark]) for landmark in (NASION, SUBNASALE))
     down = base - top
     length = np.linalg.norm(down, axis=-1, keepdims=True)
     return base, down / np.where(length > 0, length, np.nan)
@@ -105,7 +105,7 @@ def inner_eye_distance(points: FloatArray) -> FloatArray:
     return _middle(np.linalg.norm(points[:, right] - points[:, left], axis=1))
 
 
-_MIDLINE = (NOSE_BRIDGE[0], NOSE_BASE)
+_MIDLINE = (NASION, SUBNASALE)
 SIGNALS = {
     "lip_aperture": MouthSignal(
         "lip opening",
@@ -124,15 +124,15 @@ SIGNALS = {
     "jaw_opening": MouthSignal(
         "jaw opening",
         LENGTH,
-        _distance(CHIN, NOSE_BASE),
-        (CHIN, NOSE_BASE),
+        _distance(CHIN, SUBNASALE),
+        (CHIN, SUBNASALE),
         "the distance from the chin to the base of the nose",
     ),
     "lower_lip_to_nose": MouthSignal(
         "lower lip to nose",
         LENGTH,
-        _distance(LOWER_LIP, NOSE_BASE),
-        (LOWER_LIP, NOSE_BASE),
+        _distance(LOWER_LIP, SUBNASALE),
+        (LOWER_LIP, SUBNASALE),
         "the distance from the lower edge of the lower lip to the base of the nose",
     ),
     "mouth_width": MouthSignal(

@@ -1,14 +1,16 @@
 """Movement as readers see it: the main measures by task, tracker and group, side by side."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from steadyface.analysis.movement.schemas import CYCLES_FOUND, MOVEMENT_RECORDINGS
 from steadyface.landmarks import ordered_tasks, ordered_trackers
 from steadyface.measures.kinematics.mouth_signals import SIGNALS
 from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
 from steadyface.measures.kinematics.registry import MEASURE, SIDES
-from steadyface.tables import COUNT, NUMBER, TASK, TEXT, TRACKER, VALUE, Column, Schema
+from steadyface.tables import COUNT, NUMBER, TASK, TEXT, TRACKER, VALUE, Column, Schema, write
 
 # In this order; those of signals are shown of the signal in which a task's cycles are sought.
 PRINTED = (
@@ -49,6 +51,36 @@ DIFFERENCES_PRINTED = Schema(
 )
 
 
+def write_movement_tables(
+    folder: Path,
+    groups: pd.DataFrame,
+    differences: pd.DataFrame | None,
+    recordings: pd.DataFrame,
+    cycles: pd.DataFrame | None,
+) -> dict[str, Path]:
+    """The tables on movement that the page shows; each CSV's path by name.
+
+    Args:
+        groups, differences, recordings, cycles: of the schemas MOVEMENT, MOVEMENT_DIFFERENCES
+            (None in a study without groups), MOVEMENT_RECORDINGS and CYCLES_FOUND (None where no
+            simulation knows the cycles).
+    """
+    printed, schema = printed_groups(groups)
+    written = {
+        "movement_groups": (printed, schema),
+        "movement_recordings": (recordings, MOVEMENT_RECORDINGS),
+    }
+    if differences is not None:
+        shown = printed_differences(differences)
+        written["movement_group_differences"] = (shown, DIFFERENCES_PRINTED)
+    if cycles is not None:
+        written["movement_cycles"] = (cycles, CYCLES_FOUND)
+    paths = {name: folder / f"{name}.csv" for name in written}
+    for name, (table, of) in written.items():
+        write(paths[name], table, of)
+    return paths
+
+
 def groups_schema(groups: Sequence[str]) -> Schema:
     """Mean, standard deviation and number of people of each group beside each other."""
     columns = {**_WHAT, "tracker": TRACKER}
@@ -68,7 +100,8 @@ def printed_groups(movement: pd.DataFrame) -> tuple[pd.DataFrame, Schema]:
     Returns:
         The table, and its schema, whose columns follow from the groups.
     """
-    rows = _main(movement.assign(group=movement["group"].fillna(EVERYBODY)))
+    named = movement["group"].astype(object).where(movement["group"].notna(), EVERYBODY)
+    rows = _main(movement.assign(group=named))
     groups = list(dict.fromkeys(rows["group"]))
     schema = groups_schema(groups)
     key = ["task", "measure", "label", "unit", "tracker"]

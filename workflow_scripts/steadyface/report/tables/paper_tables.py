@@ -84,10 +84,10 @@ class TableInputs:
         tests, for the marks.
     fidelity: the analysis' table of that name: which trackers may be called the best.
     smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
-    movement: the analysis' movement of recordings.
     quality: the recordings' quality records, one JSON file per subject.
     faces: `tables.FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
+    movement: the analysis' movement of recordings, for its columns in that table.
     """
 
     participants: pd.DataFrame | None
@@ -97,12 +97,12 @@ class TableInputs:
     paper_accuracy: pd.DataFrame | None = None
     paper_smoothness: pd.DataFrame | None = None
     smoothness: pd.DataFrame | None = None
-    movement: pd.DataFrame | None = None
     quality: Sequence[Path] = ()
     faces: Sequence[Path] = ()
     published: Path = PUBLISHED
     paper_accuracy_by_task: pd.DataFrame | None = None
     fidelity: pd.DataFrame | None = None
+    movement: pd.DataFrame | None = None
 
 
 def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
