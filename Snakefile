@@ -6,8 +6,8 @@ min_version("9.27")
 
 
 pathvars:
-    logs="results/logs",
-    benchmarks="results/benchmarks",
+    logs="<results>/logs",
+    benchmarks="<results>/benchmarks",
 
 
 report: "rules/captions/workflow.rst"
@@ -35,13 +35,8 @@ localrules:
 
 onstart:
     refuse_what_is_missing()
-    write_record(RESULTS, study_cohort())
-    # Snakemake's default limit (100 jobs a second) wakes the scheduler once a second more for each
-    # job that ends (its issue 3804): a tenth of the cores after a hundred jobs. A limit that
-    # somebody asks for stays.
-    limit = workflow.scheduler.job_rate_limiter
-    if limit is not None and (limit.max_jobs, limit.timespan) == (100, 1):
-        workflow.scheduler.job_rate_limiter = None
+    write_record(run.results, read_cohort(config, given))
+    run.start_jobs_at_once()
 
 
 onerror:
@@ -53,3 +48,9 @@ rule all:
     input:
         "<results>/report/report.html",
         "<results>/provenance.json",
+
+
+# The check of the data lists what is wrong; everything else needs it mended.
+run.refuse(
+    plan.problems, ("check_data", "check_subject", "list_problems"), WorkflowError
+)

@@ -26,12 +26,14 @@ from steadyface.finetuning.fan.augmentation import FanAugmentation, augmented_cr
 from steadyface.finetuning.fan.features import open_trunk_features, precompute_trunk_features
 from steadyface.finetuning.fan.folds import FanFineTuning
 from steadyface.finetuning.fan.loss import heat_map_error
+from steadyface.trackers.arms import as_parameters
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.export import export_fan
 from steadyface.trackers.fan.loading import load_network
 from steadyface.trackers.fan.network import COMPACT, FULL_SIZE, FaceAlignmentNetwork, FanSize
 from steadyface.trackers.fan.tracking import track_fan
 
+ARMS = as_parameters(["fan", "fan_ft", "fan_subpixel", "fan_ft_subpixel"])
 BOX = np.array([200.0, 150.0, 330.0, 280.0])
 
 
@@ -140,7 +142,7 @@ def both_networks(folder: Path, rounds: int) -> None:
     count = 4
 
     def ours() -> dict:
-        return track_fan([image] * count, np.stack([BOX] * count), trunk, heads, flip=True)
+        return track_fan([image] * count, np.stack([BOX] * count), trunk, heads, ARMS, flip=True)
 
     def package_twice() -> list:
         return [
@@ -217,7 +219,7 @@ def compact(folder: Path, rounds: int) -> None:
     for flip in (False, True):
         run = {
             "run": lambda flip=flip: track_fan(
-                frames, boxes, directory / "trunk.onnx", heads, flip=flip
+                frames, boxes, directory / "trunk.onnx", heads, ARMS, flip=flip
             )
         }
         cpu, _ = race(run, 3 * rounds)["run"]

@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from steadyface.landmarks import GROUPS, TASKS
 from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ("A04", "S04", "C04")
@@ -35,7 +35,7 @@ def record(folder: Path, seconds: float) -> dict[str, dict[str, Path]]:
     people = cohort(seed=2021)
     made = {}
     for subject in RECORDED:
-        made[subject] = {task: folder / f"{subject}_{task}.bag" for task in TASKS}
+        made[subject] = {task: folder / f"{subject}_{task}.bag" for task in PAPER_TASKS}
         record_session(
             person_of(subject, people), made[subject], seconds=seconds, rate_hz=30, seed=2021
         )
@@ -48,7 +48,7 @@ def lay_out(folder: Path, people: int, recorded: dict[str, dict[str, Path]]) -> 
     participants, recordings = ["subject\tgroup\tset"], ["subject\ttask\trepetition\tfile"]
     for number in range(people):
         subject = f"P{5000 + number}"
-        participants.append(f"{subject}\t{GROUPS[number % 3]}\tevaluate")
+        participants.append(f"{subject}\t{PAPER_GROUPS[number % 3]}\tevaluate")
         for task, source in recorded[RECORDED[number % 3]].items():
             os.link(source, folder / f"{subject}_{task}.bag")
             recordings.append(f"{subject}\t{task}\t1\t{subject}_{task}.bag")
@@ -84,7 +84,7 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=1.1, help="of each recording")
     arguments.add_argument("--cores", type=int, default=2)
     given = arguments.parse_args()
-    recordings = len(TASKS) * np.array(given.people)
+    recordings = len(PAPER_TASKS) * np.array(given.people)
     costs = []
     with tempfile.TemporaryDirectory() as scratch:
         recorded = record(Path(scratch), given.seconds)
@@ -94,7 +94,7 @@ def main() -> None:
             costs.append(run(folder, given.cores))
             shutil.rmtree(folder)
             cpu, wall = costs[-1]
-            count = people * len(TASKS)
+            count = people * len(PAPER_TASKS)
             print(
                 f"{people} people, {count} recordings: {cpu:.0f} s CPU, {wall:.0f} s wall, "
                 f"{cpu / count:.2f} s CPU per recording",

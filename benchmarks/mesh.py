@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from steadyface.trackers.mesh.tracking import SkinMesh, square_of_mesh
+from steadyface.trackers.mesh.tracking import FaceMesh, square_of_mesh
 from steadyface.weights.cards import bundled_weights
 
 GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "golden" / "mesh"
@@ -17,7 +17,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     data = np.load(GOLDEN / "open.npz")
     frame, square = data["frames"][0], square_of_mesh(data["landmarks"][0, :, :2].astype(float))
-    ours = SkinMesh(bundled_weights("face_mesh"))
+    ours = FaceMesh(bundled_weights("face_mesh"))
     theirs = cv2.dnn.readNetFromTFLite(str(GOLDEN / "face_landmark.tflite"))
     crop = np.random.default_rng(0).random((1, 3, 192, 192), np.float32)
     seconds = {"ours, crop and points included": 0.0, "OpenCV's, network alone": 0.0}

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from steadyface.landmarks import GROUPS, MOUTH, TASKS
+from steadyface.landmarks import MOUTH
 from steadyface.simulation.people.people import Person, cohort, generic_person
 from steadyface.simulation.recording import simulate_recording, sitter_of
 from steadyface.simulation.stills import render_crop
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 
 # A fresh process, as each Snakemake job is one: imports, set-up of a person and the first frame.
 _FIRST_FRAME = """
@@ -61,10 +62,10 @@ def dlib_accuracy(people: list[Person], every: int, seconds: float) -> None:
     predict = dlib.shape_predictor(
         str(folder / "models" / "shape_predictor_68_face_landmarks.dat")
     )
-    found, errors = [], {(group, task): [] for group in GROUPS for task in TASKS}
+    found, errors = [], {(group, task): [] for group in PAPER_GROUPS for task in PAPER_TASKS}
     for person in people:
         row = []
-        for task in TASKS:
+        for task in PAPER_TASKS:
             here = []
             chosen = range(every // 2, int(seconds * 30), every)
             recording = simulate_recording(
@@ -87,12 +88,12 @@ def dlib_accuracy(people: list[Person], every: int, seconds: float) -> None:
         f"mouth NRMSE mean {everything.mean():.2f} sd {everything.std():.2f} % "
         f"median {np.median(everything):.2f} 95 % below {np.percentile(everything, 95):.2f}"
     )
-    for group in GROUPS:
+    for group in PAPER_GROUPS:
         print(
             group,
             {
                 task: round(float(np.mean(errors[group, task])), 2)
-                for task in TASKS
+                for task in PAPER_TASKS
                 if errors[group, task]
             },
         )

@@ -29,6 +29,7 @@ from steadyface.finetuning.sbr.detection_loss import detection_loss
 from steadyface.finetuning.sbr.lucas_kanade import Tracks, track_forward_backward
 from steadyface.finetuning.sbr.registration_loss import Acceptance, registration_loss
 from steadyface.finetuning.sbr.step import Registration, WindowBatch, window_losses
+from steadyface.trackers.arms import as_parameters
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network, write_network
 from steadyface.trackers.sbr.differentiable_peak_finder import find_peaks
@@ -128,8 +129,9 @@ def forward(weights: Path, folder: Path) -> None:
     )
     image = np.random.default_rng(1).integers(0, 256, (480, 640, 3), dtype=np.uint8)
     box = np.array([[230.0, 150.0, 410.0, 330.0]])
+    arms = as_parameters(["sbr"])
     once, often = (
-        cpu_seconds(lambda n=n: track_sbr([image] * n, box.repeat(n, 0), {"sbr": graph}), 2)
+        cpu_seconds(lambda n=n: track_sbr([image] * n, box.repeat(n, 0), {"sbr": graph}, arms), 2)
         for n in (1, 1 + repeats)
     )
     frame = (often - once) / repeats

@@ -7,7 +7,7 @@ rule check_subject:
     input:
         # A file that is not there is a problem to be listed, not one to stop at.
         files=present_files_of,
-        segments=existing_segments_of,
+        segments=own_cycles_of,
     output:
         problems="<results>/checks/people/{subject}.csv",
         rates="<results>/checks/rates/{subject}.csv",
@@ -22,13 +22,13 @@ rule check_subject:
         runtime=growing(30),
     params:
         code=fingerprint("check_subject.py"),
-        recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
-        rows=lambda wildcards: STUDY.rows_of(wildcards.subject),
-        rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
+        recordings=named_files_of,
+        rows=lambda wildcards: plan.study.rows_of(wildcards.subject),
+        rates=lambda wildcards: plan.study.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
         faces=lookup("faces", within=config),
         smoothness=lookup("smoothness", within=config),
-        source=lambda wildcards: annotation_source(wildcards.subject),
+        source=lambda wildcards: given.annotations.get(wildcards.subject),
         conventions=lookup("annotations", within=config),
     message:
         "Reading all recordings and the annotations of {wildcards.subject}"
@@ -38,8 +38,8 @@ rule check_subject:
 
 rule list_problems:
     input:
-        people=collect("<results>/checks/people/{subject}.csv", subject=SUBJECTS),
-        rates=collect("<results>/checks/rates/{subject}.csv", subject=SUBJECTS),
+        people=collect("<results>/checks/people/{subject}.csv", subject=plan.subjects),
+        rates=collect("<results>/checks/rates/{subject}.csv", subject=plan.subjects),
     output:
         table="<results>/checks/problems.csv",
         text="<results>/checks/problems.txt",
@@ -54,11 +54,11 @@ rule list_problems:
         runtime=growing(5),
     params:
         code=fingerprint("list_problems.py"),
-        sheets=[asdict(problem) for problem in PROBLEMS],
-        weights=NETWORKS_USED,
+        sheets=[asdict(problem) for problem in plan.problems],
+        weights=weights_used(plan),
         local=lookup("weights/local", within=config),
-        notes=NOTES,
-        recordings=len(STUDY.recordings),
+        notes=plan.notes,
+        recordings=len(plan.study.recordings),
     message:
         "Listing the problems"
     script:

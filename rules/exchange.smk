@@ -3,7 +3,7 @@
 
 rule import_tracks:
     input:
-        files=imported_files,
+        files=imported_files_of,
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
     output:
@@ -14,7 +14,7 @@ rule import_tracks:
     benchmark:
         "<benchmarks>/import_tracks/{imported}.{subject}.tsv"
     wildcard_constraints:
-        imported="|".join(IMPORTED) or "(?!)",
+        imported="|".join(plan.imported) or "(?!)",
     conda:
         "../envs/tracking.yaml"
     resources:
@@ -22,8 +22,8 @@ rule import_tracks:
         runtime=growing(10),
     params:
         code=fingerprint("import_tracks.py"),
-        settings=lambda wildcards: asdict(IMPORTED[wildcards.imported]),
-        bytes=lambda wildcards: sizes_of(imported_files(wildcards)),
+        settings=lambda wildcards: asdict(plan.imported[wildcards.imported]),
+        bytes=lambda wildcards: sizes_of(imported_files_of(wildcards)),
     message:
         "Reading the landmarks of {wildcards.subject} by {wildcards.imported}"
     script:
@@ -40,7 +40,7 @@ rule export_tracks:
     benchmark:
         "<benchmarks>/export_tracks/{tracker}.{subject}.tsv"
     wildcard_constraints:
-        tracker="|".join(ARMS),
+        tracker="|".join(plan.arms),
     conda:
         "../envs/tracking.yaml"
     resources:
@@ -61,7 +61,11 @@ localrules:
 
 rule export:
     input:
-        collect("<results>/export/{tracker}/{subject}", tracker=ARMS, subject=EVALUATED),
+        collect(
+            "<results>/export/{tracker}/{subject}",
+            tracker=plan.arms,
+            subject=plan.evaluated,
+        ),
 
 
 rule suggest_frames:
@@ -80,10 +84,10 @@ rule suggest_frames:
         runtime=growing(10),
     params:
         code=fingerprint("suggest_frames.py"),
-        trackers=UNTUNED,
+        trackers=plan.untuned,
         settings=lookup("suggest_frames", within=config),
     message:
-        "Choosing frames to mark up"
+        "Choosing frames to annotate"
     script:
         "../workflow_scripts/suggest_frames.py"
 
@@ -110,7 +114,7 @@ rule draw_overlay_video:
     params:
         code=fingerprint("draw_overlay_video.py"),
         trackers=shown_trackers,
-        study_trackers=ARMS,
+        study_trackers=plan.arms,
         slow=lookup("overlay_video/slow", within=config),
         simulated=lookup("cohort/simulated", within=config),
     message:

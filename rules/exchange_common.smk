@@ -1,80 +1,46 @@
-"""What the rules of exchange.smk share: the imported trackers, whom and what they show."""
+"""What the rules of exchange.smk share: whom and what they show, if the configuration makes sense."""
 
 from dataclasses import asdict
 
-from steadyface.errors import SteadyFaceError
-from steadyface.exchange.settings import import_settings
-from steadyface.landmarks import ordered_trackers
 
-try:
-    IMPORTED = import_settings(
-        config["imported_trackers"],
-        [
-            (subject, task, repetition)
-            for subject in SUBJECTS
-            for task, repetition in STUDY.recordings_of(subject)
-        ],
-    )
-except SteadyFaceError as problem:
-    raise WorkflowError(str(problem)) from None
-# From here on they are arms of the study like any other.
-ARMS += ordered_trackers(IMPORTED)
-# What tracks before anything is marked up.
-UNTUNED = [
-    arm for arm in ("dlib", "fan", "sbr", *ordered_trackers(IMPORTED)) if arm in ARMS
-]
+def imported_files_of(wildcards):
+    """The files of another tool for a subject's recordings."""
+    return there(imported_files(plan, wildcards.imported, wildcards.subject))
 
 
-def imported_files(wildcards):
-    """The files of another tool for a subject's recordings, each once."""
-    files = [
-        str(IMPORTED[wildcards.imported].file_of(wildcards.subject, task, repetition))
-        for task, repetition in STUDY.recordings_of(wildcards.subject)
-    ]
-    return given(list(dict.fromkeys(files)))
-
-
-def people_of(section):
-    """The subjects that a section of the configuration names."""
-    named = config[section]["people"]
-    unknown = [subject for subject in named if subject not in SUBJECTS]
+def named_in(setting, known):
+    """What a setting such as overlay_video/people names; all of it must be in the study."""
+    section, _, name = setting.partition("/")
+    named = config[section][name]
+    unknown = [each for each in named if each not in known]
     if unknown:
         raise WorkflowError(
-            f"study.yaml: {section}: people: {unknown[0]} is not in this study; "
-            f"it has {', '.join(SUBJECTS)}"
+            f"study.yaml: {section}: {name}: {unknown[0]} is not in this study; "
+            f"it has {', '.join(known)}"
         )
     return named
 
 
 def suggesting_tracks(wildcards):
-    """Person by person, the tracks whose disagreement tells what to mark up."""
-    if len(UNTUNED) < 2:
+    """Person by person, the tracks whose disagreement tells what to annotate."""
+    if len(plan.untuned) < 2:
         raise WorkflowError(
             "suggest_frames: needs two of the trackers dlib, fan, sbr and imported ones, "
-            f"but this study has {' and '.join(UNTUNED) or 'none'}; add to `trackers`"
+            f"but this study has {' and '.join(plan.untuned) or 'none'}; add to `trackers`"
         )
-    return [
-        f"<results>/tracks/{arm}/{subject}.parquet"
-        for subject in people_of("suggest_frames") or SUBJECTS
-        for arm in UNTUNED
-    ]
+    people = named_in("suggest_frames/people", plan.subjects) or plan.subjects
+    return tracks_of(plan, people, plan.untuned)
 
 
 def shown_trackers(wildcards):
     """The trackers that a film shows: those that the configuration names, or all."""
-    named = config["overlay_video"]["trackers"]
-    unknown = [tracker for tracker in named if tracker not in ARMS]
-    if unknown:
-        raise WorkflowError(
-            f"study.yaml: overlay_video: trackers: {unknown[0]} is not in this study; "
-            f"it has {', '.join(ARMS)}"
-        )
-    return [arm for arm in ARMS if arm in named or not named]
+    named = named_in("overlay_video/trackers", plan.arms)
+    return [arm for arm in plan.arms if arm in named or not named]
 
 
 def films_wanted(wildcards):
     """The films of the people whom the configuration names."""
-    people = people_of("overlay_video")
+    people = named_in("overlay_video/people", plan.subjects)
     if not people:
         raise WorkflowError(
             "study.yaml: overlay_video: people: is empty; name those whose recordings are to "

@@ -36,8 +36,12 @@ rule compute_trunk_features:
 # people a million files long.
 rule gather_trunk_features:
     input:
-        maps=collect("<results>/finetuning/features/{subject}.npy", subject=ANNOTATED),
-        cells=collect("<results>/finetuning/features/{subject}.npz", subject=ANNOTATED),
+        maps=collect(
+            "<results>/finetuning/features/{subject}.npy", subject=plan.annotated
+        ),
+        cells=collect(
+            "<results>/finetuning/features/{subject}.npz", subject=plan.annotated
+        ),
     output:
         store=temp(directory("<results>/finetuning/features_of_all")),
     log:
@@ -87,8 +91,12 @@ rule finetune_fan:
 
 rule finetune_fan_equal:
     input:
-        maps=collect("<results>/finetuning/features/{subject}.npy", subject=FINETUNING),
-        cells=collect("<results>/finetuning/features/{subject}.npz", subject=FINETUNING),
+        maps=collect(
+            "<results>/finetuning/features/{subject}.npy", subject=plan.finetuning
+        ),
+        cells=collect(
+            "<results>/finetuning/features/{subject}.npz", subject=plan.finetuning
+        ),
         weights=rules.export_fan.input.weights,
     output:
         head="<results>/finetuning/fan_equal/head.safetensors",
@@ -116,9 +124,9 @@ rule finetune_fan_equal:
 
 rule finetune_sbr:
     input:
-        frames=collect("<results>/frames/{subject}.frames", subject=FINETUNING),
-        faces=collect("<results>/faces/{subject}.parquet", subject=FINETUNING),
-        annotations=marked(FINETUNING),
+        frames=collect("<results>/frames/{subject}.frames", subject=plan.finetuning),
+        faces=collect("<results>/faces/{subject}.parquet", subject=plan.finetuning),
+        annotations=annotations_of(plan, plan.finetuning),
         weights=rules.export_sbr.input.weights,
     output:
         weights="<results>/finetuning/{network}/sbr.safetensors",
@@ -140,7 +148,7 @@ rule finetune_sbr:
         runtime=growing(by_network("sbr", 60, 600)),
     params:
         code=fingerprint("finetune_sbr.py"),
-        subjects=FINETUNING,
+        subjects=plan.finetuning,
         settings=lookup("finetuning/sbr", within=config),
         device=lookup("device", within=config),
     message:
@@ -151,9 +159,11 @@ rule finetune_sbr:
 
 rule calibrate_mesh:
     input:
-        meshes=collect("<results>/meshes/{subject}.safetensors", subject=FINETUNING),
-        faces=collect("<results>/faces/{subject}.parquet", subject=FINETUNING),
-        annotations=marked(FINETUNING),
+        meshes=collect(
+            "<results>/meshes/{subject}.safetensors", subject=plan.finetuning
+        ),
+        faces=collect("<results>/faces/{subject}.parquet", subject=plan.finetuning),
+        annotations=annotations_of(plan, plan.finetuning),
     output:
         calibration="<results>/finetuning/mesh/calibration.safetensors",
         manifest="<results>/finetuning/mesh/manifest.json",
@@ -176,9 +186,9 @@ rule calibrate_mesh:
 
 rule gather_marked_meshes:
     input:
-        meshes=collect("<results>/meshes/{subject}.safetensors", subject=ANNOTATED),
-        faces=collect("<results>/faces/{subject}.parquet", subject=ANNOTATED),
-        annotations=marked(ANNOTATED),
+        meshes=collect("<results>/meshes/{subject}.safetensors", subject=plan.annotated),
+        faces=collect("<results>/faces/{subject}.parquet", subject=plan.annotated),
+        annotations=annotations_of(plan, plan.annotated),
     output:
         store=temp("<results>/finetuning/marked_meshes.safetensors"),
     log:

@@ -8,6 +8,7 @@ from steadyface.running.leaving_out import (
     people_to_leave_out,
     wants_somebody,
 )
+from steadyface.study.plan_record import missing_files
 
 
 def refuse_what_is_missing():
@@ -15,34 +16,12 @@ def refuse_what_is_missing():
 
     Where a person's files are missing, but those tables are there, Snakemake takes them as given.
     """
-    jobs = workflow.dag.needrun_jobs()
-    of_all = [job for job in jobs if "subject" not in job.wildcards_dict]
-    checks = {"all", "list_problems", "check_data", "verify"}
-    if (
-        workflow.execution_settings.keep_going
-        or not SEES_ALL
-        or checks.issuperset(job.rule.name for job in of_all)
-    ):
+    if run.keeps_going or not run.sees_the_study:
         return
-    wanted = [
-        (str(RESULTS / f"frames/{subject}.frames"), file)
-        for subject in RECORDED
-        for file in ([] if config["cohort"]["simulated"] else STUDY.files_of(subject))
-    ]
-    wanted += [
-        (
-            str(RESULTS / f"tracks/{tracker}/{subject}.parquet"),
-            str(imported.file_of(subject, task, repetition)),
-        )
-        for tracker, imported in IMPORTED.items()
-        for subject in EVALUATED
-        for task, repetition in STUDY.recordings_of(subject)
-    ]
-    missing = [
-        file
-        for made, file in wanted
-        if not os.path.exists(made) and not os.path.exists(file)
-    ]
+    checks = map(run.rule_name, ("all", "list_problems", "check_data", "verify"))
+    if {job.rule for job in run.jobs_to_do() if job.subject is None}.issubset(checks):
+        return
+    missing = missing_files(plan, run.results)
     if missing:
         raise WorkflowError(
             "\n".join(f"{file} is missing; put it there" for file in missing)
@@ -51,49 +30,33 @@ def refuse_what_is_missing():
 
 def people_who_failed():
     """Whom the results can do without, and why; nobody where that would be of no use."""
-    groups = workflow.scheduler.failed
-    jobs = [job for group in groups for job in (group if group.is_group() else [group])]
-    jobs = [job for job in jobs if not all(map(os.path.exists, job.output))]
+    failed = run.failed_jobs()
+    told = screen.failures if screen else []
     people = people_to_leave_out(
-        [
-            FailedJob(job.rule.name, job.wildcards_dict.get("subject"), list(job.log))
-            for job in jobs
-        ],
-        (
-            {
-                (failure.rule, failure.person): failure.reason
-                for failure in SCREEN.failures
-            }
-            if SCREEN
-            else {}
-        ),
+        [FailedJob(job.rule, job.subject, job.logs) for job in failed],
+        {(failure.rule, failure.person): failure.reason for failure in told},
     )
     # What the failed ones' own jobs still wait for is lost; is there anything else?
-    left = [job for job in workflow.dag.needrun_jobs() if job not in jobs]
-    others = [job for job in left if job.wildcards_dict.get("subject") not in people]
-    asked_for = wants_somebody(map(str, workflow.dag_settings.targets), people)
-    if not others or asked_for or not set(EVALUATED).difference(people):
+    left = [job for job in run.jobs_to_do() if job not in failed]
+    others = [job for job in left if job.subject not in people]
+    if not others or wants_somebody(run.targets, people):
         return {}
-    return people
+    return people if set(plan.evaluated).difference(people) else {}
 
 
 def run_without_who_failed():
     """Run the same command again without the people whose jobs have failed."""
-    typed = os.path.basename(os.path.dirname(sys.argv[0])) == "snakemake" or (
-        os.path.basename(sys.argv[0]) == "snakemake"
-    )
-    stopped = workflow.scheduler._user_kill
-    if not typed or stopped or not workflow.execution_settings.keep_going:
+    if not run.was_typed or run.was_stopped or not run.keeps_going:
         return
     people = people_who_failed()
     if not people:
         return
     arguments = command_without(
         sys.argv[1:],
-        workflow.config_settings.configfiles,
-        {**WITHOUT, **people},
-        (RESULTS / "logs/without.yaml").absolute(),
+        run.settings_files,
+        {**plan.without, **people},
+        (run.results / "logs/without.yaml").absolute(),
     )
-    if SCREEN:
-        SCREEN.go_on_without(sorted(people))
-    subprocess.run([sys.executable, "-m", "snakemake", *arguments], cwd=workflow.rundir)
+    if screen:
+        screen.go_on_without(sorted(people))
+    subprocess.run([sys.executable, "-m", "snakemake", *arguments], cwd=run.typed_in)

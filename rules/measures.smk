@@ -3,7 +3,9 @@
 
 rule measure_accuracy:
     input:
-        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
         annotations=ANNOTATIONS,
         boxes=BOXES,
         truth=TRUTH,
@@ -21,7 +23,7 @@ rule measure_accuracy:
         runtime=growing(10),
     params:
         code=fingerprint("measure_accuracy.py"),
-        trackers=ARMS,
+        trackers=plan.arms,
     message:
         "Measuring accuracy on {wildcards.subject}"
     script:
@@ -30,7 +32,9 @@ rule measure_accuracy:
 
 rule measure_smoothness:
     input:
-        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
         annotations=ANNOTATIONS,
         truth=TRUTH,
     output:
@@ -47,7 +51,7 @@ rule measure_smoothness:
         runtime=growing(10),
     params:
         code=fingerprint("measure_smoothness.py"),
-        trackers=ARMS,
+        trackers=plan.arms,
         settings=lookup("smoothness", within=config),
     message:
         "Measuring smoothness on {wildcards.subject}"
@@ -55,23 +59,14 @@ rule measure_smoothness:
         "../workflow_scripts/measure_smoothness.py"
 
 
-def segments_of(subject):
-    """The file in which somebody has set a person's cycles, if there is one."""
-    path = (config["kinematics"]["segments"] or "").format(subject=subject)
-    return [path] if path and os.path.exists(path) else []
-
-
-def existing_segments_of(wildcards):
-    """The same of a job's person."""
-    return segments_of(wildcards.subject)
-
-
 rule measure_kinematics:
     input:
-        tracks=collect("<results>/tracks/{tracker}/{{subject}}.parquet", tracker=ARMS),
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
         annotations=ANNOTATIONS,
         truth=TRUTH,
-        segments=existing_segments_of,
+        segments=own_cycles_of,
     output:
         kinematics="<results>/measures/kinematics/{subject}.parquet",
         cycles="<results>/measures/cycles/{subject}.parquet",
@@ -87,9 +82,9 @@ rule measure_kinematics:
         runtime=growing(10),
     params:
         code=fingerprint("measure_kinematics.py"),
-        trackers=ARMS,
-        recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
-        bytes=lambda wildcards: sizes_of(segments_of(wildcards.subject)),
+        trackers=plan.arms,
+        recordings=lambda wildcards: plan.study.recordings_of(wildcards.subject),
+        bytes=lambda wildcards: sizes_of(segments_of(plan, wildcards.subject)),
         settings=lookup("kinematics", within=config),
         longest_lag_s=lookup("smoothness/longest_lag_s", within=config),
     message:

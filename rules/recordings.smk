@@ -5,7 +5,7 @@ rule simulate_subject:
     output:
         recordings=temp(
             expand(
-                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=TASKS
+                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=PAPER_TASKS
             )
         ),
         truth="<results>/simulation/{subject}.truth.parquet",
@@ -22,7 +22,7 @@ rule simulate_subject:
         runtime=growing(20),
     params:
         code=fingerprint("simulate_subject.py"),
-        tasks=TASKS,
+        tasks=PAPER_TASKS,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
@@ -47,7 +47,7 @@ rule simulate_movement:
         runtime=growing(5),
     params:
         code=fingerprint("simulate_movement.py"),
-        tasks=TASKS,
+        tasks=PAPER_TASKS,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
@@ -67,7 +67,7 @@ rule annotate_subject:
     benchmark:
         "<benchmarks>/annotate_subject/{subject}.tsv"
     wildcard_constraints:
-        subject=one_of(ANNOTATED if config["cohort"]["simulated"] else []),
+        subject=one_of(plan.annotated if plan.simulated else []),
     conda:
         "../envs/recordings.yaml"
     resources:
@@ -105,14 +105,14 @@ rule index_recording:
         runtime=growing(20),
     params:
         code=fingerprint("index_recording.py"),
-        recordings=lambda wildcards: STUDY.recordings_of(wildcards.subject),
+        recordings=lambda wildcards: plan.study.recordings_of(wildcards.subject),
         # As the sheet names them: without a shared file system a job reads copies.
-        files=lambda wildcards: STUDY.files_of(wildcards.subject),
+        files=lambda wildcards: plan.study.files_of(wildcards.subject),
         # Simulated ones are deleted once their frames are stored.
         bytes=lambda wildcards: (
-            None if config["cohort"]["simulated"] else sizes_of(files_of(wildcards))
+            None if plan.simulated else sizes_of(files_of(wildcards))
         ),
-        rates=lambda wildcards: STUDY.rates_of(wildcards.subject),
+        rates=lambda wildcards: plan.study.rates_of(wildcards.subject),
         settings=lookup("recordings", within=config),
     message:
         "Reading the recordings of {wildcards.subject}"
@@ -122,7 +122,7 @@ rule index_recording:
 
 rule convert_annotations:
     input:
-        source=annotation_files,
+        source=given_annotations_of,
         frames=rules.index_recording.output.frames,
         index=rules.index_recording.output.index,
     output:
@@ -132,7 +132,7 @@ rule convert_annotations:
     benchmark:
         "<benchmarks>/convert_annotations/{subject}.tsv"
     wildcard_constraints:
-        subject=one_of([] if config["cohort"]["simulated"] else ANNOTATED),
+        subject=one_of([] if plan.simulated else plan.annotated),
     conda:
         "../envs/recordings.yaml"
     resources:
@@ -140,9 +140,9 @@ rule convert_annotations:
         runtime=growing(10),
     params:
         code=fingerprint("convert_annotations.py"),
-        source=lambda wildcards: annotation_source(wildcards.subject),
-        bytes=lambda wildcards: sizes_of([annotation_source(wildcards.subject)]),
-        recordings=lambda wildcards: STUDY.named_files_of(wildcards.subject),
+        source=lambda wildcards: given.annotations[wildcards.subject],
+        bytes=lambda wildcards: sizes_of([given.annotations[wildcards.subject]]),
+        recordings=named_files_of,
         conventions=lookup("annotations", within=config),
     message:
         "Reading the annotations of {wildcards.subject}"

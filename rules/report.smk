@@ -5,18 +5,20 @@ rule write_tables:
     input:
         participants=PARTICIPANTS,
         accuracy=collect(
-            "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/accuracy/{subject}.parquet", subject=plan.evaluated
         ),
         smoothness=collect(
-            "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/smoothness/{subject}.parquet", subject=plan.evaluated
         ),
         analyses=ANALYSIS_TABLES,
         movement=rules.compare_movement.output.recordings,
         movement_groups=rules.compare_movement.output.groups,
         movement_differences=rules.compare_movement.output.differences,
         movement_cycles=rules.compare_movement.output.cycles,
-        quality=collect("<results>/frames/{subject}.quality.json", subject=RECORDED),
-        faces=collect("<results>/faces/{subject}.parquet", subject=RECORDED),
+        quality=collect(
+            "<results>/frames/{subject}.quality.json", subject=plan.recorded
+        ),
+        faces=collect("<results>/faces/{subject}.parquet", subject=plan.recorded),
     output:
         tables=report(
             directory("<results>/report/tables"),
@@ -32,11 +34,11 @@ rule write_tables:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(1000 + len(EVALUATED)),
+        mem_mb=growing(1000 + len(plan.evaluated)),
         runtime=growing(10),
     params:
         code=fingerprint("write_tables.py"),
-        subjects=SUBJECTS,
+        subjects=plan.subjects,
         published=PUBLISHED,
         simulated=lookup("cohort/simulated", within=config),
         signal=lookup("statistics/paper_signal", within=config),
@@ -51,19 +53,22 @@ rule draw_figures:
     input:
         participants=PARTICIPANTS,
         accuracy=collect(
-            "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/accuracy/{subject}.parquet", subject=plan.evaluated
         ),
         landmarks=collect(
-            "<results>/measures/landmark_errors/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/landmark_errors/{subject}.parquet",
+            subject=plan.evaluated,
         ),
         spectra=collect(
-            "<results>/measures/spectra/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/spectra/{subject}.parquet", subject=plan.evaluated
         ),
         tracks=collect(
-            "<results>/tracks/{tracker}/{subject}.parquet", tracker=ARMS, subject=SHOWN
+            "<results>/tracks/{tracker}/{subject}.parquet",
+            tracker=plan.arms,
+            subject=plan.shown,
         ),
-        truth=TRUTH_OF_SHOWN,
-        manifests=[path for _, path in MANIFESTS],
+        truth=truth_of(plan, plan.shown),
+        manifests=[path for _, path in manifests(plan)],
         analyses=ANALYSIS_TABLES,
     output:
         figures=report(
@@ -80,15 +85,15 @@ rule draw_figures:
     conda:
         "../envs/report.yaml"
     resources:
-        mem_mb=growing(1000 + len(EVALUATED)),
+        mem_mb=growing(1000 + len(plan.evaluated)),
         runtime=growing(10),
     params:
         code=fingerprint("draw_figures.py"),
-        subjects=SUBJECTS,
-        trackers=[arm for arm in ARMS for _ in SHOWN],
-        shown=SHOWN,
-        shown_recordings=SHOWN_RECORDINGS,
-        trained=[tracker for tracker, _ in MANIFESTS],
+        subjects=plan.subjects,
+        trackers=[arm for arm in plan.arms for _ in plan.shown],
+        shown=plan.shown,
+        shown_recordings=plan.shown_recordings,
+        trained=[network for network, _ in manifests(plan)],
         simulated=lookup("cohort/simulated", within=config),
     message:
         "Drawing the figures"
@@ -99,13 +104,9 @@ rule draw_figures:
 rule draw_overlays:
     input:
         participants=PARTICIPANTS,
-        frames=collect("<results>/frames/{subject}.frames", subject=PICTURED),
-        annotations=marked(PICTURED),
-        tracks=[
-            f"<results>/tracks/{tracker}/{subject}.parquet"
-            for subject in PICTURED
-            for tracker in BEFORE_AFTER
-        ],
+        frames=collect("<results>/frames/{subject}.frames", subject=plan.pictured),
+        annotations=annotations_of(plan, plan.pictured),
+        tracks=tracks_of(plan, plan.pictured, plan.pictured_arms),
     output:
         picture="<results>/report/pictures/before_after.png",
         drawing="<results>/report/pictures/before_after.svg",
@@ -120,8 +121,8 @@ rule draw_overlays:
         runtime=growing(10),
     params:
         code=fingerprint("draw_overlays.py"),
-        subjects=PICTURED,
-        trackers=BEFORE_AFTER,
+        subjects=plan.pictured,
+        trackers=plan.pictured_arms,
         simulated=lookup("cohort/simulated", within=config),
     message:
         "Drawing the mouths before and after fine-tuning"
@@ -131,12 +132,12 @@ rule draw_overlays:
 
 rule write_report:
     input:
-        pictures=PICTURES,
+        pictures=pictures(plan),
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
         analyses=ANALYSIS_TABLES,
-        answer=rules.compare_trackers.output.answer if STUDY.compares else [],
-        finetuned=rules.compare_trackers.output.finetuned if STUDY.compares else [],
+        answer=rules.compare_trackers.output.answer if plan.study.compares else [],
+        finetuned=rules.compare_trackers.output.finetuned if plan.study.compares else [],
         weights=WEIGHTS_USED,
     output:
         page=report(
@@ -156,8 +157,8 @@ rule write_report:
         runtime=growing(10),
     params:
         code=fingerprint("write_report.py", "steadyface/report/page/templates"),
-        config={**config, "trackers": ARMS},
-        notes=NOTES,
+        config={**config, "trackers": plan.arms},
+        notes=plan.notes,
     message:
         "Writing the report"
     script:

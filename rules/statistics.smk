@@ -4,15 +4,15 @@
 rule compare_trackers:
     input:
         accuracy=collect(
-            "<results>/measures/accuracy/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/accuracy/{subject}.parquet", subject=plan.evaluated
         ),
         smoothness=collect(
-            "<results>/measures/smoothness/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/smoothness/{subject}.parquet", subject=plan.evaluated
         ),
         participants=PARTICIPANTS,
-        manifests=[path for _, path in MANIFESTS],
+        manifests=[path for _, path in manifests(plan)],
     output:
-        tables=collect("<results>/analysis/{analysis}.csv", analysis=ANALYSES),
+        tables=collect("<results>/analysis/{analysis}.csv", analysis=SCHEMAS),
         answer="<results>/analysis/answer.json",
         finetuned="<results>/analysis/finetuned.csv",
     log:
@@ -22,12 +22,12 @@ rule compare_trackers:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=growing(1500 + 4 * len(EVALUATED)),
+        mem_mb=growing(1500 + 4 * len(plan.evaluated)),
         runtime=growing(30),
     params:
         code=fingerprint("compare_trackers.py"),
-        subjects=SUBJECTS,
-        trained=[tracker for tracker, _ in MANIFESTS],
+        subjects=plan.subjects,
+        trained=[network for network, _ in manifests(plan)],
         published=PUBLISHED,
         simulated=lookup("cohort/simulated", within=config),
         failure_cap_pct=lookup("accuracy/failure_cap_pct", within=config),
@@ -38,24 +38,18 @@ rule compare_trackers:
         "../workflow_scripts/compare_trackers.py"
 
 
-MOVEMENT_TABLES = [
-    "movement",
-    "movement_differences",
-    "movement_recordings",
-    "movement_cycles",
-]
-
-
 rule compare_movement:
     input:
         participants=PARTICIPANTS,
         kinematics=collect(
-            "<results>/measures/kinematics/{subject}.parquet", subject=EVALUATED
+            "<results>/measures/kinematics/{subject}.parquet", subject=plan.evaluated
         ),
-        cycles=collect("<results>/measures/cycles/{subject}.parquet", subject=EVALUATED),
+        cycles=collect(
+            "<results>/measures/cycles/{subject}.parquet", subject=plan.evaluated
+        ),
         simulated=collect(
             "<results>/simulation/{subject}.movement.parquet",
-            subject=EVALUATED if config["cohort"]["simulated"] else [],
+            subject=plan.evaluated if plan.simulated else [],
         ),
     output:
         groups="<results>/analysis/movement.csv",
@@ -69,11 +63,11 @@ rule compare_movement:
     conda:
         "../envs/measures.yaml"
     resources:
-        mem_mb=growing(1000 + 4 * len(EVALUATED)),
+        mem_mb=growing(1000 + 4 * len(plan.evaluated)),
         runtime=growing(10),
     params:
         code=fingerprint("compare_movement.py"),
-        subjects=SUBJECTS,
+        subjects=plan.subjects,
     message:
         "Comparing the movement of groups"
     script:

@@ -1,5 +1,12 @@
 """Frames to landmark tracks: one job per subject and network."""
 
+# A study without a network never asks for its rule, which needs an output all the same.
+FAN_ARMS = plan.arms_of("fan") or ["fan"]
+SBR_ARMS = plan.arms_of("sbr") or ["sbr"]
+CALIBRATED_ARMS = [arm for arm in plan.arms_of("mesh") if network_of(arm).learns] or [
+    "mesh_ft"
+]
+
 
 rule track_dlib:
     input:
@@ -18,6 +25,7 @@ rule track_dlib:
         runtime=growing(20),
     params:
         code=fingerprint("track_dlib.py"),
+        arms=as_parameters(["dlib"]),
     message:
         "Tracking {wildcards.subject} with DLIB"
     script:
@@ -26,7 +34,7 @@ rule track_dlib:
 
 rule track_fan:
     input:
-        unpack(fan_heads),
+        **network_files(FAN_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
         trunk=rules.export_fan.output.trunk,
@@ -46,8 +54,8 @@ rule track_fan:
         runtime=growing(120),
     params:
         code=fingerprint("track_fan.py"),
-        arms=FAN_ARMS,
-        heads=list(dict.fromkeys(FAN_HEAD_OF[arm] for arm in FAN_ARMS)),
+        arms=as_parameters(FAN_ARMS),
+        heads=list(network_files(FAN_ARMS)),
         settings=lookup("fan", within=config),
         device=lookup("device", within=config),
     message:
@@ -58,7 +66,7 @@ rule track_fan:
 
 rule track_sbr:
     input:
-        unpack(sbr_networks),
+        **network_files(SBR_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
         weights=rules.export_sbr.input.weights,
@@ -77,8 +85,8 @@ rule track_sbr:
         runtime=growing(120),
     params:
         code=fingerprint("track_sbr.py"),
-        arms=SBR_ARMS,
-        networks=list(dict.fromkeys(SBR_NETWORK_OF[arm] for arm in SBR_ARMS)),
+        arms=as_parameters(SBR_ARMS),
+        networks=list(network_files(SBR_ARMS)),
         device=lookup("device", within=config),
     message:
         "Tracking {wildcards.subject} with SBR"
@@ -90,7 +98,7 @@ rule track_mesh:
     input:
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
-        weights=weights_file("face_mesh"),
+        weights=weights_input(MESH_WEIGHTS),
     output:
         tracks="<results>/tracks/mesh/{subject}.parquet",
         meshes="<results>/meshes/{subject}.safetensors",
@@ -106,6 +114,7 @@ rule track_mesh:
         runtime=growing(20),
     params:
         code=fingerprint("track_mesh.py"),
+        arms=as_parameters(["mesh"]),
     message:
         "Tracking {wildcards.subject} with the face mesh"
     script:
@@ -114,12 +123,7 @@ rule track_mesh:
 
 rule track_calibrated_mesh:
     input:
-        unpack(
-            lambda wildcards: {
-                arm: CALIBRATIONS[arm].format(subject=wildcards.subject)
-                for arm in CALIBRATED_ARMS
-            }
-        ),
+        **network_files(CALIBRATED_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
         meshes=rules.track_mesh.output.meshes,
@@ -138,7 +142,7 @@ rule track_calibrated_mesh:
         runtime=growing(10),
     params:
         code=fingerprint("track_calibrated_mesh.py"),
-        arms=CALIBRATED_ARMS,
+        arms=as_parameters(CALIBRATED_ARMS),
     message:
         "Tracking {wildcards.subject} with the calibrated face mesh"
     script:

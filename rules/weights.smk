@@ -52,7 +52,7 @@ rule convert_weights:
 
 rule export_fan:
     input:
-        weights=weights_file(config["weights"]["fan"]),
+        weights=weights_input(config["weights"]["fan"]),
     output:
         trunk="<results>/weights/fan/trunk.onnx",
         head="<results>/weights/fan/head.onnx",
@@ -76,7 +76,7 @@ rule export_fan:
 
 rule export_sbr:
     input:
-        weights=weights_file(config["weights"]["sbr"]),
+        weights=weights_input(config["weights"]["sbr"]),
     output:
         network="<results>/weights/sbr/sbr.onnx",
     log:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from steadyface import tables
 from steadyface.sheets import read_cells, read_sheet
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 
 def recordings(tmp_path, text):
     path = tmp_path / "recordings.csv"
     path.write_text(text, encoding="utf-8")
-    return read_sheet(path, tables.RECORDINGS, ("task", "repetition"))
+    return read_sheet(path, RECORDINGS, ("task", "repetition"))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_one_cell_of_a_column_tells_what_its_commas_are(tmp_path):
 def test_a_persons_sex_may_be_a_letter(tmp_path, written, sex):
     path = tmp_path / "people.csv"
     path.write_text(f"subject,group,sex\nA1,ALS,{written}\nA2,HC,\n")
-    table, problems = read_sheet(path, tables.PARTICIPANTS, ("set",))
+    table, problems = read_sheet(path, PARTICIPANTS, ("set",))
     assert not problems
     assert table["sex"][0] == sex
 
@@ -79,7 +79,7 @@ def test_a_persons_sex_may_be_a_letter(tmp_path, written, sex):
 def test_another_word_is_refused_with_those_that_are_known(tmp_path, written):
     path = tmp_path / "people.csv"
     path.write_text(f"subject,group,sex\nA1,ALS,{written}\n")
-    _, (problem,) = read_sheet(path, tables.PARTICIPANTS, ("set",))
+    _, (problem,) = read_sheet(path, PARTICIPANTS, ("set",))
     assert f"'{written}' is not one of female, male, other" in problem.wrong
 
 

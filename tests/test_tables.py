@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import TableError
+from steadyface.files import atomic_path, write_text
+from steadyface.trackers.schemas import TRACKS
 
 
 @pytest.fixture
@@ -27,8 +30,8 @@ def annotations():
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
 def test_a_table_comes_back_exactly(tmp_path, annotations, suffix):
     path = tmp_path / f"table.{suffix}"
-    tables.write(path, annotations, tables.ANNOTATIONS)
-    back = tables.read(path, tables.ANNOTATIONS)
+    tables.write(path, annotations, ANNOTATIONS)
+    back = tables.read(path, ANNOTATIONS)
     pd.testing.assert_frame_equal(back, annotations.astype(back.dtypes), check_exact=True)
 
 
@@ -50,23 +53,23 @@ def test_a_broken_table_is_refused_at_both_ends(tmp_path, annotations, change, w
     broken = change(annotations)
     path = tmp_path / "table.csv"
     with pytest.raises(TableError, match=words):
-        tables.write(path, broken, tables.ANNOTATIONS)
+        tables.write(path, broken, ANNOTATIONS)
     assert list(tmp_path.iterdir()) == []
     broken.to_csv(path, index=False)
     with pytest.raises(TableError, match=words):
-        tables.read(path, tables.ANNOTATIONS)
+        tables.read(path, ANNOTATIONS)
 
 
 def test_a_file_appears_only_when_it_is_complete(tmp_path):
     def fail_halfway():
-        with tables.atomic_path(tmp_path / "out.txt") as temporary:
+        with atomic_path(tmp_path / "out.txt") as temporary:
             temporary.write_text("half")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail_halfway()
     assert list(tmp_path.iterdir()) == []
-    tables.write_text(tmp_path / "out.txt", "whole")
+    write_text(tmp_path / "out.txt", "whole")
     assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]
 
 
@@ -74,7 +77,7 @@ def test_a_file_that_is_no_table_is_named(tmp_path):
     path = tmp_path / "broken.parquet"
     path.write_bytes(b"PAR1 no")
     with pytest.raises(TableError, match=r"broken\.parquet"):
-        tables.read(path, tables.TRACKS)
+        tables.read(path, TRACKS)
 
 
 def test_a_text_that_is_not_utf_8_is_refused(tmp_path, annotations):
@@ -84,4 +87,4 @@ def test_a_text_that_is_not_utf_8_is_refused(tmp_path, annotations):
     assert b"OPEN" in content
     path.write_bytes(content.replace(b"OPEN", b"\xff\xfeEN"))
     with pytest.raises(TableError, match=r"table\.parquet .*'task' is not text in UTF-8"):
-        tables.read(path, tables.ANNOTATIONS)
+        tables.read(path, ANNOTATIONS)

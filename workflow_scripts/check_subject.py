@@ -6,7 +6,7 @@ from steadyface.checks.rates import RATES, rate_table
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.checks.segments import check_segments
 from steadyface.measures.settings import SmoothnessSettings
-from steadyface.problems import problem_table
+from steadyface.problems import PROBLEMS, problem_table
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
@@ -28,5 +28,5 @@ marked = check_annotations(
 )
 cycles = check_segments(snakemake.input.segments, subject, recordings, looked)
 problems = problem_table([*looked.problems, *marked, *cycles])
-tables.write(snakemake.output.problems, problems, tables.PROBLEMS)
+tables.write(snakemake.output.problems, problems, PROBLEMS)
 tables.write(snakemake.output.rates, rate_table(subject, looked.rates), RATES)

@@ -14,6 +14,8 @@ from steadyface.analysis.per_person.finetuned import (
 )
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.analysis.settings import AnalysisSettings
+from steadyface.files import write_text
+from steadyface.measures.schemas import ACCURACY, SMOOTHNESS
 from steadyface.running.stage import log_to
 from steadyface.study.study import read_participants
 
@@ -25,8 +27,8 @@ manifests = zip(snakemake.params.trained, snakemake.input.manifests, strict=True
 finetuned = finetuned_table(manifests)
 tables.write(snakemake.output.finetuned, finetuned, FINETUNED)
 comparison = compare(
-    without_unchanged(tables.read_all(snakemake.input.accuracy, tables.ACCURACY), finetuned),
-    without_unchanged(tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS), finetuned),
+    without_unchanged(tables.read_all(snakemake.input.accuracy, ACCURACY), finetuned),
+    without_unchanged(tables.read_all(snakemake.input.smoothness, SMOOTHNESS), finetuned),
     read_participants(snakemake.input.participants, snakemake.params.subjects),
     AnalysisSettings(
         simulated=snakemake.params.simulated,
@@ -40,4 +42,4 @@ for path in snakemake.output.tables:
     name = Path(path).stem
     tables.write(path, comparison.tables[name], SCHEMAS[name])
 answer = told(comparison.answer, finetuned)
-tables.write_text(snakemake.output.answer, json.dumps(answer, indent=1))
+write_text(snakemake.output.answer, json.dumps(answer, indent=1))

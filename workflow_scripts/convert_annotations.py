@@ -3,12 +3,14 @@
 from steadyface import tables
 from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import Conventions
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.problems import refuse
 from steadyface.recording.frame_store import FrameStore
+from steadyface.recording.schemas import FRAMES
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
-index = tables.read(snakemake.input.index, tables.FRAMES)
+index = tables.read(snakemake.input.index, FRAMES)
 counts = index.groupby(["task", "repetition"]).size().to_dict()
 with FrameStore(snakemake.input.frames) as store:
     sizes = {key: store.read(*key, 0).shape[1::-1] for key in counts}
@@ -23,4 +25,4 @@ annotations, problems = read_annotations(
 for problem in problems:
     print(problem)
 refuse(problems)
-tables.write(snakemake.output.annotations, annotations, tables.ANNOTATIONS)
+tables.write(snakemake.output.annotations, annotations, ANNOTATIONS)

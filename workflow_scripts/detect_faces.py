@@ -10,11 +10,13 @@ from steadyface.faces.detection import (
     face_table,
     without_unusable,
 )
+from steadyface.faces.schemas import FACES
 from steadyface.recording.frame_store import FrameStore
+from steadyface.recording.schemas import FRAMES
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
-index = tables.read(snakemake.input.index, tables.FRAMES)
+index = tables.read(snakemake.input.index, FRAMES)
 settings = snakemake.params.settings
 parts = []
 with FrameStore(snakemake.input.frames) as store:
@@ -25,4 +27,4 @@ with FrameStore(snakemake.input.frames) as store:
         faces = face_table(frames, detections, settings["box"], settings["largest_gap"])
         parts.append(without_unusable(faces, frames))
         print(f"{task} {repetition}: {describe_faces(parts[-1])}")
-tables.write(snakemake.output.faces, pd.concat(parts), tables.FACES)
+tables.write(snakemake.output.faces, pd.concat(parts), FACES)

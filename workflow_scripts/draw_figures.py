@@ -4,7 +4,7 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
+from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SPECTRA
 from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.figures.training_histories import read_histories
@@ -38,12 +38,11 @@ manifests = list(zip(snakemake.params.trained, snakemake.input.manifests, strict
 inputs = FigureInputs(
     participants,
     snakemake.params.simulated,
-    AnalysisSettings(snakemake.params.simulated).jitter.label,
     traces=read_lip_traces(tracks, people, recordings),
     truth_traces=read_lip_traces(truth, people, recordings),
-    accuracy=tables.read_all(snakemake.input.accuracy, tables.ACCURACY),
-    landmark_errors=tables.read_all(snakemake.input.landmarks, tables.LANDMARK_ERRORS),
-    spectra=tables.read_all(snakemake.input.spectra, tables.SPECTRA),
+    accuracy=tables.read_all(snakemake.input.accuracy, ACCURACY),
+    landmark_errors=tables.read_all(snakemake.input.landmarks, LANDMARK_ERRORS),
+    spectra=tables.read_all(snakemake.input.spectra, SPECTRA),
     **{name: analysis(table) for name, table in COMPARED.items() if analyses},
     histories=read_histories(manifests) if manifests else None,
 )

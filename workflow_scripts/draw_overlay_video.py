@@ -3,18 +3,20 @@
 from pathlib import Path
 
 from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.measures.landmark_arrays import frame_statuses, landmark_array
 from steadyface.recording.frame_store import FrameStore
 from steadyface.report.figures.overlay_video import OverlayRecording, draw_frames, write_video
 from steadyface.report.palette import looks_of
 from steadyface.running.stage import log_to
+from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import boxes_of
 
 log_to(snakemake.log[0])
 params = snakemake.params
-faces = tables.read(snakemake.input.faces, tables.FACES)
+faces = tables.read(snakemake.input.faces, FACES)
 files = zip(params.trackers, snakemake.input.tracks, strict=True)
-tracks = {tracker: tables.read(path, tables.TRACKS) for tracker, path in files}
+tracks = {tracker: tables.read(path, TRACKS) for tracker, path in files}
 folder = Path(snakemake.output.folder)
 folder.mkdir(parents=True, exist_ok=True)
 with FrameStore(snakemake.input.frames) as store:

@@ -5,12 +5,14 @@ import pandas as pd
 from steadyface import tables
 from steadyface.exchange.importing import IMPORTS, files_shared, imported_tracks, read_faces
 from steadyface.exchange.settings import ImportSettings
+from steadyface.faces.schemas import FACES
 from steadyface.recording.frame_store import FrameStore
 from steadyface.running.stage import log_to
+from steadyface.trackers.schemas import TRACKS
 
 log_to(snakemake.log[0])
 settings = ImportSettings(**snakemake.params.settings)
-faces = tables.read(snakemake.input.faces, tables.FACES)
+faces = tables.read(snakemake.input.faces, FACES)
 keys = ["subject", "task", "repetition"]
 recordings = list(faces[keys].drop_duplicates().itertuples(index=False, name=None))
 shared = files_shared(settings, recordings)
@@ -25,5 +27,5 @@ with FrameStore(snakemake.input.frames) as store:
         print(row)
         parts.append(tracks)
         told.append(row)
-tables.write(snakemake.output.tracks, pd.concat(parts), tables.TRACKS)
+tables.write(snakemake.output.tracks, pd.concat(parts), TRACKS)
 tables.write(snakemake.output.account, pd.DataFrame(told), IMPORTS)

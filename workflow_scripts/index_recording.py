@@ -3,8 +3,9 @@
 import json
 
 from steadyface import tables
-from steadyface.files import content_of, shown
+from steadyface.files import content_of, shown, write_text
 from steadyface.recording.index import index_subject, refuse_missing
+from steadyface.recording.schemas import FRAMES
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
@@ -24,6 +25,6 @@ index, calibration, quality = index_subject(
 named = zip(snakemake.params.files, snakemake.input.recordings, strict=True)
 for record, (file, path) in zip(quality["recordings"], named, strict=True):
     record |= {"file": shown(file), **content_of(path)}
-tables.write(snakemake.output.index, index, tables.FRAMES)
-tables.write_text(snakemake.output.calibration, json.dumps(calibration, indent=1))
-tables.write_text(snakemake.output.quality, json.dumps(quality, indent=1))
+tables.write(snakemake.output.index, index, FRAMES)
+write_text(snakemake.output.calibration, json.dumps(calibration, indent=1))
+write_text(snakemake.output.quality, json.dumps(quality, indent=1))

@@ -6,19 +6,20 @@ from steadyface import tables
 from steadyface.checks.listing import as_text
 from steadyface.checks.rates import RATES, check_rates
 from steadyface.checks.weights import check_weights
-from steadyface.problems import NOTE, Problem, problem_table, problems_of
+from steadyface.files import write_text
+from steadyface.problems import NOTE, PROBLEMS, Problem, problem_table, problems_of
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])
 params = snakemake.params
 problems = [Problem(**problem) for problem in params.sheets]
 for path in snakemake.input.people:
-    problems += problems_of(tables.read(path, tables.PROBLEMS))
+    problems += problems_of(tables.read(path, PROBLEMS))
 rates = [tables.read(path, RATES) for path in snakemake.input.rates]
 problems += check_rates(pd.concat(rates, ignore_index=True)) if rates else []
 problems += check_weights(params.weights, params.local)
 remedy = "the report says so too (docs/data.md)"
 problems += [Problem("the study", note.rstrip("."), remedy, kind=NOTE) for note in params.notes]
-tables.write(snakemake.output.table, problem_table(problems), tables.PROBLEMS)
+tables.write(snakemake.output.table, problem_table(problems), PROBLEMS)
 text = as_text(problems, len(snakemake.input.people), params.recordings)
-tables.write_text(snakemake.output.text, text)
+write_text(snakemake.output.text, text)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
+from steadyface.files import atomic_path
 from steadyface.pretraining.device import training_device
 from steadyface.pretraining.evaluation import summary, track_fan_pictures
 from steadyface.pretraining.fan import pretrain_fan
@@ -18,7 +19,6 @@ from steadyface.pretraining.recipe import (
 )
 from steadyface.pretraining.training_set import read_training_set, split_people
 from steadyface.running.stage import log_to
-from steadyface.tables import atomic_path
 from steadyface.trackers.fan.decoding import DECODERS
 from steadyface.weights.cards import write_card
 from steadyface.weights.registry import source_of

@@ -20,5 +20,6 @@ write_record(
         snakemake.params.code_of_study,
         repository_commit(Path(__file__).parent),
         software_versions(),
+        snakemake.params.folder,
     ),
 )

@@ -1,6 +1,7 @@
 """The SR300 recordings of one simulated person, and the exact landmarks in them."""
 
 from steadyface import tables
+from steadyface.annotations.schemas import TRUTH
 from steadyface.running.stage import log_to
 from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
@@ -13,4 +14,4 @@ truth = record_session(
     rate_hz=snakemake.params.rate_hz,
     seed=snakemake.params.seed,
 )
-tables.write(snakemake.output.truth, truth, tables.TRUTH)
+tables.write(snakemake.output.truth, truth, TRUTH)

@@ -1,13 +1,15 @@
 """The landmarks of one subject by all of FAN's arms."""
 
 from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.running.stage import log_to
 from steadyface.trackers.engine import files_to_run
-from steadyface.trackers.fan.tracking import ARMS, track_fan
+from steadyface.trackers.fan.tracking import track_fan
+from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import subject_tracks
 
 log_to(snakemake.log[0])
-arms = {arm: ARMS[arm] for arm in snakemake.params.arms}
+arms = snakemake.params.arms
 heads = {head: snakemake.input[head] for head in snakemake.params.heads}
 networks = files_to_run(
     snakemake.params.device,
@@ -17,8 +19,8 @@ networks = files_to_run(
 trunk = networks.pop("trunk")
 tracks = subject_tracks(
     snakemake.input.frames,
-    tables.read(snakemake.input.faces, tables.FACES),
-    {name: arm.decoder for name, arm in arms.items()},
+    tables.read(snakemake.input.faces, FACES),
+    {arm: decoder for arm, (_, decoder) in arms.items()},
     lambda recording: track_fan(
         recording.images,
         recording.boxes,
@@ -31,4 +33,4 @@ tracks = subject_tracks(
     ),
 )
 for arm, path in zip(arms, snakemake.output.tracks, strict=True):
-    tables.write(path, tracks[arm], tables.TRACKS)
+    tables.write(path, tracks[arm], TRACKS)

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 from steadyface.errors import ProvenanceError
+from steadyface.files import write_text
 from steadyface.provenance.software import software_versions
 from steadyface.provenance.study_record import read_record
 from steadyface.provenance.verification import verify_study
-from steadyface.tables import write_text
 
 # To the terminal, where whoever asked is waiting; the log holds the same lines.
 try:

@@ -10,18 +10,14 @@ from steadyface.analysis.movement.schemas import (
     MOVEMENT_RECORDINGS,
 )
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.measures.schemas import ACCURACY, SMOOTHNESS
 from steadyface.report.tables.movement import write_movement_tables
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.running.stage import log_to
+from steadyface.study.schemas import PARTICIPANTS
 from steadyface.study.study import read_participants
 
-COMPARED = (
-    "subject_values",
-    "paper_accuracy",
-    "paper_accuracy_by_task",
-    "paper_smoothness",
-    "fidelity",
-)
+COMPARED = ("accuracy_by_group", "accuracy_by_task", "smoothness_by_task")
 
 log_to(snakemake.log[0])
 analyses = {Path(path).stem: path for path in snakemake.input.analyses}
@@ -34,8 +30,8 @@ def analysis(name):
 
 sheet, subjects = snakemake.input.participants, snakemake.params.subjects
 participants = read_participants(sheet, subjects) if sheet else None
-accuracy = tables.read_all(snakemake.input.accuracy, tables.ACCURACY)
-smoothness = tables.read_all(snakemake.input.smoothness, tables.SMOOTHNESS)
+accuracy = tables.read_all(snakemake.input.accuracy, ACCURACY)
+smoothness = tables.read_all(snakemake.input.smoothness, SMOOTHNESS)
 movement = tables.read(snakemake.input.movement, MOVEMENT_RECORDINGS)
 inputs = TableInputs(
     participants,
@@ -69,6 +65,6 @@ write_movement_tables(
 if participants is None:
     # Without a comparison the measures themselves are what the study is for.
     measured = smoothness[smoothness["setting"] == "main"]
-    tables.write(folder / "smoothness.csv", measured, tables.SMOOTHNESS)
+    tables.write(folder / "smoothness.csv", measured, SMOOTHNESS)
 else:
-    tables.write(folder / "participants.csv", participants, tables.PARTICIPANTS)
+    tables.write(folder / "participants.csv", participants, PARTICIPANTS)

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.landmarks import GROUPS, TASKS, TRACKERS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
+from steadyface.trackers.arms import ARMS
 
 ERRORS = (2.9, 2.2, 1.6, 1.9, 1.5, 2.1, 1.55, 1.95, 1.7, 1.6, 2.0, 1.3, 1.25)
 JITTERS = (0.5, 0.4, 0.45, 0.2, 0.12, 0.3, 0.32, 0.4, 0.44, 0.18, 0.2, 0.22, 0.22)
-ERROR = dict(zip(TRACKERS, ERRORS, strict=True))
-JITTER = dict(zip(TRACKERS, JITTERS, strict=True))
+ERROR = dict(zip(ARMS, ERRORS, strict=True))
+JITTER = dict(zip(ARMS, JITTERS, strict=True))
 SETTINGS = {"main": (5.0, 30.0)} | {
     f"{window}s_{name}": (float(window), rate)
     for window in (2, 3, 4, 5)
@@ -26,7 +27,7 @@ def make_study() -> Callable[..., tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
 
     def make(
         counts: Sequence[int] = (8, 11, 8),
-        trackers: Sequence[str] = TRACKERS,
+        trackers: Sequence[str] = ARMS,
         frames: int = 9,
         seed: int = 0,
         error: dict[str, float] = ERROR,
@@ -36,7 +37,7 @@ def make_study() -> Callable[..., tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
         random = np.random.default_rng(seed)
         people = [
             {"subject": f"{group[0]}{number:02}", "group": group, "set": "evaluate"}
-            for group, count in zip(GROUPS, counts, strict=True)
+            for group, count in zip(PAPER_GROUPS, counts, strict=True)
             for number in range(count)
         ]
         people.append({"subject": "tuned", "group": "ALS", "set": "finetune"})
@@ -46,7 +47,7 @@ def make_study() -> Callable[..., tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
             harder = random.normal(0, 0.1)
             for tracker in trackers:
                 own = random.normal(0, 0.08)
-                for task in TASKS:
+                for task in PAPER_TASKS:
                     for frame in range(frames):
                         value = error[tracker] + harder + own + random.normal(0, 0.2)
                         accuracy.append((subject, task, frame, tracker, max(value, 0.1)))

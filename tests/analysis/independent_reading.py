@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.comparison import Comparison
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.analysis.random_studies import Study
 
 NAMES = {"SBR": ("sbr_ft", "sbr"), "FAN": ("fan_ft", "fan")}
 LABELS = {"sbr_ft": "SBR-FT", "fan_ft": "FAN-FT"}
-MEASURE_OF = {"error": "NRMSE", "jitter": "jitter"}
+MEASURE_OF = {"error": "nrmse", "jitter": "jitter"}
 NUMBER = r"(-?[\d.]+(?:e-?\d+)?)"
 # The number of people is optional, so that a clause without it is found lacking, not overlooked.
 COUNT = r"(?:(\d+)(?: of (\d+))? (?:people|person): )?"
@@ -46,7 +47,7 @@ BESIDE = re.compile(
 )
 CLAUSES = {"shown": SHOWN, "kept": KEPT, "unclear": UNCLEAR, "mixed": MIXED}
 BETTER = {"more accurate": -1, "less accurate": 1, "steadier": -1, "less steady": 1}
-MARGINS = {"NRMSE": 0.10, "jitter": 0.05}
+MARGINS = {"nrmse": 0.10, "jitter": 0.05}
 
 Fault = tuple[str, str]
 
@@ -67,7 +68,7 @@ def faults(study: Study, found: Comparison) -> list[Fault]:
 def differences(study: Study, measure: str, first: str, second: str) -> pd.DataFrame:
     """group and d (first - second) of each person who has a unit of both."""
     groups = study.participants.set_index("subject")["group"]
-    if measure == "NRMSE":
+    if measure == "nrmse":
         rows = study.accuracy[study.accuracy["status"] == "ok"]
         keys, value = ["subject", "task", "repetition", "frame"], "nrmse_pct"
     else:
@@ -79,7 +80,7 @@ def differences(study: Study, measure: str, first: str, second: str) -> pd.DataF
         keys, value = ["subject", "task", "repetition"], "value"
     pair = [rows[rows["tracker"] == name].set_index(keys)[value] for name in (first, second)]
     units = (pair[0] - pair[1]).dropna().rename("d").reset_index()
-    if measure == "NRMSE":
+    if measure == "nrmse":
         people = units.groupby("subject")["d"].mean()
     else:
         people = units.groupby(["subject", "task"])["d"].mean().groupby("subject").mean()
@@ -206,7 +207,7 @@ def _of_the_last_sentence(study: Study, found: Comparison) -> Iterator[Fault]:
                 yield "a verdict on what was not measured", text
         if study.frozen & {*pair} and ("smoothness" in told or "both" in told):
             yield "a verdict on the smoothness of a tracker that does not move", text
-    for measure, adjective in (("NRMSE", "more accurate"), ("jitter", "steadier")):
+    for measure, adjective in (("nrmse", "more accurate"), ("jitter", "steadier")):
         claim = re.search(rf"(SBR-FT|FAN-FT) is (?:more accurate and )?{adjective}", text)
         if not claim:
             continue
@@ -253,7 +254,13 @@ def _of_counts(study: Study, found: Comparison) -> Iterator[Fault]:
     for name, table in found.tables.items():
         if "n_subjects" not in table:
             continue
-        missing = table.get("n_subjects_missing", table["n_missing"])
+        if name == "smoothness_by_task":
+            table = table.assign(n_missing=table["n_undefined"] + table["n_unrecorded"])
+            # Rows of the paper's tasks that nobody was recorded in count nobody.
+            table = table[table["n_subjects"] + table["n_missing"] > 0]
+        if not {"n_missing", "n_subjects_missing"} & set(table):
+            continue
+        missing = table["n_subjects_missing" if "n_subjects_missing" in table else "n_missing"]
         group = table["group"] if "group" in table else pd.Series("all", index=table.index)
         wrong = table["n_subjects"] + missing != group.map(sizes)
         if wrong.any():
@@ -296,11 +303,11 @@ def _of_tests(study: Study, found: Comparison) -> Iterator[Fault]:
 
 def _of_claims(study: Study, found: Comparison) -> Iterator[Fault]:
     rests_on = {
-        1: (("NRMSE", "sbr_ft", "sbr", -1),),
+        1: (("nrmse", "sbr_ft", "sbr", -1),),
         2: (),
-        3: (("NRMSE", "sbr_ft", "sbr", -1), ("NRMSE", "fan_ft", "fan", -1)),
-        19: (("NRMSE", "fan_ft", "fan", -1),),
-        20: (("NRMSE", "sbr_ft", "fan_ft", 1),),
+        3: (("nrmse", "sbr_ft", "sbr", -1), ("nrmse", "fan_ft", "fan", -1)),
+        19: (("nrmse", "fan_ft", "fan", -1),),
+        20: (("nrmse", "sbr_ft", "fan_ft", 1),),
         22: (("jitter", "sbr_ft", "sbr_ft_detection_only", -1),),
     }
     n_all = len(evaluated(study))
@@ -310,11 +317,13 @@ def _of_claims(study: Study, found: Comparison) -> Iterator[Fault]:
     for row in found.tables["claims"].itertuples():
         told = f"{row.number} {row.claim}: {row.verdict} ({row.ours})"
         if row.verdict in ("reproduced", "direction only", "not reproduced"):
-            wanted = {6: {"ALS"}, 7: {"stroke"}, 8: {"HC"}, 22: set()}.get(row.number, set(GROUPS))
+            wanted = {6: {"ALS"}, 7: {"stroke"}, 8: {"HC"}, 22: set()}.get(
+                row.number, set(PAPER_GROUPS)
+            )
             if wanted - groups:
                 yield "a claim judged without all of its groups", told
             steady = row.number in (2, *range(10, 19), 20)
-            if steady and not set(TASKS) <= set(cells.index.get_level_values("task")):
+            if steady and not set(PAPER_TASKS) <= set(cells.index.get_level_values("task")):
                 yield "a claim judged without all of its tasks", told
             if row.number in (3, 4, 10, 11) and not set(PAPER_TRACKERS) <= set(smooth["tracker"]):
                 yield "a claim judged without all of its trackers", told

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from steadyface import tables
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
+from steadyface.measures.schemas import SMOOTHNESS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 ERROR = {"dlib": 2.9, "fan": 2.2, "fan_ft": 1.7, "sbr": 1.9, "sbr_ft": 1.6}
 JITTER = {"dlib": 0.3, "fan": 0.25, "fan_ft": 0.24, "sbr": 0.15, "sbr_ft": 0.12}
@@ -31,9 +32,9 @@ def random_study(seed: int) -> Study:
     """A study of 1 to 45 people; the seed decides everything."""
     random = np.random.default_rng(seed)
     largest = random.choice([2, 4, 8, 15], p=[0.25, 0.3, 0.35, 0.1])
-    sizes = {group: int(random.integers(0, largest + 1)) for group in GROUPS}
+    sizes = {group: int(random.integers(0, largest + 1)) for group in PAPER_GROUPS}
     if random.random() < 0.2:
-        sizes[random.choice(GROUPS)] = 0
+        sizes[random.choice(PAPER_GROUPS)] = 0
     if not sum(sizes.values()):
         sizes["ALS"] = int(random.integers(1, largest + 1))
     people = [
@@ -52,12 +53,14 @@ def random_study(seed: int) -> Study:
         trackers.append(EXTRA)
     if random.random() < 0.5:
         trackers.append(MESH)
-    tasks = [task for task in TASKS if random.random() < 0.85] or ["OPEN"]
+    tasks = [task for task in PAPER_TASKS if random.random() < 0.85] or ["OPEN"]
     marked_tasks = [task for task in tasks if random.random() < 0.85]
     frozen = {random.choice(trackers)} if random.random() < 0.2 else set()
     identical = random.random() < 0.15
     world = random.choice(["paper", "null", "mixed groups", "few gain", "reverse"])
-    absent = (random.choice(trackers), random.choice(GROUPS)) if random.random() < 0.15 else None
+    absent = (
+        (random.choice(trackers), random.choice(PAPER_GROUPS)) if random.random() < 0.15 else None
+    )
     repetitions = int(random.integers(1, 3))
     unmarked = {subject for subject, _ in people if random.random() < random.choice([0, 0, 0.4])}
     unfilmed = {subject for subject, _ in people if random.random() < random.choice([0, 0, 0.4])}
@@ -173,4 +176,4 @@ def _smoothness(rows: list[tuple], random: np.random.Generator, near: bool) -> p
         n_samples=150,
         interpolated_share=0.0,
         status=np.where(long["value"].isna(), "too_many_gaps", "ok"),
-    )[list(tables.SMOOTHNESS.columns)]
+    )[list(SMOOTHNESS.columns)]

@@ -7,12 +7,14 @@ from scipy.stats import wilcoxon
 
 from steadyface.analysis.comparison import arrange
 from steadyface.analysis.paper.paper import paper_accuracy, paper_accuracy_by_task
+from steadyface.analysis.paper.schemas import PAPER_TESTS
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, differences_by_scope
 from steadyface.analysis.per_person.differences import people_differences
-from steadyface.analysis.schemas import PAPER_TESTS, PEOPLE_DIFFERENCES
-from steadyface.analysis.settings import AnalysisSettings
-from steadyface.landmarks import PAPER_TRACKERS, TASKS
+from steadyface.analysis.per_person.schemas import PEOPLE_DIFFERENCES
+from steadyface.study.design import PAPER_TASKS
 from steadyface.tables import check
+from steadyface.trackers.arms import PAPER_TRACKERS
+from tests.analysis.settings import settings_of
 
 PLACE = ["unit", "group", "first", "second"]
 
@@ -29,12 +31,12 @@ def study(make_study):
 
 def arranged(study, accuracy=None):
     errors = study[0] if accuracy is None else accuracy
-    return arrange(errors, study[1], study[2], AnalysisSettings(simulated=True))
+    return arrange(errors, study[1], study[2], settings_of(simulated=True))
 
 
 def test_each_tasks_tests_are_those_of_a_study_of_that_task_alone(study):
     whole = check(paper_accuracy_by_task(arranged(study).accuracy), PAPER_TESTS, "tests")
-    for task in TASKS:
+    for task in PAPER_TASKS:
         alone = study[0][study[0]["task"] == task]
         expected = paper_accuracy(arranged(study, alone).accuracy).set_index(PLACE)
         found = whole[whole["task"] == task].set_index(PLACE).loc[expected.index]
@@ -71,7 +73,7 @@ def test_each_persons_differences_are_those_that_the_planned_tests_take(study):
     table = check(table, PEOPLE_DIFFERENCES, "differences")
     for measured in (values.accuracy, values.jitter):
         for first, second in CONFIRMATORY:
-            chosen = (table["measure"] == measured.measure.label) & (table["first"] == first)
+            chosen = (table["measure"] == measured.measure.name) & (table["first"] == first)
             rows = table[chosen & (table["second"] == second)]
             for group, people in differences_by_scope(measured, first, second).items():
                 here = rows if group == "all" else rows[rows["group"] == group]

@@ -6,6 +6,7 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.comparison import arrange
+from steadyface.analysis.measures import JITTER
 from steadyface.analysis.per_person import planned_tests
 from steadyface.analysis.per_person.answer import answer
 from steadyface.analysis.per_person.change import BETTER, MIXED, UNCLEAR, WORSE, change
@@ -13,10 +14,12 @@ from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, 
 from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
 from steadyface.analysis.per_person.planned_tests import confirmatory, exploratory
 from steadyface.analysis.per_person.support import equivalences
-from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.study import NOT_CHANGED, Measure, TrackerValues
+from steadyface.analysis.sourced import plain
+from steadyface.analysis.study import NOT_CHANGED, TrackerValues
 from steadyface.analysis.unmeasured import reasons
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.measures.schemas import ACCURACY
+from steadyface.trackers.arms import PAPER_TRACKERS
+from tests.analysis.settings import measure_of, settings_of
 
 GROUP_SIZES = {"ALS": 8, "stroke": 11, "HC": 8}
 
@@ -24,16 +27,16 @@ GROUP_SIZES = {"ALS": 8, "stroke": 11, "HC": 8}
 @pytest.fixture(autouse=True)
 def all_tasks_together(monkeypatch):
     # The answer reads no row of a single task, and there are many.
-    monkeypatch.setattr(planned_tests, "TASKS", ())
+    monkeypatch.setattr(planned_tests, "tasks_in", lambda _: [])
 
 
 def answered(study, alpha: float = 0.05) -> dict[str, object]:
     """The answer alone: a study's whole comparison takes ten times as long."""
-    settings = AnalysisSettings(simulated=False, alpha=alpha)
+    settings = settings_of(simulated=False, alpha=alpha)
     values = arrange(*study, settings)
     named = (values.accuracy, values.jitter)
     followed = fidelity(study[1], study[2], values.jitter)
-    still = {settings.jitter.label: unfollowing(followed)}
+    still = {JITTER: unfollowing(followed)}
     found = {
         "per_person_confirmatory": confirmatory(named, alpha, 0, still),
         "per_person_exploratory": exploratory(named, alpha),
@@ -41,7 +44,8 @@ def answered(study, alpha: float = 0.05) -> dict[str, object]:
         "fidelity": followed,
     }
     pairs = {*CONFIRMATORY, *FINE_TUNING, *PRESENT_DAY}
-    return answer(found, settings, reasons(*study, settings, pairs))
+    planned = [one.measure for one in values.planned]
+    return answer(found, settings, reasons(*study, planned, pairs))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,7 @@ def test_each_clause_counts_those_who_entered_it(study):
 
 def test_no_mark_up_no_window_and_no_network_have_sentences_of_their_own(study):
     accuracy, smoothness, people = study
-    told = answered((tables.empty(tables.ACCURACY), smoothness, people))
+    told = answered((tables.empty(ACCURACY), smoothness, people))
     assert "accuracy was not measured (no frame of these people is marked up)" in told["text"]
     assert "holds no network" not in told["text"]
     assert told["sentences"][1].startswith("In smoothness, fine-tuning made SBR steadier")
@@ -144,9 +148,9 @@ def test_both_networks_are_told_beside_the_mesh_and_each_says_whom_it_counts(mes
 
 def test_what_of_the_mesh_was_not_measured_is_said_and_the_rest_is_told(mesh_study):
     accuracy, smoothness, people = mesh_study
-    text = beside_the_mesh((tables.empty(tables.ACCURACY), smoothness, people))
+    text = beside_the_mesh((tables.empty(ACCURACY), smoothness, people))
     assert "SBR-FT is steadier (27 people: jitter lower by" in text
-    assert text.count("accuracy was not measured (no frame of these people is marked up)") == 1
+    assert text.count("accuracy was not measured (no frame of these people is annotated)") == 1
     failed = lost(smoothness, smoothness["tracker"] == "mesh_ft", "no_track")
     text = beside_the_mesh((accuracy, failed, people))
     assert "SBR-FT is less accurate (27" in text
@@ -164,7 +168,7 @@ def test_no_network_is_steadier_than_the_mesh_where_either_stands_still(mesh_stu
     assert "SBR-FT is less accurate (27" in text
     assert "so neither SBR-FT nor Mesh-FT is called steadier" in text
     assert "is steadier" not in text
-    unmarked = beside_the_mesh((tables.empty(tables.ACCURACY), frozen, people))
+    unmarked = beside_the_mesh((tables.empty(ACCURACY), frozen, people))
     assert "so neither SBR-FT nor Mesh-FT is called steadier" in unmarked
     assert "less steady" not in text or tracker == "sbr_ft"
 
@@ -190,13 +194,13 @@ def outcome(differences: dict[str, np.ndarray], base: str = "sbr"):
     tuned = {"sbr": "sbr_ft", "fan": "fan_ft"}[base]
     table = pd.DataFrame(rows, columns=[*index, "d"]).set_index(index)
     values = pd.DataFrame({base: 2.0, tuned: 2.0 + table["d"]})
-    study = TrackerValues(Measure("NRMSE", "%", True, 0.1), values, False)
+    study = TrackerValues(measure_of("nrmse"), values, False)
     found = {
         "per_person_confirmatory": confirmatory((study,)),
         "per_person_exploratory": exploratory((study,)),
         "equivalence": equivalences((study,)),
     }
-    return change(found, "NRMSE", tuned, base, 0.05)
+    return change(found, "nrmse", tuned, base, 0.05)
 
 
 def spread(mean: float, people: int, width: float = 0.05) -> np.ndarray:
@@ -240,4 +244,4 @@ def test_five_people_show_nothing_whatever_they_gain():
 def test_an_interval_that_is_not_zero_is_not_printed_as_zero():
     found = outcome({"ALS": spread(-0.0003, 8, 0.0001)}, "fan")
     assert found.outcome == BETTER
-    assert "interval 0.000 " not in found.amount(1)
+    assert "interval 0.000 " not in plain(found.amount(1))

@@ -8,12 +8,13 @@ from steadyface import tables
 from steadyface.analysis.comparison import Comparison, compare
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import accuracy_frames
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
+from steadyface.measures.schemas import ACCURACY
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
+from tests.analysis.settings import settings_of
 
-SETTINGS = AnalysisSettings(simulated=True, resamples=499)
+SETTINGS = settings_of(simulated=True, resamples=499)
 
 
 def compared(study: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]) -> Comparison:
@@ -54,7 +55,7 @@ def test_gains_and_losses_that_were_put_in_are_found(full):
 
 
 def test_a_loss_that_is_shown_not_to_matter_is_a_price_and_no_trade_off(make_study):
-    jitter = dict.fromkeys(TRACKERS, 0.1) | {"fan_ft": 0.115}
+    jitter = dict.fromkeys(ARMS, 0.1) | {"fan_ft": 0.115}
     answer = compared(make_study(trackers=PAPER_TRACKERS, jitter=jitter)).answer
     assert answer["outcomes"]["fan"]["jitter"] == "worse"
     price = "accuracy gained at a price in smoothness that stays within the margin"
@@ -72,7 +73,7 @@ def test_answer_is_three_sentences_and_says_that_it_is_simulated(full):
 
 def test_answer_of_real_recordings_does_not_speak_of_simulation(make_study):
     study = make_study(counts=(2, 2, 2), trackers=("sbr", "sbr_ft"))
-    settings = AnalysisSettings(simulated=False, resamples=99)
+    settings = settings_of(simulated=False, resamples=99)
     found = compare(*study, settings, published_accuracy(), published_smoothness()).answer
     assert found["note"] == ""
     assert "simulated" not in found["text"].lower()
@@ -99,8 +100,8 @@ def test_a_missing_network_shrinks_the_confirmatory_family(make_study):
     found = compared(make_study(counts=(3, 3, 3), trackers=("dlib", "sbr", "sbr_ft")))
     table = found.tables["per_person_confirmatory"].set_index(["measure", "second"])
     assert table["m"].tolist() == [2] * 4
-    assert table.loc[("NRMSE", "fan_ft"), "status"] == "not available"
-    assert table.loc[("NRMSE", "sbr"), "p_holm"] == 2 * 2 / 2**9
+    assert table.loc[("nrmse", "fan_ft"), "status"] == "not available"
+    assert table.loc[("nrmse", "sbr"), "p_holm"] == 2 * 2 / 2**9
     assert found.answer["verdicts"]["fan"] == "not available"
 
 
@@ -121,10 +122,10 @@ def test_a_study_without_people_to_evaluate_is_refused(make_study):
 
 def test_people_without_mark_up_are_compared_in_smoothness_alone(make_study):
     _, smoothness, people = make_study(trackers=("dlib", "fan"))
-    found = compared((tables.empty(tables.ACCURACY), smoothness, people)).tables
+    found = compared((tables.empty(ACCURACY), smoothness, people)).tables
     assert found["paper_accuracy"].empty or found["paper_accuracy"]["p"].isna().all()
-    assert set(found["subject_values"]["measure"]) >= {"SPARC", "LDJ"}
-    assert "NRMSE" not in set(found["subject_values"]["measure"])
+    assert set(found["subject_values"]["measure"]) >= {"sparc", "ldj"}
+    assert "nrmse" not in set(found["subject_values"]["measure"])
 
 
 def test_measures_that_were_not_made_leave_gaps_and_no_error(make_study):
@@ -133,7 +134,7 @@ def test_measures_that_were_not_made_leave_gaps_and_no_error(make_study):
     found = compared((accuracy, nothing, participants))
     table = found.tables["per_person_confirmatory"].set_index(["measure", "second"])
     assert table.loc[("jitter", "sbr"), "status"] == "not available"
-    assert table.loc[("NRMSE", "sbr"), "n_subjects"] == 4
+    assert table.loc[("nrmse", "sbr"), "n_subjects"] == 4
     assert found.answer["verdicts"]["sbr"] == "not available"
     assert len(found.tables["sensitivity"]) == len(found.tables["pareto"]) == 0
 
@@ -152,7 +153,7 @@ def test_a_frame_without_a_track_is_counted_and_left_out_for_all_trackers(make_s
     )
     means = means.set_index("measure")["mean_difference"]
     # A failure counts as 10 %, so DLIB's disadvantage grows.
-    assert means["NRMSE, failures 10 %"] < means["NRMSE"] - 0.05
+    assert means["nrmse_capped"] < means["nrmse"] - 0.05
 
 
 def test_a_frame_that_the_recording_lacks_is_nobodys_failure(make_study):
@@ -182,7 +183,7 @@ def test_measures_of_an_unknown_subject_are_refused(make_study):
 
 
 def test_a_null_result_states_its_power_and_is_not_called_equality(make_study):
-    same_error, same_jitter = dict.fromkeys(TRACKERS, 1.8), dict.fromkeys(TRACKERS, 0.3)
+    same_error, same_jitter = dict.fromkeys(ARMS, 1.8), dict.fromkeys(ARMS, 0.3)
     found = compared(make_study(trackers=PAPER_TRACKERS, error=same_error, jitter=same_jitter))
     table = found.tables["per_person_confirmatory"]
     assert table["note"].str.contains("not evidence of none").all()
@@ -195,12 +196,12 @@ def test_a_null_result_states_its_power_and_is_not_called_equality(make_study):
 def test_order_of_trackers_is_stable_while_values_shift(full):
     table = full.tables["rank_stability"]
     short = table[
-        (table["measure"] == "LDJ")
+        (table["measure"] == "ldj")
         & (table["setting"] == "2s_native")
         & (table["signal"] == "velocity_1d")
         & (table["task"] == "all")
     ].set_index("against")
-    main = short.loc["the paper's signal, main setting"]
+    main = short.loc["paper_signal_main"]
     assert main["kendall_tau"] == pytest.approx(1.0)
     # A window of 2 instead of 5 s moves LDJ by 4 ln 2.5.
     assert main["shift"] == pytest.approx(4 * np.log(2.5), abs=0.2)
@@ -225,7 +226,7 @@ def test_the_claim_on_windows_needs_those_of_the_paper(full, make_study):
 def test_reference_setting_agrees_with_itself(full):
     table = full.tables["rank_stability"]
     itself = table[(table["setting"] == "main") & (table["signal"] == "velocity_1d")]
-    itself = itself[itself["against"] == "the paper's signal, main setting"]
+    itself = itself[itself["against"] == "paper_signal_main"]
     assert itself["kendall_tau"].to_numpy() == pytest.approx(1.0)
     assert itself["shift"].to_numpy() == pytest.approx(0.0)
     assert itself["same_best"].all()

@@ -7,9 +7,9 @@ import pytest
 from steadyface.analysis.comparison import arrange
 from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
 from steadyface.analysis.per_person.tradeoff import pareto, tradeoffs
-from steadyface.analysis.settings import AnalysisSettings
+from tests.analysis.settings import settings_of
 
-SETTINGS = AnalysisSettings(simulated=False)
+SETTINGS = settings_of(simulated=False)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from steadyface.analysis.formulas.sign_flip import mean_interval
-from steadyface.analysis.paper.evidence import SMOOTHNESS
+from steadyface.analysis.measures import PAPER_SMOOTHNESS
 from steadyface.analysis.paper.findings import mostly_smoother
 from steadyface.analysis.paper.reported import Results
-from steadyface.landmarks import GROUPS, TASKS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 
 STUDIES, PEOPLE_A_GROUP = 150, 4
-CELLS = pd.MultiIndex.from_product([GROUPS, TASKS], names=["group", "task"])
+CELLS = pd.MultiIndex.from_product([PAPER_GROUPS, PAPER_TASKS], names=["group", "task"])
 
 
 def null_study(random: np.random.Generator) -> Results:
@@ -20,7 +20,7 @@ def null_study(random: np.random.Generator) -> Results:
     person = random.normal(size=(1, n, 1)) + 0.3 * random.normal(size=(2, n, 1))
     differences = person + 0.3 * random.normal(size=(2, n, 3))
     cells, people = [], []
-    for measure, values in zip(SMOOTHNESS, differences, strict=True):
+    for measure, values in zip(PAPER_SMOOTHNESS, differences, strict=True):
         means = values.reshape(3, PEOPLE_A_GROUP, 3).mean(axis=1).ravel()
         for tracker, shift in (("sbr", 0.0), ("sbr_ft", means)):
             rows = pd.DataFrame({"value": -10.0 + shift}, index=CELLS).reset_index()

@@ -8,15 +8,22 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.paper.claims import claims
-from steadyface.analysis.paper.paper import mark_of, paper_accuracy, paper_smoothness
+from steadyface.analysis.paper.paper import (
+    AGAINST_REFERENCE,
+    mark_of,
+    paper_accuracy,
+    paper_smoothness,
+)
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.paper.reported import published_results, smoother_cells, smoothest_counts
-from steadyface.analysis.schemas import PER_PERSON_EXPLORATORY, RANK_STABILITY
-from steadyface.analysis.study import Measure, TrackerValues
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.analysis.per_person.schemas import PER_PERSON_EXPLORATORY
+from steadyface.analysis.per_person.schemas_of_trackers import RANK_STABILITY
+from steadyface.analysis.study import TrackerValues
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
+from tests.analysis.settings import measure_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stats"
-TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}
+TRACKER_OF = {tracker_label(tracker): tracker for tracker in PAPER_TRACKERS}
 PAIR = ["group", "first", "second"]
 MARKS = {"dagger": "†", "star": "*"}
 
@@ -36,7 +43,7 @@ def accuracy() -> pd.DataFrame:
     frames = renamed(pd.read_csv(GOLDEN / "study_frames.csv")).assign(task="OPEN", repetition=1)
     index = ["group", "subject", "task", "repetition", "frame"]
     wide = frames.pivot(index=index, columns="tracker", values="nrmse")
-    return paper_accuracy(TrackerValues(Measure("NRMSE", "%", True), wide, False))
+    return paper_accuracy(TrackerValues(measure_of("nrmse"), wide, False))
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +51,12 @@ def smoothness() -> pd.DataFrame:
     values = renamed(pd.read_csv(GOLDEN / "study_smoothness.csv")).assign(repetition=1)
     index = ["group", "subject", "task", "repetition"]
     return paper_smoothness(
-        {
-            name.upper(): TrackerValues(
-                Measure(name.upper(), "dimensionless", False),
-                values.pivot(index=index, columns="tracker", values=name),
-                True,
+        [
+            TrackerValues(
+                measure_of(name), values.pivot(index=index, columns="tracker", values=name), True
             )
             for name in ("sparc", "ldj")
-        }
+        ]
     )
 
 
@@ -85,9 +90,9 @@ def test_thirty_accuracy_tests_are_the_golden_ones(accuracy, unit):
 def test_seventy_two_smoothness_tests_are_the_golden_ones(smoothness):
     keys = ["measure", "group", "task", "first", "second"]
     golden = renamed(pd.read_csv(GOLDEN / "study_smoothness_expected.csv"))
-    golden["measure"] = golden["metric"].str.upper()
+    golden["measure"] = golden["metric"].str.lower()
     golden = golden.set_index(keys)
-    found = smoothness[smoothness["family"] == "smoothness, against SBR-FT"]
+    found = smoothness[smoothness["family"] == AGAINST_REFERENCE]
     found = found.set_index(keys).loc[golden.index]
     assert len(found) == 72
     for ours, theirs in {
@@ -109,14 +114,14 @@ def test_seventy_two_smoothness_tests_are_the_golden_ones(smoothness):
 
 
 def test_no_smoothness_test_of_8_or_11_people_can_get_a_dagger(smoothness):
-    found = smoothness[smoothness["family"] == "smoothness, against SBR-FT"]
+    found = smoothness[smoothness["family"] == AGAINST_REFERENCE]
     assert not found["attainable"].any()
     assert not (found["mark"] == "†").any()
 
 
 def test_every_pair_is_tested_as_well(smoothness):
     counts = smoothness["family"].value_counts()
-    assert counts["smoothness, all pairs, SPARC"] == counts["smoothness, all pairs, LDJ"] == 90
+    assert counts["smoothness_all_pairs_sparc"] == counts["smoothness_all_pairs_ldj"] == 90
 
 
 def test_frames_reach_what_their_people_cannot(accuracy):
@@ -142,28 +147,28 @@ def paper():
 
 
 def test_the_papers_totals_come_from_its_table(paper):
-    assert list(smoothest_counts(paper, "SPARC").values()) == [1, 1, 3, 0, 4]
-    assert list(smoothest_counts(paper, "LDJ").values()) == [0, 0, 0, 1, 8]
+    assert list(smoothest_counts(paper, "sparc").values()) == [1, 1, 3, 0, 4]
+    assert list(smoothest_counts(paper, "ldj").values()) == [0, 0, 0, 1, 8]
 
 
 @pytest.mark.parametrize(
     ("measure", "first", "second", "cases"),
     [
-        ("SPARC", "sbr_ft", "sbr", 9),
-        ("LDJ", "sbr_ft", "sbr", 8),
-        ("SPARC", "fan_ft", "fan", 6),
-        ("LDJ", "fan_ft", "fan", 2),
+        ("sparc", "sbr_ft", "sbr", 9),
+        ("ldj", "sbr_ft", "sbr", 8),
+        ("sparc", "fan_ft", "fan", 6),
+        ("ldj", "fan_ft", "fan", 2),
     ],
 )
 def test_the_papers_counts_of_cases_come_from_its_table(paper, measure, first, second, cases):
     assert smoother_cells(paper, measure, first, second) == (cases, 9)
 
 
-NO_WINDOWS = tables.empty(RANK_STABILITY)
+NO_WINDOWS, SIGNAL = tables.empty(RANK_STABILITY), "velocity_1d"
 
 
 def test_every_claim_that_its_tables_can_show_holds_in_the_papers_tables(paper):
-    table = claims(paper, paper, NO_WINDOWS).set_index("claim")
+    table = claims(paper, paper, NO_WINDOWS, SIGNAL).set_index("claim")
     assert len(table) == 22
     counts = table["verdict"].iloc[:20].value_counts().to_dict()
     # Three claims only order means: a direction, also in the paper's own tables.
@@ -178,7 +183,7 @@ def test_a_dagger_out_of_reach_is_called_unattainable_not_missing(paper):
     weaker = paper.smoothness.assign(attainable=False)
     weaker["mark"] = weaker["mark"].replace("†", "*")
     ours = type(paper)(paper.accuracy, weaker)
-    verdicts = claims(ours, paper, NO_WINDOWS).set_index("claim")["verdict"]
+    verdicts = claims(ours, paper, NO_WINDOWS, SIGNAL).set_index("claim")["verdict"]
     assert verdicts["The marks of Table III"] == "not attainable"
     assert verdicts[verdicts.index.str.startswith("One smoothness comparison")].tolist() == [
         "not attainable"
@@ -191,7 +196,7 @@ def test_a_claim_about_an_absent_tracker_is_not_judged_and_names_it(paper):
         paper.smoothness[paper.smoothness["tracker"] == "dlib"],
         tables.empty(PER_PERSON_EXPLORATORY),
     )
-    table = claims(dlib, paper, NO_WINDOWS)
+    table = claims(dlib, paper, NO_WINDOWS, SIGNAL)
     assert set(table["verdict"]) == {"not available"}
     assert table["ours"].iloc[0] == "not in this study: SBR-FT and SBR"
 
@@ -199,17 +204,18 @@ def test_a_claim_about_an_absent_tracker_is_not_judged_and_names_it(paper):
 def test_a_missing_group_task_or_cell_is_named(paper):
     steady, errors = paper.smoothness, paper.accuracy
     no_rest = type(paper)(errors, steady[steady["task"] != "REST"])
-    found = claims(no_rest, paper, NO_WINDOWS).set_index("number")
+    found = claims(no_rest, paper, NO_WINDOWS, SIGNAL).set_index("number")
     assert found.loc[2, "verdict"] == "not available"
     assert found.loc[2, "ours"] == "not in this study: the task REST"
     one_cell = (
         (steady["tracker"] == "sbr") & (steady["group"] == "HC") & (steady["task"] == "OPEN")
     )
-    found = claims(type(paper)(errors, steady[~one_cell]), paper, NO_WINDOWS).set_index("number")
+    without = type(paper)(errors, steady[~one_cell])
+    found = claims(without, paper, NO_WINDOWS, SIGNAL).set_index("number")
     assert found.loc[12, "ours"] == "not in this study: SBR in HC OPEN"
     assert found.loc[14, "verdict"] == "direction only"
     no_group = type(paper)(errors[errors["group"] != "ALS"], steady)
-    found = claims(no_group, paper, NO_WINDOWS).set_index("number")
+    found = claims(no_group, paper, NO_WINDOWS, SIGNAL).set_index("number")
     assert found.loc[1, "ours"] == "not in this study: the group ALS"
     assert found.loc[8, "verdict"] == "reproduced"
 
@@ -221,6 +227,7 @@ def test_marks_for_the_other_tracker_are_not_the_same_marks(paper):
     )
     # Every difference turned round: the same marks, and SBR-FT the worst throughout.
     errors["value"] = 2 * reference - errors["value"]
-    found = claims(type(paper)(errors, paper.smoothness), paper, NO_WINDOWS).set_index("number")
+    ours = type(paper)(errors, paper.smoothness)
+    found = claims(ours, paper, NO_WINDOWS, SIGNAL).set_index("number")
     assert found.loc[9, "verdict"] == "not reproduced"
     assert found.loc[9, "ours"].startswith("0 of 12 marks the same")

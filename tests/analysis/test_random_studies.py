@@ -3,30 +3,38 @@
 import pytest
 
 from steadyface import tables
-from steadyface.analysis import comparison, schemas
+from steadyface.analysis import comparison
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
+from steadyface.analysis.paper.schemas import CLAIMS, PAPER_TESTS
 from steadyface.analysis.per_person import planned_tests
-from steadyface.analysis.settings import AnalysisSettings
+from steadyface.analysis.per_person.schemas import BOOTSTRAP, FRIEDMAN, MAXIMUM_T, MIXED_MODEL
+from steadyface.analysis.per_person.schemas_of_trackers import (
+    RANK_STABILITY,
+    SENSITIVITY,
+    TRADEOFF,
+)
+from steadyface.analysis.schemas import SUBJECT_VALUES
 from tests.analysis.independent_reading import faults
 from tests.analysis.random_studies import random_study
+from tests.analysis.settings import settings_of
 
 BLOCKS = 4
 # Nothing in the answer rests on these, and they take most of the time.
 BESIDE_THE_ANSWER = {
-    "maximum_t_tests": schemas.MAXIMUM_T,
-    "friedman_tests": schemas.FRIEDMAN,
-    "mixed_models": schemas.MIXED_MODEL,
-    "bootstraps": schemas.BOOTSTRAP,
-    "tradeoffs": schemas.TRADEOFF,
-    "subject_values": schemas.SUBJECT_VALUES,
-    "sensitivity": schemas.SENSITIVITY,
-    "rank_stability": schemas.RANK_STABILITY,
-    "paper_accuracy_by_task": schemas.PAPER_TESTS,
+    "maximum_t_tests": MAXIMUM_T,
+    "friedman_tests": FRIEDMAN,
+    "mixed_models": MIXED_MODEL,
+    "bootstraps": BOOTSTRAP,
+    "tradeoffs": TRADEOFF,
+    "sensitivity": SENSITIVITY,
+    "rank_stability": RANK_STABILITY,
+    "paper_accuracy_by_task": PAPER_TESTS,
 }
 BESIDE_THE_CLAIMS = {
-    "paper_accuracy": schemas.PAPER_TESTS,
-    "paper_smoothness": schemas.PAPER_TESTS,
-    "claims": schemas.CLAIMS,
+    "subject_values": SUBJECT_VALUES,
+    "paper_accuracy": PAPER_TESTS,
+    "paper_smoothness": PAPER_TESTS,
+    "claims": CLAIMS,
 }
 
 
@@ -34,11 +42,11 @@ def leave_out(monkeypatch, made: dict[str, tables.Schema]) -> None:
     for name, schema in made.items():
         empty = tables.empty(schema)
         monkeypatch.setattr(comparison, name, lambda *_, empty=empty, **__: empty)
-    monkeypatch.setattr(planned_tests, "TASKS", ())
+    monkeypatch.setattr(planned_tests, "tasks_in", lambda _: [])
 
 
 def compared(study):
-    settings = AnalysisSettings(simulated=False, alpha=study.alpha, resamples=19)
+    settings = settings_of(simulated=False, alpha=study.alpha, resamples=19)
     return comparison.compare(
         study.accuracy,
         study.smoothness,

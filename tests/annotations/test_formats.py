@@ -11,6 +11,7 @@ import pytest
 from steadyface import tables
 from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import Conventions, RecordingNames, frame_named
+from steadyface.annotations.schemas import ANNOTATIONS
 from tests.annotations.faces import FACE
 
 SUBJECT = "A01"
@@ -39,7 +40,7 @@ def marked():
     ]
     table = pd.concat(parts, ignore_index=True)
     table.loc[68 + 5, ["x_px", "y_px"]] = np.nan
-    return tables.check(table, tables.ANNOTATIONS, "marked")
+    return tables.check(table, ANNOTATIONS, "marked")
 
 
 def frames_of(table):

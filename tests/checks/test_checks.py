@@ -11,7 +11,7 @@ from steadyface.checks.listing import as_text
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.checks.weights import check_weights
 from steadyface.faces.following import Faces
-from steadyface.problems import NOTE, PROBLEM, Problem, problem_table, problems_of
+from steadyface.problems import NOTE, PROBLEM, PROBLEMS, Problem, problem_table, problems_of
 
 SETTINGS = {
     "engine": "python",
@@ -139,10 +139,10 @@ def test_problems_come_back_from_their_table(tmp_path):
         Problem("a.tsv", "is empty", "fill it"),
         Problem("b.mp4", "no face", "look", "p2", 3, NOTE),
     ]
-    tables.write(tmp_path / "problems.csv", problem_table(problems), tables.PROBLEMS)
-    assert problems_of(tables.read(tmp_path / "problems.csv", tables.PROBLEMS)) == problems
-    tables.write(tmp_path / "none.csv", problem_table([]), tables.PROBLEMS)
-    assert problems_of(tables.read(tmp_path / "none.csv", tables.PROBLEMS)) == []
+    tables.write(tmp_path / "problems.csv", problem_table(problems), PROBLEMS)
+    assert problems_of(tables.read(tmp_path / "problems.csv", PROBLEMS)) == problems
+    tables.write(tmp_path / "none.csv", problem_table([]), PROBLEMS)
+    assert problems_of(tables.read(tmp_path / "none.csv", PROBLEMS)) == []
 
 
 def test_weights_are_held_against_their_hashes(tmp_path):

@@ -11,6 +11,7 @@ from steadyface.exchange.exporting import export_tracks
 from steadyface.exchange.importing import imported_tracks
 from steadyface.exchange.openface import read_openface
 from steadyface.exchange.points import read_points
+from steadyface.trackers.schemas import TRACKS
 
 SIZE = (640, 480)
 RECORDING = ("A01", "OPEN", 1)
@@ -20,7 +21,7 @@ RECORDING = ("A01", "OPEN", 1)
 def exported(tmp_path, tracks):
     """The folder with a recording's tracks in every format, and a Parquet of our own."""
     assert export_tracks(tmp_path, tracks, "FAN") == ["A01_OPEN_1"]
-    tables.write(tmp_path / "own.parquet", tracks, tables.TRACKS)
+    tables.write(tmp_path / "own.parquet", tracks, TRACKS)
     return tmp_path
 
 
@@ -39,7 +40,7 @@ def exported(tmp_path, tracks):
 )
 def test_an_export_that_is_imported_is_the_same_table(exported, faces, tracks, file, read, exact):
     back, _ = imported_tracks(faces, read(exported / file), "imported", SIZE)
-    tables.check(back, tables.TRACKS, file)
+    tables.check(back, TRACKS, file)
     columns = ["subject", "task", "repetition", "frame", "time_s", "landmark", *exact]
     pd.testing.assert_frame_equal(back[columns], tracks[columns], check_exact=True)
     assert ((back["status"] == "ok") == (tracks["status"] == "ok")).all()

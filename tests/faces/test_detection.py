@@ -8,6 +8,8 @@ from steadyface import tables
 from steadyface.errors import FaceError
 from steadyface.faces.detection import describe_faces, detect_faces, face_table
 from steadyface.faces.following import Faces
+from steadyface.faces.schemas import FACES
+from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import RecordingToTrack, boxes_of, track_table
 
 
@@ -35,7 +37,7 @@ def frames(count):
 
 def table(detections, rule="smooth", largest_gap=2):
     rows = face_table(frames(len(detections)), detections, rule, largest_gap)
-    return tables.check(rows, tables.FACES, "faces")
+    return tables.check(rows, FACES, "faces")
 
 
 def test_a_recording_has_the_median_box_of_its_detections():
@@ -213,7 +215,7 @@ def test_tracks_have_a_row_for_every_frame_and_landmark_and_say_why_one_is_empty
     points[0, 3] = np.nan
     points[4, 5] = [-3, 50]
     rows = track_table(rows_of_faces, points, np.ones((5, 68)), "paper", (640, 480))
-    rows = tables.check(rows, tables.TRACKS, "tracks").set_index(["frame", "landmark"])
+    rows = tables.check(rows, TRACKS, "tracks").set_index(["frame", "landmark"])
     assert len(rows) == 5 * 68
     assert rows.loc[(0, 3), "status"] == "not_finite"
     assert rows.loc[(0, 4), "status"] == "ok"
@@ -227,7 +229,7 @@ def test_what_a_tracker_found_in_a_box_without_the_face_is_no_track():
     rows_of_faces = table([at(150)] * 9 + [at(190)] + [at(150)] * 9, rule="recording")
     points = np.full((19, 68, 2), 50.0)
     rows = track_table(rows_of_faces, points, np.ones((19, 68)), "paper", (640, 480))
-    rows = tables.check(rows, tables.TRACKS, "tracks").set_index("frame")
+    rows = tables.check(rows, TRACKS, "tracks").set_index("frame")
     assert set(rows.loc[9, "status"]) == {"off_box"}
     assert rows.loc[9, ["x_px", "y_px", "confidence"]].isna().all(axis=None)
     assert set(rows.drop(9)["status"]) == {"ok"}

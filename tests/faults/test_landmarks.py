@@ -5,10 +5,13 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.faces.detection import face_table
 from steadyface.faces.following import Faces
 from steadyface.measures.accuracy_table import measure_accuracy
+from steadyface.measures.schemas import ACCURACY, SMOOTHNESS
 from steadyface.measures.smoothness_table import measure_smoothness
+from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import track_table
 
 FRAMES, RATE = 200, 30
@@ -46,7 +49,7 @@ def tracks_of(places, detections=None):
     found = faces["x1_px"].notna().to_numpy()
     seen = np.where(found[:, None, None], places, np.nan)
     table = track_table(faces, seen, np.full(seen.shape[:2], np.nan), "whole_pixel", SIZE)
-    return tables.check(table, tables.TRACKS, "tracks")
+    return tables.check(table, TRACKS, "tracks")
 
 
 def annotations(places):
@@ -54,15 +57,15 @@ def annotations(places):
     table = marked.loc[marked.index.repeat(68)].reset_index(drop=True)
     table["landmark"] = np.tile(np.arange(68), len(marked))
     table[["x_px", "y_px"]] = places[::5].reshape(-1, 2)
-    return tables.check(table, tables.ANNOTATIONS, "annotations")
+    return tables.check(table, ANNOTATIONS, "annotations")
 
 
 def measured(places, tracks):
     marks = annotations(places)
     accuracy, _ = measure_accuracy({"dlib": tracks}, marks)
     smoothness = measure_smoothness({"dlib": tracks}, annotations=marks)
-    accuracy = tables.check(accuracy, tables.ACCURACY, "accuracy")
-    smoothness = tables.check(smoothness, tables.SMOOTHNESS, "smoothness")
+    accuracy = tables.check(accuracy, ACCURACY, "accuracy")
+    smoothness = tables.check(smoothness, SMOOTHNESS, "smoothness")
     for table, values in ((accuracy, ["nrmse_pct", "nme_pct"]), (smoothness, ["value"])):
         empty = table[values].isna().any(axis=1)
         assert (table.loc[empty, "status"] != "ok").all()

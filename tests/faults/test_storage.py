@@ -11,7 +11,9 @@ import torch
 from safetensors.torch import save_file
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import StorageError
+from steadyface.files import atomic_path, write_text
 from steadyface.finetuning.fan import features as fan_features
 from steadyface.finetuning.fan.augmentation import FanAugmentation
 from steadyface.recording.frame_store import FrameStoreWriter
@@ -64,11 +66,11 @@ def random_table(rows):
 
 
 def write_csv(folder):
-    tables.write(folder / "large.csv", random_table(40_000), tables.ANNOTATIONS)
+    tables.write(folder / "large.csv", random_table(40_000), ANNOTATIONS)
 
 
 def write_parquet(folder):
-    tables.write(folder / "large.parquet", random_table(100_000), tables.ANNOTATIONS)
+    tables.write(folder / "large.parquet", random_table(100_000), ANNOTATIONS)
 
 
 def write_frames(folder):
@@ -79,12 +81,12 @@ def write_frames(folder):
 
 
 def write_weights(folder):
-    with tables.atomic_path(folder / "large.safetensors") as temporary:
+    with atomic_path(folder / "large.safetensors") as temporary:
         save_file({"tensor": torch.rand(MEGABYTE)}, temporary)
 
 
 def write_checkpoint(folder):
-    with tables.atomic_path(folder / "large.pt") as temporary:
+    with atomic_path(folder / "large.pt") as temporary:
         torch.save({"tensor": torch.rand(MEGABYTE)}, temporary)
 
 
@@ -93,7 +95,7 @@ def write_checkpoint(folder):
     "write", [write_csv, write_parquet, write_frames, write_weights, write_checkpoint]
 )
 def test_a_full_disk_is_one_line_and_leaves_only_what_was_there(small_disk, write):
-    tables.write_text(small_disk / "finished.csv", "kept")
+    write_text(small_disk / "finished.csv", "kept")
     with pytest.raises(StorageError, match=r"large|A01\.frames") as problem:
         write(small_disk)
     assert "the disk is full; make room and run again" in str(problem.value)
@@ -106,7 +108,7 @@ def test_a_full_disk_is_one_line_and_leaves_only_what_was_there(small_disk, writ
 def test_a_folder_that_may_not_be_changed_is_one_line(read_only):
     for path in (read_only / "there.csv", read_only / "new folder" / "table.csv"):
         with pytest.raises(StorageError, match="cannot be written") as problem:
-            tables.write_text(path, "new")
+            write_text(path, "new")
         assert str(path) in str(problem.value)
         assert "check the folder's permissions" in str(problem.value)
     assert (read_only / "there.csv").read_text() == "kept"
@@ -114,8 +116,8 @@ def test_a_folder_that_may_not_be_changed_is_one_line(read_only):
 
 def test_what_a_killed_process_left_is_gone_after_the_next_run(tmp_path):
     script = (
-        "import os, signal, sys; from steadyface import tables\n"
-        "with tables.atomic_path(sys.argv[1]) as temporary:\n"
+        "import os, signal, sys; from steadyface.files import atomic_path\n"
+        "with atomic_path(sys.argv[1]) as temporary:\n"
         "    temporary.write_text('half')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -129,7 +131,7 @@ def test_what_a_killed_process_left_is_gone_after_the_next_run(tmp_path):
     assert killed.returncode == -9
     assert not path.exists()
     assert len(list(tmp_path.iterdir())) == 2
-    tables.write_text(path, "whole")
+    write_text(path, "whole")
     assert sorted(tmp_path.iterdir()) == sorted([other, path])
     assert path.read_text() == "whole"
 

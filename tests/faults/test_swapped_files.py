@@ -3,19 +3,21 @@
 import pytest
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import SteadyFaceError
 from steadyface.recording.frame_store import FrameStore
 from steadyface.recording.index import open_recording
 from steadyface.trackers.fan.loading import load_network as load_fan
 from steadyface.trackers.sbr.checkpoint import load_network as load_sbr
+from steadyface.trackers.schemas import TRACKS
 from tests.security.fuzzing.targets import TARGETS
 
 READERS = {
     "A01.bag": lambda path: open_recording(path, subject="A01"),
     "A01.mp4": lambda path: open_recording(path, subject="A01"),
     "A01.frames": FrameStore,
-    "A01.csv": lambda path: tables.read(path, tables.ANNOTATIONS),
-    "A01.parquet": lambda path: tables.read(path, tables.TRACKS),
+    "A01.csv": lambda path: tables.read(path, ANNOTATIONS),
+    "A01.parquet": lambda path: tables.read(path, TRACKS),
     "A01.fan.safetensors": load_fan,
     "A01.sbr.safetensors": load_sbr,
 }

@@ -10,7 +10,9 @@ import pytest
 import torch
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import TrainingError
+from steadyface.faces.schemas import FACES
 from steadyface.finetuning.sbr.training import Recipe
 from steadyface.finetuning.sbr.tuning import SubjectFiles, finetune_sbr
 from steadyface.recording.frame_store import FrameStoreWriter
@@ -34,14 +36,14 @@ def subjects(tmp_path: Path) -> dict[str, SubjectFiles]:
                 writer.add("OPEN", 1, image)
         frame_key = {"subject": subject, "task": "OPEN", "repetition": 1}
         face = {"x1_px": 15.0, "y1_px": 15.0, "x2_px": 50.0, "y2_px": 50.0, "faces_found": 1}
-        missing = [name for name in tables.FACES.columns if name.startswith("detected")]
+        missing = [name for name in FACES.columns if name.startswith("detected")]
         faces = pd.DataFrame(
             [
                 {**frame_key, "frame": frame, "time_s": frame / 30, **face, "score": 1.0}
                 for frame in range(frames)
             ]
         ).assign(status="ok", **dict.fromkeys(missing, np.nan))
-        tables.write(files.faces, faces, tables.FACES)
+        tables.write(files.faces, faces, FACES)
         places = generator.uniform(20, 45, (2, 68, 2))
         annotations = pd.DataFrame(
             [
@@ -50,7 +52,7 @@ def subjects(tmp_path: Path) -> dict[str, SubjectFiles]:
                 for landmark, (x, y) in enumerate(points)
             ]
         )
-        tables.write(files.annotations, annotations, tables.ANNOTATIONS)
+        tables.write(files.annotations, annotations, ANNOTATIONS)
         made[subject] = files
     return made
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steadyface import tables
+from steadyface.annotations.schemas import BOXES, TRUTH
 from steadyface.measures.accuracy import (
     box_diagonal,
     nme,
@@ -16,6 +17,7 @@ from steadyface.measures.accuracy import (
     point_errors,
 )
 from steadyface.measures.accuracy_table import measure_accuracy
+from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "metrics"
 FRAMES = dict(np.load(GOLDEN / "nrmse_inputs.npz"))
@@ -96,13 +98,13 @@ def study(opening, track_table, annotate):
     tracked = opening + np.array([2.0, 0.0])
     tracked[10] = np.nan
     tracks = {"dlib": track_table(tracked), "sbr": truth}
-    return tracks, annotate(truth), truth[list(tables.TRUTH.columns)]
+    return tracks, annotate(truth), truth[list(TRUTH.columns)]
 
 
 def test_tables_obey_their_schemas(study):
     accuracy, landmark_errors = measure_accuracy(*study)
-    tables.check(accuracy, tables.ACCURACY, "test")
-    tables.check(landmark_errors, tables.LANDMARK_ERRORS, "test")
+    tables.check(accuracy, ACCURACY, "test")
+    tables.check(landmark_errors, LANDMARK_ERRORS, "test")
 
 
 def test_every_reference_frame_has_a_row_for_every_tracker(study):
@@ -132,7 +134,7 @@ def test_given_boxes_divide_the_errors_of_their_frames(study):
     frames = annotations[[*tables.FRAME_KEY]].drop_duplicates(ignore_index=True)
     # By hand: a box of 300 x 400 px has a diagonal of 500 px.
     boxes = frames.iloc[:3].assign(x1_px=10, y1_px=20, x2_px=310, y2_px=420)
-    boxes = tables.check(boxes, tables.BOXES, "boxes")
+    boxes = tables.check(boxes, BOXES, "boxes")
     accuracy, landmark_errors = measure_accuracy(tracks, annotations, truth, boxes)
     made, _ = measure_accuracy(tracks, annotations, truth)
     boxed = accuracy["frame"].isin(boxes["frame"]) & (accuracy["reference"] == "annotation")
@@ -141,7 +143,7 @@ def test_given_boxes_divide_the_errors_of_their_frames(study):
     shifted = accuracy[boxed & (accuracy["tracker"] == "dlib") & (accuracy["status"] == "ok")]
     np.testing.assert_allclose(shifted["nrmse_pct"], 100 * 2 / 500)
     pd.testing.assert_frame_equal(accuracy[~boxed], made[~boxed])
-    tables.check(landmark_errors, tables.LANDMARK_ERRORS, "test")
+    tables.check(landmark_errors, LANDMARK_ERRORS, "test")
 
 
 def test_a_box_makes_no_reference_of_an_incomplete_annotation(study):
@@ -155,8 +157,8 @@ def test_a_box_makes_no_reference_of_an_incomplete_annotation(study):
 
 def test_an_empty_table_of_boxes_changes_nothing(study, tmp_path):
     path = tmp_path / "boxes.csv"
-    tables.write(path, pd.DataFrame(columns=list(tables.BOXES.columns)), tables.BOXES)
-    accuracy, _ = measure_accuracy(*study, tables.read(path, tables.BOXES))
+    tables.write(path, pd.DataFrame(columns=list(BOXES.columns)), BOXES)
+    accuracy, _ = measure_accuracy(*study, tables.read(path, BOXES))
     pd.testing.assert_frame_equal(accuracy, measure_accuracy(*study)[0])
 
 

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.annotations.schemas import TRUTH
 from steadyface.errors import SettingsError, TableError
+from steadyface.measures.schemas import SMOOTHNESS
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.measures.smoothness import (
     log_dimensionless_jerk,
@@ -39,7 +41,7 @@ def study(opening, noisy, track_table, annotate):
     truth = track_table(opening)
     frozen = np.repeat(opening[:1], len(opening), axis=0)
     tracks = {"sbr": track_table(noisy), "dlib": track_table(frozen)}
-    return tracks, annotate(truth), truth[list(tables.TRUTH.columns)]
+    return tracks, annotate(truth), truth[list(TRUTH.columns)]
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def measured_study(study):
 
 
 def test_the_table_obeys_its_schema(measured_study):
-    tables.check(measured_study, tables.SMOOTHNESS, "test")
+    tables.check(measured_study, SMOOTHNESS, "test")
 
 
 def test_main_values_are_those_of_the_pure_functions(measured_study, noisy):
@@ -171,14 +173,14 @@ def test_a_tracker_without_a_single_face_keeps_all_its_rows(noisy, track_table):
     assert set(rows.status) == {"no_track"}
     assert rows.value.isna().all()
     assert (main(table, tracker="sbr", measure="sparc").status == "ok").all()
-    tables.check(table, tables.SMOOTHNESS, "test")
+    tables.check(table, SMOOTHNESS, "test")
 
 
 @pytest.mark.parametrize("frames", [1, 2, 20, 149])
 def test_a_short_recording_has_rows_without_values(noisy, track_table, annotate, frames):
     track = track_table(noisy[:frames])
     table = measure_smoothness({"sbr": track}, None, annotate(track))
-    tables.check(table, tables.SMOOTHNESS, "test")
+    tables.check(table, SMOOTHNESS, "test")
     rows = main(table, signal="velocity_1d")
     assert set(rows.status) <= {"short_recording", "rate_not_reachable"}
     assert rows.value.isna().all()
@@ -227,7 +229,7 @@ def test_trackers_that_disagree_on_time_are_refused(noisy, track_table):
 
 def test_the_order_of_rows_and_trackers_does_not_matter(study):
     tracks, annotations, truth = study
-    key = list(tables.SMOOTHNESS.key)
+    key = list(SMOOTHNESS.key)
     plain = measure_smoothness(tracks, None, annotations, truth)
     mixed = measure_smoothness(
         {name: tracks[name].sample(frac=1, random_state=3) for name in reversed(tracks)},

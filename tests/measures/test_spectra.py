@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.measures.schemas import SPECTRA
 from steadyface.measures.spectra import amplitude_spectrum, velocity_spectra
 
 
@@ -41,7 +42,7 @@ def vibrating(face, track_table):
 def test_the_table_averages_repetitions_and_obeys_its_schema(vibrating):
     both = pd.concat([vibrating(1.0), vibrating(3.0, repetition=2)], ignore_index=True)
     table = velocity_spectra({"sbr": both, "dlib": vibrating(1.0)})
-    tables.check(table, tables.SPECTRA, "test")
+    tables.check(table, SPECTRA, "test")
     top = table.loc[table.groupby("tracker").amplitude.idxmax()].set_index("tracker")
     assert top.frequency_hz.tolist() == pytest.approx([5, 5])
     assert top.amplitude["sbr"] == pytest.approx(2 * top.amplitude["dlib"], rel=1e-6)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.measures.accuracy import box_diagonal
-from steadyface.neuroface.annotations import read_annotations, rows_of
+from steadyface.neuroface.annotations import read_video_annotations, rows_of
 from steadyface.neuroface.layout import Take, survey
 from tests.neuroface.release import (
     MARKED,
@@ -34,7 +35,7 @@ def folder(tmp_path):
 
 
 def read(folder):
-    return read_annotations(survey(folder)[0], TAKE)
+    return read_video_annotations(survey(folder)[0], TAKE)
 
 
 def edit(path, old, new):
@@ -83,7 +84,7 @@ def test_a_made_box_is_the_releases_box_within_rounding(points):
 def test_rows_count_frames_from_0_and_points_from_0(folder, points):
     write_points(folder / f"ALS/Landmarks_gt/{STEM}.txt", [3, 7, 11], points)
     rows, boxes = rows_of(read(folder)[0], TAKE, "OPEN", 1, first_frame=1)
-    rows = tables.check(rows, tables.ANNOTATIONS, "rows")
+    rows = tables.check(rows, ANNOTATIONS, "rows")
     assert rows["frame"].unique().tolist() == [2, 6, 10]
     corner = rows[(rows["frame"] == 6) & (rows["landmark"] == 48)]
     assert corner[["x_px", "y_px"]].to_numpy().tolist() == [points[1, 48].tolist()]

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS, BOXES
 from steadyface.neuroface.__main__ import main
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 from steadyface.study.study import read_study
 from tests.neuroface.release import (
     CODES,
@@ -79,8 +81,8 @@ def test_nothing_written_names_the_disk_of_the_release(release, here):
 )
 def test_every_copy_of_the_release_gives_the_same_marks(tmp_path, here, clips, layout):
     assert main([str(write_release(tmp_path / "copy", clips, layout))]) == 0
-    marks = tables.read(f"{OUT}/annotations/S101.csv", tables.ANNOTATIONS)
-    boxes = tables.read(f"{OUT}/boxes/S101.csv", tables.BOXES)
+    marks = tables.read(f"{OUT}/annotations/S101.csv", ANNOTATIONS)
+    boxes = tables.read(f"{OUT}/boxes/S101.csv", BOXES)
     for task in ("OPEN", "SPREAD"):
         points = np.round(clips["stroke", task].points[list(MARKED)], 2)
         own = marks[marks["task"] == task]
@@ -93,14 +95,14 @@ def test_every_copy_of_the_release_gives_the_same_marks(tmp_path, here, clips, l
 
 def test_a_release_without_boxes_gives_none(tmp_path, here, clips, capsys):
     assert main([str(write_release(tmp_path / "copy", clips, Layout(box_ending=None)))]) == 0
-    assert tables.read(f"{OUT}/boxes/S101.csv", tables.BOXES).empty
+    assert tables.read(f"{OUT}/boxes/S101.csv", BOXES).empty
     assert "72 have no box in the release: theirs is 1.05 times" in capsys.readouterr().out
 
 
 def test_a_labs_own_rest_recordings_may_lie_in_the_release(tmp_path, here, clips):
     layout = Layout(tasks=tuple(CODES))
     assert main([str(write_release(tmp_path / "copy", clips, layout))]) == 0
-    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    recordings = tables.read(f"{OUT}/recordings.tsv", RECORDINGS)
     assert recordings["task"].value_counts().to_dict() == {"OPEN": 12, "SPREAD": 12, "REST": 12}
 
 
@@ -113,7 +115,7 @@ def test_other_tasks_are_kept_out_and_told(release, here, clips, capsys):
         "Kept out, being no tasks of the study: DDK_PA (1), NSM_KISS (1)."
         in capsys.readouterr().out
     )
-    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    recordings = tables.read(f"{OUT}/recordings.tsv", RECORDINGS)
     assert len(recordings) == 24
 
 
@@ -123,7 +125,7 @@ def test_a_second_session_is_a_second_repetition(release, here):
         stem = group / folder / "A101_02_NSM_OPEN_color"
         shutil.copy(f"{stem}{ending}", str(stem).replace("_02_", "_03_") + ending)
     assert main([str(release)]) == 0
-    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    recordings = tables.read(f"{OUT}/recordings.tsv", RECORDINGS)
     own = recordings[(recordings["subject"] == "A101") & (recordings["task"] == "OPEN")]
     assert own["repetition"].tolist() == [1, 2]
     assert [file[-24:] for file in own["file"]] == [
@@ -173,10 +175,10 @@ def test_a_video_without_marks_is_noted(release, here, capsys):
 def test_people_may_be_named(release, here, capsys):
     (release / "ALS/SLP_Assessment_ALS.xlsx").unlink()
     assert main([str(release), "--finetune", "A101, S101,N101"]) == 0
-    people = tables.read(f"{OUT}/participants.tsv", tables.PARTICIPANTS)
+    people = tables.read(f"{OUT}/participants.tsv", PARTICIPANTS)
     assert people.loc[people["set"] == "finetune", "subject"].tolist() == ["A101", "S101", "N101"]
     assert main([str(release), "--finetune", "none", "--overwrite"]) == 0
-    people = tables.read(f"{OUT}/participants.tsv", tables.PARTICIPANTS)
+    people = tables.read(f"{OUT}/participants.tsv", PARTICIPANTS)
     assert set(people["set"]) == {"evaluate"}
     assert main([str(release), "--finetune", "A999", "--overwrite"]) == 1
     assert "(subject A999): is named by --finetune, but has no video" in capsys.readouterr().err
@@ -191,7 +193,7 @@ def test_a_rate_that_differs_is_noted_and_may_be_stated(release, here, clips, ca
     assert "A101_02_NSM_OPEN_color.avi (subject A101): runs at 50 frames per second, most" in said
     assert main([str(release), "--rate-hz", "50", "--overwrite"]) == 0
     assert capsys.readouterr().out.count("--rate-hz says 50; the stated rate is used") == 23
-    recordings = tables.read(f"{OUT}/recordings.tsv", tables.RECORDINGS)
+    recordings = tables.read(f"{OUT}/recordings.tsv", RECORDINGS)
     assert set(recordings["rate_hz"]) == {50.0}
 
 
@@ -200,7 +202,7 @@ def test_without_pictures_the_user_must_say_where_numbers_begin(tmp_path, here, 
     assert main([str(folder)]) == 1
     assert "unpack the folders Frames of the release" in capsys.readouterr().err
     assert main([str(folder), "--first-frame", "1"]) == 0
-    marks = tables.read(f"{OUT}/annotations/A101.csv", tables.ANNOTATIONS)
+    marks = tables.read(f"{OUT}/annotations/A101.csv", ANNOTATIONS)
     assert marks["frame"].unique().tolist() == list(MARKED)
 
 
@@ -218,17 +220,17 @@ def test_sheets_are_not_overwritten_unasked(release, here, capsys):
 def test_a_labs_own_rows_survive_a_new_run(release, here):
     assert main([str(release)]) == 0
     sheet, marks = here / OUT / "recordings.tsv", here / OUT / "annotations/A101.csv"
-    recordings = tables.read(sheet, tables.RECORDINGS)
+    recordings = tables.read(sheet, RECORDINGS)
     rest = {"subject": "A101", "task": "REST", "repetition": 1, "file": "mine/A101_rest.bag"}
-    tables.write(sheet, pd.concat([recordings, pd.DataFrame([rest])]), tables.RECORDINGS)
-    marked = tables.read(marks, tables.ANNOTATIONS)
+    tables.write(sheet, pd.concat([recordings, pd.DataFrame([rest])]), RECORDINGS)
+    marked = tables.read(marks, ANNOTATIONS)
     resting = marked[(marked["task"] == "OPEN") & (marked["frame"] == 2)].assign(task="REST")
-    tables.write(marks, pd.concat([marked, resting]), tables.ANNOTATIONS)
+    tables.write(marks, pd.concat([marked, resting]), ANNOTATIONS)
     assert main([str(release), "--overwrite"]) == 0
-    again = tables.read(sheet, tables.RECORDINGS)
+    again = tables.read(sheet, RECORDINGS)
     assert again["file"].tolist()[-1] == "mine/A101_rest.bag"
     assert len(again) == 25
-    kept = tables.read(marks, tables.ANNOTATIONS)
+    kept = tables.read(marks, ANNOTATIONS)
     assert kept["task"].value_counts().to_dict() == {"OPEN": 204, "SPREAD": 204, "REST": 68}
 
 

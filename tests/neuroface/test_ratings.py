@@ -3,12 +3,12 @@
 import openpyxl
 import pytest
 
-from steadyface.landmarks import GROUPS
 from steadyface.neuroface.people import participants
 from steadyface.neuroface.ratings import choose_people, read_ratings
+from steadyface.study.design import PAPER_GROUPS
 from tests.neuroface.release import PEOPLE, RATING_HEADER, place_text, write_ratings
 
-GROUP_OF = {subject: group for group in GROUPS for subject in PEOPLE[group]}
+GROUP_OF = {subject: group for group in PAPER_GROUPS for subject in PEOPLE[group]}
 MILD = dict.fromkeys(PEOPLE["HC"], (1, 1))
 # By hand: means 2.5, 1.5, 4, 3.
 ALS = {"A101": (2, 3), "A102": (1, 2), "A103": (5, 3), "A104": (3, 3)}

@@ -64,6 +64,7 @@ def recorded(study, simulated=False):
         CODE,
         "abc123",
         VERSIONS,
+        results,
     )
 
 

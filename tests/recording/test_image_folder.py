@@ -12,6 +12,7 @@ from steadyface.errors import RecordingError
 from steadyface.recording.frame_store import FrameStore
 from steadyface.recording.image_folder import natural_order
 from steadyface.recording.index import index_subject, open_recording
+from steadyface.recording.schemas import FRAMES
 from tests.security.fuzzing.memory import limit_memory
 
 
@@ -202,7 +203,7 @@ def test_a_subject_may_mix_folders_and_bags_and_a_conflict_is_one_line(
     frames, _, quality = index_subject(
         recordings, "A01", store_path, engine="python", rates=[50, 60]
     )
-    frames = tables.check(frames, tables.FRAMES, "frames").groupby("task")
+    frames = tables.check(frames, FRAMES, "frames").groupby("task")
     np.testing.assert_allclose(np.diff(frames.get_group("REST").time_s), 0.02)
     # A camera's own stamps are better than any statement.
     np.testing.assert_allclose(np.diff(frames.get_group("OPEN").time_s), 1 / 30, atol=1e-9)

@@ -10,6 +10,7 @@ from steadyface.errors import RecordingError
 from steadyface.recording.calibration import Calibration
 from steadyface.recording.frame_store import FrameStore
 from steadyface.recording.index import index_subject
+from steadyface.recording.schemas import FRAMES
 
 
 def test_a_subject_is_indexed_as_a_whole(make_bag, tmp_path):
@@ -22,7 +23,7 @@ def test_a_subject_is_indexed_as_a_whole(make_bag, tmp_path):
         assert store.recordings == [("REST", 1), ("OPEN", 2)]
         for key, bag in ((("REST", 1), rest), (("OPEN", 2), opening)):
             assert np.array_equal([image for _, image in store.frames(*key)], bag.colour)
-    frames = tables.check(frames, tables.FRAMES, "frames")
+    frames = tables.check(frames, FRAMES, "frames")
     first = frames[frames.task == "REST"]
     assert first.frame.tolist() == [0, 1, 2, 3, 4]
     np.testing.assert_allclose(first.time_s, np.arange(5) / 30, atol=1e-9)

@@ -8,6 +8,7 @@ from steadyface.errors import RecordingError
 from steadyface.faces.detection import detect_faces, face_table, without_unusable
 from steadyface.recording.frame_store import FrameStore
 from steadyface.recording.index import index_subject
+from steadyface.recording.schemas import FRAMES
 from steadyface.trackers.tracks import track_table
 from tests.recording.video_files import cut, number_of, overwrite, packets_of, read, write_video
 
@@ -148,7 +149,7 @@ def test_damaged_frames_are_rows_of_the_index_faces_and_tracks(tmp_path):
     with pytest.raises(RecordingError, match="frame 7 is damaged"):
         index_subject([("OPEN", 1, path)], "A01", store_path)
     frames, _, _ = index_subject([("OPEN", 1, path)], "A01", store_path, allow_recovered=True)
-    tables.check(frames, tables.FRAMES, "frames")
+    tables.check(frames, FRAMES, "frames")
     assert frames["status"].tolist() == ["ok"] * 7 + ["damaged"] + ["ok"] * 32
     with FrameStore(store_path) as store:
         images = [image for _, image in store.frames("OPEN", 1)]

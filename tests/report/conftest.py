@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 SHOWN = (*PAPER_TRACKERS, "fan_subpixel")

@@ -1,13 +1,14 @@
 """A made-up study for the report's tests: tables as the earlier stages write them, from a seed."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from steadyface import tables
-from steadyface.analysis.comparison import compare
+from steadyface.analysis.comparison import StudyValues, compare
 from steadyface.analysis.movement.groups import (
     group_differences,
     movement_by_group,
@@ -15,15 +16,22 @@ from steadyface.analysis.movement.groups import (
 )
 from steadyface.analysis.movement.recordings import movement_of_recordings
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
+from steadyface.analysis.paper.schemas import PAPER_TESTS
+from steadyface.analysis.paper.tables import tables_of_paper
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
-from steadyface.landmarks import REGIONS, TASKS, TRACKERS
+from steadyface.analysis.study import subject_values
+from steadyface.landmarks import REGIONS
+from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SMOOTHNESS, SPECTRA
 from steadyface.provenance.software import software_versions
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.movement import write_movement_tables
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
+from steadyface.study.design import PAPER_TASKS
+from steadyface.study.schemas import PARTICIPANTS as PARTICIPANTS_TABLE
+from steadyface.trackers.arms import ARMS
+from tests.analysis.settings import settings_of
 
 PARTICIPANTS = Path(__file__).resolve().parents[2] / (
     "resources/simulated_cohort/participants.tsv"
@@ -32,12 +40,12 @@ REGION_OF_LANDMARK = [region for region, part in REGIONS.items() for _ in range(
 # Typical error (% of the box diagonal) and jitter (px) of each tracker.
 TYPICAL_ERRORS = (2.9, 2.2, 1.6, 1.9, 1.55, 2.1, 1.5, 1.95, 1.7, 1.6, 2.0, 1.4, 1.3)
 TYPICAL_JITTERS = (0.9, 0.8, 0.75, 0.4, 0.3, 0.5, 0.45, 0.5, 0.8, 0.35, 0.45, 0.5, 0.5)
-ERRORS = dict(zip(TRACKERS, TYPICAL_ERRORS, strict=True))
-JITTERS = dict(zip(TRACKERS, TYPICAL_JITTERS, strict=True))
+ERRORS = dict(zip(ARMS, TYPICAL_ERRORS, strict=True))
+JITTERS = dict(zip(ARMS, TYPICAL_JITTERS, strict=True))
 
 
 def participants() -> pd.DataFrame:
-    return tables.read(PARTICIPANTS, tables.PARTICIPANTS)
+    return tables.read(PARTICIPANTS, PARTICIPANTS_TABLE)
 
 
 def evaluated(people: pd.DataFrame) -> list[str]:
@@ -49,7 +57,7 @@ def accuracy(people: pd.DataFrame, trackers: tuple[str, ...], frames: int = 30) 
     parts = []
     for subject in evaluated(people):
         ease = random.normal(0, 0.15)
-        for task in TASKS[1:]:
+        for task in PAPER_TASKS[1:]:
             for tracker in trackers:
                 errors = ERRORS[tracker] * np.exp(ease + random.normal(0, 0.2, frames))
                 if tracker == "dlib":
@@ -70,7 +78,7 @@ def accuracy(people: pd.DataFrame, trackers: tuple[str, ...], frames: int = 30) 
                         }
                     )
                 )
-    return tables.check(pd.concat(parts), tables.ACCURACY, "accuracy")
+    return tables.check(pd.concat(parts), ACCURACY, "accuracy")
 
 
 def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
@@ -84,7 +92,7 @@ def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     kinds += [("main", 5.0, "position", series, "sigma3_rms_pct") for series in ("mean", "mouth")]
     kinds += [("main", 5.0, "position", "mean", "gain")]
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS, trackers, range(len(kinds))],
+        [evaluated(people), PAPER_TASKS, trackers, range(len(kinds))],
         names=["subject", "task", "tracker", "kind"],
     )
     table = index.to_frame(index=False)
@@ -105,7 +113,7 @@ def smoothness(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     table["value"] = smooth.where(smooth.notna(), jitter).where(table["measure"] != "gain", 0.97)
     still = (table["measure"] == "gain") & (table["task"] == "REST")
     table.loc[still, ["value", "status"]] = [np.nan, "reference_still"]
-    return tables.check(table, tables.SMOOTHNESS, "smoothness")
+    return tables.check(table, SMOOTHNESS, "smoothness")
 
 
 def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
@@ -114,7 +122,7 @@ def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
     paths = []
     for subject in people["subject"]:
         records = []
-        for task in TASKS:
+        for task in PAPER_TASKS:
             lost = (subject, task) == ("A04", "REST")
             records.append(
                 {
@@ -141,7 +149,7 @@ def quality_files(people: pd.DataFrame, folder: Path) -> list[Path]:
 def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     random = np.random.default_rng(3)
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS[1:], trackers, range(68)],
+        [evaluated(people), PAPER_TASKS[1:], trackers, range(68)],
         names=["subject", "task", "tracker", "landmark"],
     )
     table = index.to_frame(index=False).assign(reference="annotation", frames=30)
@@ -150,13 +158,13 @@ def landmark_errors(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataF
     table["bias_x_pct"] = 0.5 * scale * np.sin(table["landmark"])
     table["bias_y_pct"] = 0.4 * scale
     table["region"] = table["landmark"].map(REGION_OF_LANDMARK.__getitem__)
-    return tables.check(table, tables.LANDMARK_ERRORS, "landmark errors")
+    return tables.check(table, LANDMARK_ERRORS, "landmark errors")
 
 
 def spectra(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     random = np.random.default_rng(4)
     index = pd.MultiIndex.from_product(
-        [evaluated(people), TASKS, trackers, np.linspace(0, 15, 76)],
+        [evaluated(people), PAPER_TASKS, trackers, np.linspace(0, 15, 76)],
         names=["subject", "task", "tracker", "frequency_hz"],
     )
     table = index.to_frame(index=False)
@@ -164,7 +172,7 @@ def spectra(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
     table["amplitude"] = moving * np.exp(-table["frequency_hz"]) + table["tracker"].map(
         JITTERS
     ) * table["frequency_hz"] * random.gamma(8, 1 / 16, len(table))
-    return tables.check(table, tables.SPECTRA, "spectra")
+    return tables.check(table, SPECTRA, "spectra")
 
 
 def traces(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
@@ -208,11 +216,33 @@ def histories(people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["tracker", "fold", "epoch", "loss", "part", "value"])
 
 
+def papers_tables(
+    people: pd.DataFrame,
+    errors: pd.DataFrame,
+    values: StudyValues,
+    tests: Mapping[str, pd.DataFrame] | None = None,
+    fidelity: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Tables II, II by task and III; without tests, if none are given."""
+    none = dict.fromkeys(
+        ("paper_accuracy", "paper_accuracy_by_task", "paper_smoothness"), tables.empty(PAPER_TESTS)
+    )
+    return tables_of_paper(
+        errors,
+        subject_values(values.table_iii),
+        people,
+        none | dict(tests or {}),
+        fidelity,
+        published_accuracy(),
+        published_smoothness(),
+    )
+
+
 CONFIG = {
     "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
     "simulation": {"seed": 7, "annotator": {"convention": True}},
     "faces": {"box": "smooth"},
-    "trackers": list(TRACKERS),
+    "trackers": list(ARMS),
     "smoothness": {"window_s": 5.0, "cutoff_hz": 10.0, "threshold": 0.05, "padding": 4},
     "kinematics": {"head": "head", "unit": "icd", "filter_hz": None, "derivative_window_s": 0.23},
     "statistics": {"seed": 1},
@@ -305,7 +335,7 @@ def write_study(
     """Everything that the report's rules write, from made-up measures: the page's path."""
     simulated = True
     errors, smooth = accuracy(people, trackers), smoothness(people, trackers)
-    settings = AnalysisSettings(simulated=simulated, resamples=99, alpha=alpha)
+    settings = settings_of(simulated=simulated, resamples=99, alpha=alpha)
     found = compare(errors, smooth, people, settings, published_accuracy(), published_smoothness())
     paths = {}
     for name, table in found.tables.items():
@@ -321,13 +351,11 @@ def write_study(
             people,
             TableSettings(simulated=simulated),
             errors,
-            found.tables["subject_values"],
-            found.tables["paper_accuracy"],
-            found.tables["paper_smoothness"],
+            found.tables["accuracy_by_group"],
+            found.tables["accuracy_by_task"],
+            found.tables["smoothness_by_task"],
             smooth,
             quality_files(people, results / "frames"),
-            paper_accuracy_by_task=found.tables["paper_accuracy_by_task"],
-            fidelity=found.tables["fidelity"],
             movement=recordings,
         ),
     )
@@ -336,7 +364,6 @@ def write_study(
         FigureInputs(
             people,
             simulated,
-            settings.jitter.label,
             traces=traces(people, trackers),
             accuracy=errors,
             landmark_errors=landmark_errors(people, trackers),

@@ -12,23 +12,24 @@ from steadyface.analysis.paper.published import (
     published_cohort,
     published_smoothness,
 )
+from steadyface.analysis.paper.table2 import accuracy_values
+from steadyface.analysis.paper.table3 import smoothness_values
 from steadyface.analysis.per_person.fidelity import fidelity
-from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.study import subject_values
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.measures.schemas import ACCURACY
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.report.figures.contrasts import FEWEST_FOR_INTERVAL, draw_forest
 from steadyface.report.page.statistics_views import STEADINESS
 from steadyface.report.page.views import view_html
-from steadyface.report.tables.accuracy import accuracy_values
 from steadyface.report.tables.cohort import cohort_grid, cohort_values
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, build_tables
 from steadyface.report.tables.recordings import AT_A_GLANCE, recording_values
-from steadyface.report.tables.smoothness import smoothness_grid, smoothness_values
+from steadyface.report.tables.smoothness import smoothness_grid
 from steadyface.report.tables.steadiness import STEADINESS as STEADINESS_TABLE
 from steadyface.report.tables.steadiness import steadiness
 from steadyface.report.words import counted, of_number
-from steadyface.tables import ACCURACY, check, empty
+from steadyface.tables import check, empty
+from steadyface.trackers.arms import PAPER_TRACKERS
+from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 
 RATE = 30.0
@@ -129,7 +130,7 @@ def test_a_tracker_that_stands_still_is_bold_nowhere():
     people = pd.DataFrame({"subject": ["A"], "group": ["ALS"], "set": ["evaluate"]})
     errors = pd.DataFrame(
         {"subject": "A", "reference": "annotation", "tracker": ["dlib", "fan", "sbr"]}
-    ).assign(nrmse_pct=[3.0, 2.0, 1.0])
+    ).assign(nrmse_pct=[3.0, 2.0, 1.0], task="OPEN", status="ok")
     values = accuracy_values(errors, people, published_accuracy(), fidelity=still("sbr"))
     assert values.loc[values["best"], "tracker"].tolist() == ["fan"]
     smooth = published_smoothness().assign(subject="P")
@@ -149,13 +150,14 @@ def test_a_track_that_follows_no_movement_is_bold_in_no_table_of_the_study():
     errors, smooth = (make(people, PAPER_TRACKERS) for make in (study.accuracy, study.smoothness))
     frozen = (smooth["tracker"] == "sbr_ft") & (smooth["measure"] == "gain")
     smooth.loc[frozen & (smooth["status"] == "ok"), "value"] = 0.02
-    values = arrange(errors, smooth, people, AnalysisSettings(simulated=True))
+    values = arrange(errors, smooth, people, settings_of(simulated=True))
     inputs = TableInputs(
         people,
         TableSettings(simulated=True),
         errors,
-        subject_values(tuple(values.paper.values())),
-        fidelity=fidelity(smooth, people, values.jitter),
+        **study.papers_tables(
+            people, errors, values, fidelity=fidelity(smooth, people, values.jitter)
+        ),
     )
     built = {table.name: table for table in build_tables(inputs)}
     for name in ("table2", "table2_by_task", "table3"):
@@ -178,7 +180,7 @@ def test_people_without_a_recording_are_not_undefined_values():
 
 @pytest.mark.parametrize("people", [2, 5, 6, 8])
 def test_few_people_are_drawn_one_by_one_and_intervals_tell_their_level(people):
-    pair = {"measure": "NRMSE", "first": "sbr_ft", "second": "sbr"}
+    pair = {"measure": "nrmse", "first": "sbr_ft", "second": "sbr"}
     differences = pd.DataFrame({"difference": np.linspace(-1, 1, people)}).assign(
         **pair, group="ALS", subject=[f"A{number}" for number in range(people)]
     )
@@ -186,7 +188,7 @@ def test_few_people_are_drawn_one_by_one_and_intervals_tell_their_level(people):
         **pair, n_subjects=people, mean_difference=0.0, mean_low=-0.5, mean_high=0.5
     )
     estimate["mean_confidence"] = 0.9375
-    axes = draw_forest(estimate, differences, {"NRMSE": "error"}, True).axes[0]
+    axes = draw_forest(estimate, differences, {"nrmse": "error"}, True).axes[0]
     texts = [text.get_text() for text in axes.texts]
     bars = [line for line in axes.lines if list(line.get_xdata()) == [-0.5, 0.5]]
     points = max(len(drawn.get_offsets()) for drawn in axes.collections)

@@ -19,9 +19,6 @@ from steadyface.analysis.paper.paper import (
 )
 from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.study import subject_values
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.page.statistics_views import STATISTICS
@@ -33,7 +30,10 @@ from steadyface.report.tables.paper_tables import (
     build_tables,
     write_tables,
 )
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.words import group_label
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
+from steadyface.trackers.arms import PAPER_TRACKERS
+from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 
 MARKS = re.compile(r"† p < (\S+)/(\d+) = (\S+), \* p < (\d[\d.]*\d)")
@@ -49,8 +49,8 @@ class Design:
         self.trackers = trackers = [name for name in PAPER_TRACKERS if random.random() < 0.8] or [
             "dlib"
         ]
-        groups = [group for group in GROUPS if random.random() < 0.7] or ["HC"]
-        tasks = [task for task in TASKS if random.random() < 0.7] or ["OPEN"]
+        groups = [group for group in PAPER_GROUPS if random.random() < 0.7] or ["HC"]
+        tasks = [task for task in PAPER_TASKS if random.random() < 0.7] or ["OPEN"]
         everybody = study.participants()
         sizes = {group: int(random.integers(1, 12)) for group in groups}
         place = everybody.groupby(["group", "set"]).cumcount()
@@ -67,23 +67,20 @@ class Design:
         lost = smooth["subject"].isin(lost) & (smooth["measure"] == "ldj")
         smooth.loc[lost, ["value", "status"]] = [np.nan, "no_track"]
         self.errors, self.smooth = errors[~errors["subject"].isin(unmarked)], smooth
-        settings = AnalysisSettings(simulated=False, alpha=self.alpha)
+        settings = settings_of(simulated=False, alpha=self.alpha)
         values = arrange(self.errors, self.smooth, self.people, settings)
         self.tests = {
             "paper_accuracy": paper_accuracy(values.accuracy, self.alpha),
             "paper_accuracy_by_task": paper_accuracy_by_task(values.accuracy, self.alpha),
-            "paper_smoothness": paper_smoothness(values.paper, self.alpha),
+            "paper_smoothness": paper_smoothness(values.table_iii, self.alpha),
             "per_person_confirmatory": confirmatory((values.accuracy, values.jitter), self.alpha),
         }
         self.inputs = TableInputs(
             self.people,
             TableSettings(simulated=False),
             self.errors,
-            subject_values(tuple(values.paper.values())),
-            self.tests["paper_accuracy"],
-            self.tests["paper_smoothness"],
-            self.smooth,
-            paper_accuracy_by_task=self.tests["paper_accuracy_by_task"],
+            **study.papers_tables(self.people, self.errors, values, self.tests),
+            smoothness=self.smooth,
         )
         self.tables = {table.name: table for table in build_tables(self.inputs)}
 
@@ -96,9 +93,9 @@ def design(request) -> Design:
 def families(design: Design) -> list[tuple]:
     """Each table with marks: its grid, its values, and the family that its marks come from."""
     named = {
-        "table2": ("paper_accuracy", "accuracy, frames"),
-        "table2_by_task": ("paper_accuracy_by_task", "accuracy by task, frames"),
-        "table3": ("paper_smoothness", "smoothness, against SBR-FT"),
+        "table2": ("paper_accuracy", "accuracy_frames"),
+        "table2_by_task": ("paper_accuracy_by_task", "accuracy_by_task_frames"),
+        "table3": ("paper_smoothness", "smoothness_against_reference"),
     }
     found = []
     for name, (tests, family) in named.items():
@@ -150,13 +147,15 @@ def test_what_is_out_of_reach_is_said_of_those_groups_and_no_others(design):
         words = said.group(1) if said else ""
         never, _, partly = words.partition("in some rows of")
         reach = against["smallest_p"] < design.alpha / max(made, 1)
-        for group in GROUPS:
+        for group in PAPER_GROUPS:
             here = reach[against["group"] == group]
-            label = GROUP_LABELS[group]
+            label = group_label(group)
             assert (label in never) == (len(here) > 0 and not here.any())
             assert (label in partly) == (len(here) > 0 and here.any() and not here.all())
         for label, low, _, people in FLOOR.findall(text):
-            rows = against[against["group"] == {v: k for k, v in GROUP_LABELS.items()}[label]]
+            rows = against[
+                against["group"] == {group_label(name): name for name in PAPER_GROUPS}[label]
+            ]
             assert same_number(low, rows["smallest_p"].min())
             assert int(people) == rows["n_units"].max()
         assert set(values["group"]) >= set(against["group"])

@@ -7,17 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.landmarks import LOWER_LIP, PAPER_TRACKERS, TRACKERS
+from steadyface.landmarks import LOWER_LIP
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.figures.error_curves import cumulative_share, draw_error_curves
 from steadyface.report.figures.landmark_errors import OUTLINE
-from steadyface.report.figures.lip_traces import read_lip_traces, shown_people
+from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import DRAWN, people_values
 from steadyface.report.figures.style import save_figure
 from steadyface.report.figures.traces import draw_traces
 from steadyface.report.figures.training_histories import read_histories
 from steadyface.report.page.svg import inline_svg
 from steadyface.report.palette import LOOKS
+from steadyface.study.shown import shown_people
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 # Machado et al. 2009, IEEE Trans. Vis. Comput. Graph. 15:1291-1298, severity 1, linear RGB.
@@ -60,7 +62,7 @@ def test_the_papers_trackers_have_colours_that_anyone_can_tell_apart(kind, groun
 
 
 def test_no_two_trackers_share_colour_and_marker():
-    assert len({look.colour for look in LOOKS.values()}) == len(TRACKERS)
+    assert len({look.colour for look in LOOKS.values()}) == len(ARMS)
     assert len({(look.marker, look.control) for look in LOOKS.values()}) >= 9
 
 
@@ -111,8 +113,8 @@ def test_figures_in_the_page_follow_its_theme_and_keep_their_identifiers_apart(t
 
 def test_a_persons_accuracy_weighs_frames_and_jitter_weighs_tasks():
     rows = [
-        ("NRMSE", "OPEN", 1.0, 30),
-        ("NRMSE", "SPREAD", 4.0, 10),
+        ("nrmse", "OPEN", 1.0, 30),
+        ("nrmse", "SPREAD", 4.0, 10),
         ("jitter", "OPEN", 1.0, 1),
         ("jitter", "REST", 2.0, 2),
     ]
@@ -120,7 +122,7 @@ def test_a_persons_accuracy_weighs_frames_and_jitter_weighs_tasks():
         unit="%", group="ALS", subject="A04", tracker="fan"
     )
     values = people_values(table).set_index("measure")["value"]
-    assert values["NRMSE"] == pytest.approx(1.75)
+    assert values["nrmse"] == pytest.approx(1.75)
     assert values["jitter"] == pytest.approx(1.5)
 
 

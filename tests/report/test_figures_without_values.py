@@ -21,12 +21,10 @@ def spectra(amplitude, task="OPEN"):
 
 @pytest.mark.parametrize("amplitude", [np.nan, 0.0])
 def test_spectra_without_amplitudes_are_not_drawn(tmp_path, amplitude):
-    assert not draw_figures(tmp_path, FigureInputs(None, False, "", spectra=spectra(amplitude)))
+    assert not draw_figures(tmp_path, FigureInputs(None, False, spectra=spectra(amplitude)))
 
 
 @pytest.mark.parametrize("amplitude", [np.nan, 0.0])
 def test_a_task_without_amplitudes_leaves_the_others_drawn(tmp_path, amplitude):
     table = pd.concat([spectra(1.0), spectra(amplitude, "REST")])
-    assert draw_figures(tmp_path, FigureInputs(None, False, "", spectra=table)).keys() == {
-        "spectra"
-    }
+    assert draw_figures(tmp_path, FigureInputs(None, False, spectra=table)).keys() == {"spectra"}

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from steadyface.analysis.paper.published import published_accuracy
+from steadyface.analysis.paper.table2 import accuracy_values
 from steadyface.report.figures.style import present
 from steadyface.report.figures.traces import draw_traces
 from steadyface.report.palette import IMPORTED_LOOKS, LOOKS, VARIABLES, looks_of
-from steadyface.report.tables.accuracy import accuracy_grid, accuracy_values
+from steadyface.report.tables.accuracy import accuracy_grid
 from steadyface.report.tables.grid import to_csv, to_html, to_latex
 from tests.report import synthetic_study as study
 

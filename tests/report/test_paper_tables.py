@@ -10,10 +10,9 @@ from steadyface.analysis.paper.published import (
     published_cohort,
     published_smoothness,
 )
-from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.study import subject_values
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKERS
-from steadyface.report.tables.accuracy import accuracy_grid, accuracy_values
+from steadyface.analysis.paper.table2 import accuracy_values
+from steadyface.analysis.paper.table3 import smoothness_values, totals
+from steadyface.report.tables.accuracy import accuracy_grid
 from steadyface.report.tables.cohort import cohort_values
 from steadyface.report.tables.grid import to_csv, to_html, to_latex, to_markdown
 from steadyface.report.tables.paper_tables import (
@@ -22,13 +21,11 @@ from steadyface.report.tables.paper_tables import (
     build_tables,
     write_tables,
 )
-from steadyface.report.tables.smoothness import (
-    smoother_count,
-    smoothness_grid,
-    smoothness_values,
-    totals,
-)
+from steadyface.report.tables.smoothness import smoothness_grid
 from steadyface.report.tables.steadiness import STEADINESS, said_of_movement, steadiness
+from steadyface.study.design import PAPER_GROUPS
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
+from tests.analysis.settings import settings_of
 from tests.report import synthetic_study as study
 
 
@@ -44,22 +41,9 @@ def papers_subjects() -> pd.DataFrame:
 
 def test_the_papers_table_iii_gives_the_papers_totals():
     published = published_smoothness()
-    assert list(totals(published, "SPARC").values()) == [1, 1, 3, 0, 4]
-    assert list(totals(published, "LDJ").values()) == [0, 0, 0, 1, 8]
-    assert tuple(totals(published, "SPARC")) == PAPER_TRACKERS
-
-
-@pytest.mark.parametrize(
-    ("measure", "tracker", "other", "expected"),
-    [
-        ("SPARC", "sbr_ft", "sbr", (9, 9)),
-        ("LDJ", "sbr_ft", "sbr", (8, 9)),
-        ("SPARC", "fan_ft", "fan", (6, 9)),
-        ("LDJ", "fan_ft", "fan", (2, 9)),
-    ],
-)
-def test_the_papers_table_iii_gives_the_papers_counts(measure, tracker, other, expected):
-    assert smoother_count(published_smoothness(), measure, tracker, other) == expected
+    assert list(totals(published, "sparc").values()) == [1, 1, 3, 0, 4]
+    assert list(totals(published, "ldj").values()) == [0, 0, 0, 1, 8]
+    assert tuple(totals(published, "sparc")) == PAPER_TRACKERS
 
 
 def test_bold_values_of_the_papers_tables_are_the_ones_it_prints_bold():
@@ -68,9 +52,13 @@ def test_bold_values_of_the_papers_tables_are_the_ones_it_prints_bold():
     assert values["best"].tolist() == values["published_best"].tolist()
     accuracy = published_accuracy()
     frames = accuracy.assign(
-        subject=accuracy["group"], reference="annotation", nrmse_pct=accuracy["nrmse_mean_pct"]
+        subject=accuracy["group"],
+        task="OPEN",
+        reference="annotation",
+        status="ok",
+        nrmse_pct=accuracy["nrmse_mean_pct"],
     ).drop(columns="group")
-    people = pd.DataFrame({"subject": GROUPS, "group": GROUPS, "set": "evaluate"})
+    people = pd.DataFrame({"subject": PAPER_GROUPS, "group": PAPER_GROUPS, "set": "evaluate"})
     values = accuracy_values(frames, people, accuracy)
     assert values["best"].tolist() == values["published_best"].tolist()
 
@@ -109,7 +97,7 @@ def test_table_ii_counts_failures_that_have_no_value():
             "reference": "annotation",
             "nrmse_pct": [1.0, 9.0, None, 3.0],
         }
-    )
+    ).assign(task="OPEN", status=["ok", "ok", "no_face", "ok"])
     people = pd.DataFrame({"subject": ["A", "B"], "group": "ALS", "set": "evaluate"})
     row = accuracy_values(frames, people, published_accuracy()).iloc[0]
     assert row["nrmse_mean_pct"] == pytest.approx(13 / 3)
@@ -129,22 +117,23 @@ def test_people_of_the_fine_tuning_set_do_not_count_in_table_ii():
             "reference": "annotation",
             "nrmse_pct": [1.0, 5.0],
         }
-    )
+    ).assign(task="OPEN", status="ok")
     people = pd.DataFrame({"subject": ["A", "B"], "group": "HC", "set": ["finetune", "evaluate"]})
     values = accuracy_values(frames, people, published_accuracy())
     assert values["nrmse_mean_pct"].tolist() == [5.0]
 
 
 def inputs_of(people: pd.DataFrame, trackers: tuple[str, ...]) -> TableInputs:
-    settings = AnalysisSettings(simulated=True)
+    settings = settings_of(simulated=True)
     values = arrange(
         study.accuracy(people, trackers), study.smoothness(people, trackers), people, settings
     )
+    errors = study.accuracy(people, trackers)
     return TableInputs(
         people,
         TableSettings(simulated=True),
-        study.accuracy(people, trackers),
-        subject_values(tuple(values.paper.values())),
+        errors,
+        **study.papers_tables(people, errors, values),
     )
 
 
@@ -155,7 +144,7 @@ def test_one_tracker_alone_is_not_called_the_best(people):
 
 
 def test_control_arms_stand_apart_and_never_take_the_bold(people):
-    values = accuracy_values(study.accuracy(people, TRACKERS), people, published_accuracy())
+    values = accuracy_values(study.accuracy(people, ARMS), people, published_accuracy())
     assert set(values.loc[values["best"], "tracker"]) <= set(PAPER_TRACKERS)
     grid = accuracy_grid(values)
     assert grid.heads[grid.apart] == "FAN, sub-pixel"
@@ -165,7 +154,7 @@ def test_control_arms_stand_apart_and_never_take_the_bold(people):
 
 
 def test_written_values_pass_their_own_schema(people, tmp_path):
-    inputs = inputs_of(people, TRACKERS)
+    inputs = inputs_of(people, ARMS)
     paths = write_tables(tmp_path, inputs)
     for table in build_tables(inputs):
         read = tables.read(paths[f"{table.name}_values"], table.schema)

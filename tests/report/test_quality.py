@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.faces.schemas import FACES
 from steadyface.report.tables.quality import QUALITY, quality_table, said_of_faces, said_of_rates
 from tests.report.synthetic_study import few_people, quality_files
 
@@ -38,7 +39,7 @@ def faces(tmp_path):
         table[f"detected_{edge}_px"] = table[f"{edge}_px"]
     table.loc[30, "chosen_by"] = "uncertain"
     path = tmp_path / "A04.parquet"
-    tables.write(path, table, tables.FACES)
+    tables.write(path, table, FACES)
     return path
 
 

@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.trackers.arms import PAPER_TRACKERS
 from tests.report import synthetic_study as study
 
 ALPHA = 0.1
@@ -18,7 +18,7 @@ ALPHA = 0.1
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "TASKS", ("OPEN", "SPREAD"))
+        patch.setattr(study, "PAPER_TASKS", ("OPEN", "SPREAD"))
         folder = tmp_path_factory.mktemp("no rest")
         return study.write_study(folder, study.few_people(), PAPER_TRACKERS, alpha=ALPHA)
 

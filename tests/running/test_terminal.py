@@ -14,7 +14,8 @@ from types import SimpleNamespace
 import pytest
 
 from steadyface.running import terminal
-from steadyface.running.terminal import FullBlocks, Terminal, take_over
+from steadyface.running.snakemake_parts import take_over
+from steadyface.running.terminal import FullBlocks, Terminal
 
 REPORT = "studies/quick/results/report/report.html"
 

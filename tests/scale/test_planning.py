@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from steadyface.landmarks import GROUPS, TASKS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 LEARNED_FROM = 9
@@ -48,15 +48,15 @@ def planned(folder, people):
     # Four digits, but none that a year of birth could have: such ids are refused.
     ids = [f"P{5000 + number}" for number in range(people)]
     for subject in ids:
-        for task in TASKS:
+        for task in PAPER_TASKS:
             (folder / f"{subject}_{task}.bag").touch()
         (folder / f"{subject}.csv").touch()
     rows = [
-        f"{subject}\t{GROUPS[i % 3]}\t{'finetune' if i < LEARNED_FROM else 'evaluate'}\n"
+        f"{subject}\t{PAPER_GROUPS[i % 3]}\t{'finetune' if i < LEARNED_FROM else 'evaluate'}\n"
         for i, subject in enumerate(ids)
     ]
     (folder / "participants.tsv").write_text("subject\tgroup\tset\n" + "".join(rows))
-    files = [f"{s}\t{t}\t1\t{s}_{t}.bag\n" for s in ids for t in TASKS]
+    files = [f"{s}\t{t}\t1\t{s}_{t}.bag\n" for s in ids for t in PAPER_TASKS]
     (folder / "recordings.tsv").write_text("subject\ttask\trepetition\tfile\n" + "".join(files))
     cohort = {
         "participants": "participants.tsv",

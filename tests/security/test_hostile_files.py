@@ -15,12 +15,14 @@ import zstandard
 from safetensors.torch import save_file
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import SteadyFaceError, WeightsError
 from steadyface.recording import chunks
 from steadyface.recording.frame_store import MAGIC, TAIL, FrameStore
 from steadyface.recording.index import open_recording
 from steadyface.trackers.fan.loading import load_network as load_fan
 from steadyface.trackers.sbr.checkpoint import load_network as load_sbr
+from steadyface.trackers.schemas import TRACKS
 from steadyface.weights.checked_files import read_checkpoint, sha256_of
 from tests.security.fuzzing.targets import TARGETS
 
@@ -52,8 +54,8 @@ def torch_zip(path, trace):
 READERS = {
     "A01.bag": lambda path: open_recording(path, subject="A01"),
     "A01.mp4": lambda path: open_recording(path, subject="A01"),
-    "A01.csv": lambda path: tables.read(path, tables.ANNOTATIONS),
-    "A01.parquet": lambda path: tables.read(path, tables.TRACKS),
+    "A01.csv": lambda path: tables.read(path, ANNOTATIONS),
+    "A01.parquet": lambda path: tables.read(path, TRACKS),
     "A01.frames": FrameStore,
     "fan.safetensors": load_fan,
     "sbr.safetensors": load_sbr,

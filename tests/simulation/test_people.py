@@ -8,9 +8,10 @@ import pytest
 
 from steadyface import tables
 from steadyface.errors import SheetError
-from steadyface.landmarks import GROUPS
 from steadyface.simulation.people.people import GENERIC_SEEDS, cohort, generic_person, person_of
 from steadyface.simulation.people.sheets import participants_sheet, recordings_sheet
+from steadyface.study.design import PAPER_GROUPS
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 # Table I: people, women, and the ages as printed: raw values, or median, least and greatest.
 FINETUNE = {
@@ -39,7 +40,7 @@ def test_there_are_36_people_with_distinct_names_and_seeds(people):
     assert len({person.seed for person in people}) == 36
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("group", PAPER_GROUPS)
 def test_the_finetuning_set_has_table_1s_people(people, group):
     count, women, ages = FINETUNE[group]
     chosen = _part(people, group, "finetune")
@@ -48,7 +49,7 @@ def test_the_finetuning_set_has_table_1s_people(people, group):
     assert sorted(person.age_years for person in chosen) == ages
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("group", PAPER_GROUPS)
 def test_the_evaluation_set_has_table_1s_people(people, group):
     count, women, (median, least, greatest) = EVALUATE[group]
     chosen = _part(people, group, "evaluate")
@@ -111,8 +112,8 @@ def test_an_unknown_subject_is_refused_by_name(people):
 def test_the_committed_sheets_are_those_the_command_writes(people):
     folder = Path(__file__).parents[2] / "resources" / "simulated_cohort"
     for name, sheet, schema in (
-        ("participants", participants_sheet(people), tables.PARTICIPANTS),
-        ("recordings", recordings_sheet(people), tables.RECORDINGS),
+        ("participants", participants_sheet(people), PARTICIPANTS),
+        ("recordings", recordings_sheet(people), RECORDINGS),
     ):
         committed = tables.read(folder / f"{name}.tsv", schema)
         assert committed.equals(tables.check(sheet, schema, name))

@@ -14,7 +14,7 @@ from steadyface.simulation.camera.camera import (
 )
 from steadyface.simulation.camera.colour_sensor import develop
 from steadyface.simulation.camera.exposure import motion_blur
-from steadyface.simulation.camera.light import cast_shadows, direction
+from steadyface.simulation.camera.light import cast_shadows, lamp_direction
 from steadyface.simulation.camera.rasteriser import empty_buffers, rasterise, vertex_normals
 from steadyface.simulation.recording import simulate_recording
 from steadyface.simulation.skin.noise import fractal_noise
@@ -84,7 +84,7 @@ def test_normals_of_a_flat_patch_point_to_the_front():
 def test_a_plate_shades_what_is_behind_it():
     plate = np.array([[-40, -25, 50.0], [40, -25, 50.0], [40, 55, 50.0], [-40, 55, 50.0]])
     triangles = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
-    shadow = cast_shadows(plate, triangles, direction(0, 0), 64, 0.0)
+    shadow = cast_shadows(plate, triangles, lamp_direction(0, 0), 64, 0.0)
     assert_allclose(shadow.moments[32, 32, 0], 50, atol=1e-3)
     assert shadow.moments[0, 0, 0] < -300
 

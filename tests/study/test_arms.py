@@ -2,19 +2,19 @@
 
 import pytest
 
-from steadyface.landmarks import TRACKERS
 from steadyface.study.arms import usable_arms
+from steadyface.trackers.arms import ARMS
 
 UNTUNED = ["dlib", "fan", "sbr", "fan_subpixel", "sbr_rounded", "mesh"]
 PEOPLE = ["a1", "a2", "a3"]
 
 
 def test_with_mark_up_of_all_every_arm_stays():
-    assert usable_arms(TRACKERS, PEOPLE, ["f1"], [*PEOPLE, "f1"]) == (list(TRACKERS), [])
+    assert usable_arms(ARMS, PEOPLE, ["f1"], [*PEOPLE, "f1"]) == (list(ARMS), [])
 
 
 def test_without_mark_up_only_untuned_arms_stay_and_a_line_each_says_why():
-    arms, lines = usable_arms(TRACKERS, PEOPLE, [], [])
+    arms, lines = usable_arms(ARMS, PEOPLE, [], [])
     assert arms == UNTUNED
     assert len(lines) == 2
     assert lines[0].startswith("FAN-FT, FAN-FT, sub-pixel, Mesh-FT, leave-one-out are left out")

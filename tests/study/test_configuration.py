@@ -8,6 +8,7 @@ from steadyface.errors import SettingsError
 from steadyface.study.configuration import (
     Layer,
     complete,
+    configuration_schema,
     merged,
     read_settings,
     study_file,
@@ -16,7 +17,7 @@ from steadyface.study.configuration import (
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULTS = Layer("config.yaml", read_settings(ROOT / "config.yaml"))
-SCHEMA = read_settings(ROOT / "rules/schemas/config.schema.yaml")
+SCHEMA = configuration_schema(ROOT / "rules/schemas/config.schema.yaml")
 
 
 def completed(text, folder):

@@ -7,6 +7,7 @@ import pytest
 from steadyface import tables
 from steadyface.recording.frame_store import FrameStoreWriter
 from steadyface.trackers.engine import files_to_run
+from steadyface.trackers.schemas import TRACKS
 from steadyface.trackers.tracks import subject_tracks
 
 FRAMES = {"OPEN": 2, "REST": 3}
@@ -42,7 +43,7 @@ def test_a_subjects_recordings_become_one_table_per_arm(stored):
     found = subject_tracks(path, faces, {"near": "paper", "far": "subpixel"}, track)
     assert list(found) == ["near", "far"]
     for arm, shift, decoder in (("near", 0, "paper"), ("far", 20, "subpixel")):
-        table = tables.check(found[arm], tables.TRACKS, arm)
+        table = tables.check(found[arm], TRACKS, arm)
         assert (table["x_px"] == table["frame"] + shift).all()
         assert set(table["decoder"]) == {decoder}
         assert table.groupby("task", observed=True)["frame"].nunique().to_dict() == FRAMES

@@ -15,8 +15,10 @@ import pytest
 import yaml
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED, SECONDS, RATE = 7, 0.5, 30
@@ -82,13 +84,13 @@ def recorded(tmp_path_factory):
         files = {task: folder / f"{person.subject}_{task}.bag" for task in ("REST", "OPEN")}
         truth = record_session(person, files, seconds=SECONDS, rate_hz=RATE, seed=SEED)
         marked = truth[truth["frame"] < ANNOTATED].drop(columns="time_s")
-        tables.write(folder / f"{person.subject}.csv", marked, tables.ANNOTATIONS)
+        tables.write(folder / f"{person.subject}.csv", marked, ANNOTATIONS)
     rows = [
         {"subject": p.subject, "group": p.group, "set": p.set, "age_years": p.age_years}
         for p in chosen
     ]
-    sheet = pd.DataFrame(rows, columns=list(tables.PARTICIPANTS.columns))
-    tables.write(folder / "participants.tsv", sheet, tables.PARTICIPANTS)
+    sheet = pd.DataFrame(rows, columns=list(PARTICIPANTS.columns))
+    tables.write(folder / "participants.tsv", sheet, PARTICIPANTS)
     return folder
 
 
@@ -99,7 +101,7 @@ def own_study(folder, recorded):
     bags = sorted((folder / "data").glob("*.bag"))
     rows = [(*bag.stem.split("_"), 1, f"data/{bag.name}") for bag in bags]
     sheet = pd.DataFrame(rows, columns=["subject", "task", "repetition", "file"])
-    tables.write(folder / "data/recordings.tsv", sheet, tables.RECORDINGS)
+    tables.write(folder / "data/recordings.tsv", sheet, RECORDINGS)
     workflow.configure(
         cohort={
             "participants": "data/participants.tsv",

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from steadyface import tables
+from steadyface.measures.schemas import ACCURACY
 from steadyface.recording.bag_writer import BagWriter
 from steadyface.recording.calibration import sr300_calibration
+from steadyface.trackers.schemas import TRACKS
 
 DONE = "results/measures/accuracy/C04.parquet"
 
@@ -86,12 +88,12 @@ def test_a_video_without_a_face_gives_rows_with_a_reason(study):
     sheet = study.folder / "data/recordings.tsv"
     sheet.write_text(sheet.read_text().replace("A04_OPEN.bag", "A04_OPEN.avi"))
     study.snakemake("results/measures/accuracy/A04.parquet")
-    tracks = tables.read(study.folder / "results/tracks/dlib/A04.parquet", tables.TRACKS)
+    tracks = tables.read(study.folder / "results/tracks/dlib/A04.parquet", TRACKS)
     without = tracks[tracks["task"] == "OPEN"]
     assert without["frame"].nunique() == 15
     assert set(without["status"]) == {"no_face"}
     assert without["x_px"].isna().all()
-    accuracy = tables.read(study.folder / "results/measures/accuracy/A04.parquet", tables.ACCURACY)
+    accuracy = tables.read(study.folder / "results/measures/accuracy/A04.parquet", ACCURACY)
     lost = accuracy[accuracy["task"] == "OPEN"]
     assert len(lost) == 4
     assert set(lost["status"]) == {"no_face"}

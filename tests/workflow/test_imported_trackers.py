@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.exchange.deeplabcut import write_deeplabcut
 from steadyface.exchange.openface import write_openface
 
@@ -26,7 +27,7 @@ def importing(study):
     for name in ("of", "lp"):
         (study.folder / "data" / name).mkdir()
     for subject in SUBJECTS:
-        marked = tables.read(study.folder / f"data/{subject}.csv", tables.ANNOTATIONS)
+        marked = tables.read(study.folder / f"data/{subject}.csv", ANNOTATIONS)
         for task in TASKS:
             first = marked[(marked["task"] == task) & (marked["frame"] == 0)]
             rows = pd.concat([first.assign(frame=frame) for frame in range(FRAMES)])

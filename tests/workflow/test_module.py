@@ -5,12 +5,15 @@ import re
 import shutil
 import subprocess
 
+import pytest
+
 from tests.workflow.conftest import ROOT, Workflow, copy_workflow, files_that_differ
 
 USE = """
 module steadyface:
     snakefile: {snakefile!r}
     config: {config!r}
+    {places}
 
 
 use rule * from steadyface as steadyface_*
@@ -29,10 +32,10 @@ CHANGES = {
 }
 
 
-def using(folder, config, snakefile=ROOT / "Snakefile"):
+def using(folder, config, snakefile=ROOT / "Snakefile", places=""):
     """A workflow in that folder that does nothing but use this one."""
     folder.mkdir(exist_ok=True)
-    text = USE.format(snakefile=str(snakefile), config=config)
+    text = USE.format(snakefile=str(snakefile), config=config, places=places)
     (folder / "Snakefile").write_text(text)
     return Workflow(folder)
 
@@ -45,16 +48,38 @@ def test_a_module_plans_the_study_that_its_config_changes(tmp_path):
     assert [path.name for path in one.folder.iterdir() if path.name[0] != "."] == ["Snakefile"]
 
 
-def test_a_module_makes_what_the_workflow_makes(tmp_path, study, local_results):
+def test_a_module_makes_what_the_workflow_makes_in_the_folder_that_it_is_given(
+    tmp_path, study, local_results
+):
     """`study` is only there for its recordings and sheets."""
     shutil.copytree(study.folder / "data", tmp_path / "other" / "data")
     checkout = copy_workflow(tmp_path / "checkout").folder
-    other = using(tmp_path / "other", CHANGES, checkout / "Snakefile")
+    made = "pathvars:\n        results='made/faces',"
+    other = using(tmp_path / "other", CHANGES, checkout / "Snakefile", made)
     other.snakemake()
+    results = other.folder / "made/faces"
     # The page prints the settings in the order of config.yaml, which the tests' studies sort.
-    differing = files_that_differ(other.folder / "results", local_results)
-    assert differing in ([], ["report/report.html"])
-    assert json.loads((other.folder / "results/provenance.json").read_text())
+    assert files_that_differ(results, local_results) in ([], ["report/report.html"])
+    listed = json.loads((results / "provenance.json").read_text())["results"]
+    held = json.loads((local_results / "provenance.json").read_text())["results"]
+    assert [each["file"] for each in listed] == [each["file"] for each in held]
+    assert not (other.folder / "results").exists()
+    assert re.search(r"All \d+ files match the record", other.snakemake("steadyface_verify"))
+
+
+@pytest.mark.parametrize(
+    ("places", "folder"),
+    [("prefix: 'faces'", "faces/results"), ("pathvars:\n        results='made'", "made")],
+)
+def test_every_file_of_a_simulated_study_is_where_the_module_says(tmp_path, places, folder):
+    cohort = {"include": ["A04", "C04"]}
+    config = {"cohort": cohort, "trackers": ["dlib", "fan_subpixel"]}
+    one = using(tmp_path / "other", config, places=places)
+    said = one.snakemake("--dry-run", "--quiet", "progress")
+    files = re.findall(r"[^\s,]*results/[^\s,]*|[^\s,]*made/[^\s,]*", said)
+    assert {file for file in files if not file.startswith(f"{folder}/")} == set()
+    for name in ("recordings/A04/A04_OPEN.bag", "tracks/fan_subpixel/C04.parquet"):
+        assert f"{folder}/{name}" in files
 
 
 def test_the_check_of_the_data_goes_on_under_the_name_that_the_module_gives_it(tmp_path, study):

@@ -13,11 +13,14 @@ import torch
 import yaml
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.finetuning.fan.folds import check_manifest
+from steadyface.recording.schemas import FRAMES as FRAMES_TABLE
 from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
 from steadyface.trackers.fan.network import FaceAlignmentNetwork
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine
+from steadyface.trackers.schemas import TRACKS
 
 PEOPLE = ("A01", "A04", "C04")
 FRAMES, ANNOTATED = 9, 2
@@ -34,7 +37,7 @@ def recorded(tmp_path_factory):
         files = {"OPEN": folder / f"{subject}_OPEN.bag"}
         truth = record_session(person, files, seconds=FRAMES / 30, rate_hz=30, seed=7)
         marked = truth[truth["frame"] < ANNOTATED].drop(columns="time_s")
-        tables.write(folder / f"{subject}.csv", marked, tables.ANNOTATIONS)
+        tables.write(folder / f"{subject}.csv", marked, ANNOTATIONS)
         rows.append(f"{subject}\t{person.group}\t{person.set}\t{person.age_years}")
     (folder / "participants.tsv").write_text("\n".join(rows) + "\n")
     return folder
@@ -100,8 +103,8 @@ def test_a_full_size_file_is_converted_and_its_card_tells_its_hash(
 @pytest.mark.full
 @pytest.mark.parametrize("tracker", ["fan", "fan_ft", "sbr"])
 def test_a_full_size_network_tracks_every_frame(results, tracker):
-    tracks = tables.read(results / f"tracks/{tracker}/A04.parquet", tables.TRACKS)
-    frames = tables.read(results / "frames/A04.index.parquet", tables.FRAMES)
+    tracks = tables.read(results / f"tracks/{tracker}/A04.parquet", TRACKS)
+    frames = tables.read(results / "frames/A04.index.parquet", FRAMES_TABLE)
     assert len(frames) >= FRAMES
     assert tracks.groupby("landmark", observed=True).size().tolist() == [len(frames)] * 68
     assert np.isfinite(tracks.loc[tracks["status"] == "ok", ["x_px", "y_px"]]).all(axis=None)

@@ -34,8 +34,8 @@ MOVED = {"compare_movement": 1}
         ),
         (
             "workflow_scripts/steadyface/trackers/dlib_tracker.py",
-            'DECODER = "whole_pixel"',
-            'DECODER = "whole_pixels"',
+            "np.rint(boxes[frame])",
+            "np.round(boxes[frame])",
             {"track_dlib": 2, **MEASURED, **REPORTED, **MOVED},
         ),
         (

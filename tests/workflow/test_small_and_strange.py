@@ -14,6 +14,9 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.recording.schemas import FRAMES
+from steadyface.study.schemas import RECORDINGS
+from steadyface.trackers.schemas import TRACKS
 from tests.workflow.conftest import own_study
 
 FOLDER = 'Müller\'s "study" 研究 (1)'
@@ -54,7 +57,7 @@ def strange(tmp_path_factory, recorded):
     (data / names["C04_REST"]).symlink_to("kept/original.bag")
     rows = [(*stem.split("_"), 1, f"data/{name}") for stem, name in names.items()]
     sheet = pd.DataFrame(rows, columns=["subject", "task", "repetition", "file"])
-    tables.write(data / "recordings.tsv", sheet, tables.RECORDINGS)
+    tables.write(data / "recordings.tsv", sheet, RECORDINGS)
     with read_only(data):
         workflow.snakemake()
         yield workflow
@@ -84,21 +87,21 @@ def read_only(folder):
 def test_strange_names_and_a_read_only_disk_change_nothing(strange, local_results):
     for subject, task in (("A04", "OPEN"), ("A04", "REST"), ("C04", "REST")):
         path = f"frames/{subject}.index.parquet"
-        found = tables.read(strange.folder / "results" / path, tables.FRAMES)
-        wanted = tables.read(local_results / path, tables.FRAMES)
+        found = tables.read(strange.folder / "results" / path, FRAMES)
+        wanted = tables.read(local_results / path, FRAMES)
         same = [table[table["task"] == task].reset_index(drop=True) for table in (found, wanted)]
         pd.testing.assert_frame_equal(*same)
     tracks = "tracks/dlib/A04.parquet"
     pd.testing.assert_frame_equal(
-        tables.read(strange.folder / "results" / tracks, tables.TRACKS),
-        tables.read(local_results / tracks, tables.TRACKS),
+        tables.read(strange.folder / "results" / tracks, TRACKS),
+        tables.read(local_results / tracks, TRACKS),
     )
     assert not [name for name in os.listdir(strange.folder) if name in ("x", "y")]
 
 
 @pytest.mark.full
 def test_a_recording_without_a_face_reaches_the_report_as_missing(strange):
-    tracks = tables.read(strange.folder / "results/tracks/dlib/C04.parquet", tables.TRACKS).query(
+    tracks = tables.read(strange.folder / "results/tracks/dlib/C04.parquet", TRACKS).query(
         "task == 'OPEN'"
     )
     assert tracks["frame"].nunique() == 15

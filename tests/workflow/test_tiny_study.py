@@ -7,8 +7,11 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.annotations.schemas import TRUTH
 from steadyface.finetuning.fan.folds import check_manifest
-from steadyface.landmarks import PAPER_TRACKERS, TRACKERS
+from steadyface.recording.schemas import FRAMES
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS
+from steadyface.trackers.schemas import TRACKS
 
 EVALUATED, FINETUNING = ("A04", "S04", "C04"), ("A01", "S01")
 
@@ -29,9 +32,9 @@ def test_simulated_recordings_are_gone_once_their_frames_are_stored(results):
 
 @pytest.mark.parametrize("subject", EVALUATED)
 def test_every_tracker_has_a_row_for_every_frame_and_landmark(results, subject):
-    frames = tables.read(results / f"frames/{subject}.index.parquet", tables.FRAMES)
-    for tracker in TRACKERS:
-        tracks = tables.read(results / f"tracks/{tracker}/{subject}.parquet", tables.TRACKS)
+    frames = tables.read(results / f"frames/{subject}.index.parquet", FRAMES)
+    for tracker in ARMS:
+        tracks = tables.read(results / f"tracks/{tracker}/{subject}.parquet", TRACKS)
         assert len(tracks) == 68 * len(frames), tracker
         assert set(tracks["time_s"]) == set(frames["time_s"]), tracker
 
@@ -55,13 +58,13 @@ def test_an_arm_without_the_one_it_derives_from_gives_the_same_landmarks(
     targets = [f"results/{table}" for table in tables_of_arms]
     workflow.snakemake(*targets, "--configfile", "studies/tiny/study.yaml")
     for table in tables_of_arms:
-        alone = tables.read(workflow.folder / "results" / table, tables.TRACKS)
-        pd.testing.assert_frame_equal(alone, tables.read(results / table, tables.TRACKS))
+        alone = tables.read(workflow.folder / "results" / table, TRACKS)
+        pd.testing.assert_frame_equal(alone, tables.read(results / table, TRACKS))
 
 
 def test_frames_come_back_at_the_times_of_the_truth(results):
-    frames = tables.read(results / "frames/A04.index.parquet", tables.FRAMES)
-    truth = tables.read(results / "simulation/A04.truth.parquet", tables.TRUTH)
+    frames = tables.read(results / "frames/A04.index.parquet", FRAMES)
+    truth = tables.read(results / "simulation/A04.truth.parquet", TRUTH)
     exact = truth.drop_duplicates(["task", "frame"]).set_index(["task", "frame"])["time_s"]
     seen = frames.set_index(["task", "frame"])["time_s"]
     assert (seen - exact.reindex(seen.index)).abs().max() < 1e-6

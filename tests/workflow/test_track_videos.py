@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.measures.schemas import SMOOTHNESS
 from steadyface.report.tables.recordings import RECORDING_VALUES
+from steadyface.trackers.schemas import TRACKS
 
 TWO_COLUMNS = {"participants": None, "recordings": "data/recordings.csv", "annotations": None}
 
@@ -34,7 +36,7 @@ def tracked(tmp_path_factory, own_workflow, recorded):
 
 def test_files_and_people_are_enough_for_tracks_and_measures(tracked):
     results = tracked[0].folder / "results"
-    tracks = tables.read(results / "tracks/dlib/p1.parquet", tables.TRACKS)
+    tracks = tables.read(results / "tracks/dlib/p1.parquet", TRACKS)
     assert set(zip(tracks["task"], tracks["repetition"], strict=True)) == {
         ("video", 1),
         ("video", 2),
@@ -47,7 +49,7 @@ def test_files_and_people_are_enough_for_tracks_and_measures(tracked):
     ]
     assert values["jitter_px"].notna().all()
     assert set(values["accuracy"]) == {"not available"}
-    smoothness = tables.read(results / "report/tables/smoothness.csv", tables.SMOOTHNESS)
+    smoothness = tables.read(results / "report/tables/smoothness.csv", SMOOTHNESS)
     assert set(smoothness["series"]) >= {"57.y", "48.x", "54.x", "mean"}
     assert not (results / "analysis").exists()
 

@@ -1,11 +1,9 @@
-"""The 68 facial landmarks of the iBUG scheme and the trackers that follow them.
+"""The 68 facial landmarks of the iBUG scheme and their regions.
 
 Index ranges and the mirror map follow Sagonas et al. 2016, Image and Vision Computing 47:3-18
 (the 300-W scheme), counted from 0. The mouth's 20 points are those that the paper evaluates
 (section II.E.1).
 """
-
-from collections.abc import Iterable
 
 LANDMARKS = 68
 JAW = slice(0, 17)
@@ -55,57 +53,3 @@ MIRROR = (
     54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65,
 )
 # fmt: on
-
-# In this order everywhere; the first five are the paper's, the others are our controls.
-TRACKER_LABELS = {
-    "dlib": "DLIB",
-    "fan": "FAN",
-    "fan_ft": "FAN-FT",
-    "sbr": "SBR",
-    "sbr_ft": "SBR-FT",
-    "fan_subpixel": "FAN, sub-pixel",
-    "fan_ft_subpixel": "FAN-FT, sub-pixel",
-    "sbr_rounded": "SBR, rounded",
-    "fan_ft_equal": "FAN-FT, equal data",
-    "sbr_ft_detection_only": "SBR-FT, detection only",
-    "mesh": "Mesh",
-    "mesh_ft": "Mesh-FT",
-    "mesh_ft_loso": "Mesh-FT, leave-one-out",
-}
-TRACKERS = tuple(TRACKER_LABELS)
-PAPER_TRACKERS = TRACKERS[:5]
-# Trackers imported from other tools have the names that the configuration gives them.
-TRACKER_PATTERN = r"[A-Za-z][A-Za-z0-9_-]{0,31}"
-
-GROUPS = ("ALS", "stroke", "HC")
-TASKS = ("REST", "OPEN", "SPREAD")
-# What a recording shows when its sheet names no task.
-UNNAMED_TASK = "video"
-
-
-def ordered_tasks(tasks: Iterable[str]) -> list[str]:
-    """Each of the tasks once: the paper's in its order, then others by name."""
-    named = set(tasks)
-    return [task for task in TASKS if task in named] + sorted(named - set(TASKS))
-
-
-def is_imported(tracker: str) -> bool:
-    """Whether the tracker is another tool, whose landmarks were read from its files."""
-    return tracker not in TRACKER_LABELS
-
-
-def tracker_label(tracker: str) -> str:
-    """What readers see: our label, or an imported tracker's own name with blanks for _."""
-    return TRACKER_LABELS.get(tracker, tracker.replace("_", " "))
-
-
-def ordered_trackers(trackers: Iterable[str]) -> list[str]:
-    """Each of the trackers once: ours in their order, then imported ones by name."""
-    named = set(trackers)
-    imported = sorted(filter(is_imported, named), key=lambda name: (name.casefold(), name))
-    return [tracker for tracker in TRACKERS if tracker in named] + imported
-
-
-def mesh_first(trackers: Iterable[str]) -> list[str]:
-    """The same where nothing is compared: first the mesh, which knows real faces best."""
-    return sorted(ordered_trackers(trackers), key=lambda tracker: tracker != "mesh")

@@ -10,10 +10,22 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from steadyface.errors import SheetError
-from steadyface.tables import PROBLEMS
+from steadyface.tables import INTEGER, TEXT, Column, Schema
 
 PROBLEM, NOTE = "problem", "note"
 SHOWN = 20
+
+PROBLEMS = Schema(
+    "problems",
+    {
+        "file": Column(TEXT),
+        "subject": Column(TEXT, missing=True),
+        "row": Column(INTEGER, missing=True, low=1),
+        "kind": Column(TEXT, allowed=("problem", "note")),
+        "wrong": Column(TEXT),
+        "remedy": Column(TEXT),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -42,13 +54,13 @@ class Problem:
 
 
 def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
-    """The problems as a table of the schema `tables.PROBLEMS`."""
+    """The problems as a table of the schema `PROBLEMS`."""
     table = pd.DataFrame([asdict(problem) for problem in problems], columns=list(PROBLEMS.columns))
     return table.astype({"row": "Int64"})
 
 
 def problems_of(table: pd.DataFrame) -> list[Problem]:
-    """The problems that a table of the schema `tables.PROBLEMS` holds."""
+    """The problems that a table of the schema `PROBLEMS` holds."""
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     return [Problem(**row | {"subject": row["subject"] or ""}) for row in rows]
 

@@ -5,14 +5,8 @@ stage can neither hand on nor take in a table that lacks a column, repeats a key
 outside its range.
 """
 
-import errno
-import glob
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +14,10 @@ import numpy as np
 import pandas as pd
 from pyarrow import ArrowException
 
-from steadyface.errors import SteadyFaceError, StorageError, TableError
-from steadyface.landmarks import GROUPS, REGIONS, TRACKER_PATTERN
+from steadyface.errors import TableError
+from steadyface.files import atomic_path
 
 TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
-# The end of a name under which a file is written until it is complete.
-PART = ".part"
 
 
 @dataclass(frozen=True)
@@ -56,265 +48,21 @@ class Schema:
 
 
 SUBJECT = Column(TEXT)
-GROUP = Column(TEXT, allowed=GROUPS)
-# The paper's tasks (`landmarks.TASKS`) or a lab's own label.
-TASK = Column(TEXT, pattern=r"[A-Za-z][A-Za-z0-9_-]{0,31}")
+# A lab's own label; none is `all`, which stands for all of them in tables of the analysis.
+LABEL_PATTERN = r"(?!(?i:all)$)[A-Za-z][A-Za-z0-9_-]{0,31}"
+TASK = Column(TEXT, pattern=LABEL_PATTERN)
 COUNT = Column(INTEGER, low=0)
+# Trackers imported from other tools have the names that the configuration gives them.
+TRACKER_PATTERN = r"[A-Za-z][A-Za-z0-9_-]{0,31}"
 TRACKER = Column(TEXT, pattern=TRACKER_PATTERN)
 LANDMARK = Column(INTEGER, low=0, high=67)
 SECONDS = Column(NUMBER, low=0)
 STATUS = Column(TEXT)
 VALUE = Column(NUMBER, missing=True)
-# A place that somebody marked: in or near a picture, and never infinite.
-PLACE = Column(NUMBER, missing=True, low=-1e5, high=1e5)
 
 REPETITION = Column(INTEGER, low=1, high=999_999)
 RECORDING_KEY = {"subject": SUBJECT, "task": TASK, "repetition": REPETITION}
 FRAME_KEY = {**RECORDING_KEY, "frame": COUNT}
-
-PARTICIPANTS = Schema(
-    "participants",
-    {
-        "subject": SUBJECT,
-        "group": GROUP,
-        "set": Column(TEXT, allowed=("finetune", "evaluate")),
-        "age_years": Column(NUMBER, missing=True, optional=True, low=0, high=120),
-        "sex": Column(TEXT, missing=True, optional=True, allowed=("female", "male", "other")),
-        "disease_duration": Column(NUMBER, missing=True, optional=True, low=0),
-        "alsfrs_r": Column(NUMBER, missing=True, optional=True, low=0, high=48),
-    },
-    key=("subject",),
-)
-
-RECORDINGS = Schema(
-    "recordings",
-    {
-        **RECORDING_KEY,
-        "file": Column(TEXT),
-        "rate_hz": Column(NUMBER, missing=True, optional=True, low=1, high=1000),
-    },
-    key=("subject", "task", "repetition"),
-)
-
-FRAMES = Schema(
-    "frames",
-    {
-        **FRAME_KEY,
-        "time_s": SECONDS,
-        "stamp_ms": Column(NUMBER),
-        "frame_number": Column(INTEGER),
-        "interval_ms": VALUE,
-        "depth_lag_ms": VALUE,
-        "status": STATUS,
-    },
-    key=tuple(FRAME_KEY),
-)
-
-FACES = Schema(
-    "faces",
-    {
-        **FRAME_KEY,
-        "time_s": SECONDS,
-        "x1_px": VALUE,
-        "y1_px": VALUE,
-        "x2_px": VALUE,
-        "y2_px": VALUE,
-        "detected_x1_px": VALUE,
-        "detected_y1_px": VALUE,
-        "detected_x2_px": VALUE,
-        "detected_y2_px": VALUE,
-        "box_offset": Column(NUMBER, missing=True, optional=True, low=0),
-        "score": VALUE,
-        "faces_found": COUNT,
-        "chosen_by": Column(TEXT, missing=True, optional=True),
-        "status": STATUS,
-    },
-    key=tuple(FRAME_KEY),
-)
-
-TRACKS = Schema(
-    "tracks",
-    {
-        **FRAME_KEY,
-        "time_s": SECONDS,
-        "landmark": LANDMARK,
-        "x_px": VALUE,
-        "y_px": VALUE,
-        "confidence": VALUE,
-        "decoder": Column(TEXT),
-        "status": STATUS,
-    },
-    key=(*FRAME_KEY, "landmark"),
-)
-
-TRUTH = Schema(
-    "truth",
-    {
-        **FRAME_KEY,
-        "time_s": SECONDS,
-        "landmark": LANDMARK,
-        "x_px": Column(NUMBER),
-        "y_px": Column(NUMBER),
-    },
-    key=(*FRAME_KEY, "landmark"),
-)
-
-ANNOTATIONS = Schema(
-    "annotations",
-    {**FRAME_KEY, "landmark": LANDMARK, "x_px": PLACE, "y_px": PLACE},
-    key=(*FRAME_KEY, "landmark"),
-)
-
-BOXES = Schema(
-    "boxes",
-    {
-        **FRAME_KEY,
-        "x1_px": Column(NUMBER),
-        "y1_px": Column(NUMBER),
-        "x2_px": Column(NUMBER),
-        "y2_px": Column(NUMBER),
-    },
-    key=tuple(FRAME_KEY),
-)
-
-ACCURACY = Schema(
-    "accuracy",
-    {
-        **FRAME_KEY,
-        "tracker": TRACKER,
-        "reference": Column(TEXT, allowed=("annotation", "truth")),
-        "nrmse_pct": Column(NUMBER, missing=True, low=0),
-        "nme_pct": Column(NUMBER, missing=True, low=0),
-        "box_diagonal_px": Column(NUMBER, missing=True, low=0),
-        "status": STATUS,
-    },
-    key=(*FRAME_KEY, "tracker", "reference"),
-)
-
-LANDMARK_ERRORS = Schema(
-    "landmark_errors",
-    {
-        "subject": SUBJECT,
-        "task": TASK,
-        "tracker": TRACKER,
-        "reference": Column(TEXT, allowed=("annotation", "truth")),
-        "landmark": LANDMARK,
-        "region": Column(TEXT, allowed=tuple(REGIONS)),
-        "rms_error_pct": VALUE,
-        "bias_x_pct": VALUE,
-        "bias_y_pct": VALUE,
-        "frames": COUNT,
-    },
-    key=("subject", "task", "tracker", "reference", "landmark"),
-)
-
-SMOOTHNESS = Schema(
-    "smoothness",
-    {
-        **RECORDING_KEY,
-        "tracker": TRACKER,
-        "setting": Column(TEXT),
-        "signal": Column(TEXT),
-        "series": Column(TEXT),
-        "window_s": Column(NUMBER, low=0),
-        "rate_hz": Column(NUMBER, missing=True, low=0),
-        "cutoff_hz": Column(NUMBER, missing=True, low=0),
-        "n_samples": COUNT,
-        "measure": Column(TEXT),
-        "value": VALUE,
-        "interpolated_share": Column(NUMBER, missing=True, low=0, high=1),
-        "status": STATUS,
-    },
-    key=(*RECORDING_KEY, "tracker", "setting", "signal", "series", "measure"),
-)
-
-SPECTRA = Schema(
-    "spectra",
-    {
-        "subject": SUBJECT,
-        "task": TASK,
-        "tracker": TRACKER,
-        "frequency_hz": Column(NUMBER, low=0),
-        "amplitude": VALUE,
-    },
-    key=("subject", "task", "tracker", "frequency_hz"),
-)
-
-
-PROBLEMS = Schema(
-    "problems",
-    {
-        "file": Column(TEXT),
-        "subject": Column(TEXT, missing=True),
-        "row": Column(INTEGER, missing=True, low=1),
-        "kind": Column(TEXT, allowed=("problem", "note")),
-        "wrong": Column(TEXT),
-        "remedy": Column(TEXT),
-    },
-)
-
-
-@contextmanager
-def atomic_path(path: str | Path) -> Iterator[Path]:
-    """A temporary path beside `path` that becomes `path` when the block ends without an error.
-
-    What a killed process left behind of the same file is removed first.
-
-    Raises:
-        StorageError: the folder cannot be written to, or the disk is full.
-    """
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(path)
-        handle, name = tempfile.mkstemp(f"{PART}{path.suffix}", f".{path.stem}.", path.parent)
-    except OSError as problem:
-        raise _not_written(path, problem) from None
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        # mkstemp makes files private; results are as readable as the user's other files.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except Exception as problem:
-        if isinstance(problem, SteadyFaceError) or not _lacks_room(path, problem):
-            raise
-        raise _not_written(path, problem) from problem
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _remove_leftovers(path: Path) -> None:
-    random = "[!.]" * 8
-    for leftover in path.parent.glob(f".{glob.escape(path.stem)}.{random}{PART}{path.suffix}"):
-        leftover.unlink(missing_ok=True)
-
-
-def _lacks_room(path: Path, problem: Exception) -> bool:
-    """Libraries tell a full disk by number, in words, or not at all: then the disk is asked."""
-    if getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
-        return True
-    if os.strerror(errno.ENOSPC) in str(problem):
-        return True
-    return path.parent.is_dir() and shutil.disk_usage(path.parent).free < 2**16
-
-
-def _not_written(path: Path, problem: Exception) -> StorageError:
-    if _lacks_room(path, problem):
-        return StorageError(
-            f"{path}: the disk is full; make room and run again, what is finished is kept"
-        )
-    reason = getattr(problem, "strerror", None) or problem
-    return StorageError(f"{path}: cannot be written ({reason}); check the folder's permissions")
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write a text file under a temporary name, then move it into place."""
-    with atomic_path(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 def write(path: str | Path, frame: pd.DataFrame, schema: Schema) -> None:

@@ -8,6 +8,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS, TRUTH
 from steadyface.measures.kinematics.kinematics_table import measure_movement
 from steadyface.measures.kinematics.registry import MEASURES
 from steadyface.measures.kinematics.schemas import CYCLES, KINEMATICS, SEGMENTS
@@ -278,8 +279,8 @@ def test_a_frame_alone_has_no_movement():
 def test_truth_is_measured_as_a_tracker_and_annotation_where_it_knows_every_frame():
     points = recorded(len(TIME), OPENING)
     exact = table_of(points)
-    truth = exact[list(tables.TRUTH.columns)]
-    every = exact[list(tables.ANNOTATIONS.columns)]
+    truth = exact[list(TRUTH.columns)]
+    every = exact[list(ANNOTATIONS.columns)]
     some = every[every["frame"] % 5 == 0]
     full = measure(points, truth=truth, annotations=every).kinematics
     assert set(full["tracker"]) == {"mesh", "annotation", "truth"}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.recording.bag_writer import BagWriter
 from steadyface.recording.calibration import sr300_calibration
 from steadyface.recording.decode import read_recording
@@ -16,6 +17,7 @@ from steadyface.recording.frame_store import FrameStore, FrameStoreWriter
 from steadyface.recording.image_folder import read_image_folder
 from steadyface.recording.video import read_video
 from steadyface.study.study import read_participants, read_study
+from steadyface.trackers.schemas import TRACKS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -115,20 +117,20 @@ def marks() -> pd.DataFrame:
 
 
 def write_annotations(path: Path) -> None:
-    tables.write(path, marks()[list(tables.ANNOTATIONS.columns)], tables.ANNOTATIONS)
+    tables.write(path, marks()[list(ANNOTATIONS.columns)], ANNOTATIONS)
 
 
 def read_annotations(path: Path) -> None:
-    table = tables.read(path, tables.ANNOTATIONS)
+    table = tables.read(path, ANNOTATIONS)
     assert not np.isinf(table[["x_px", "y_px"]]).to_numpy().any()
 
 
 def write_tracks(path: Path) -> None:
-    tables.write(path, marks(), tables.TRACKS)
+    tables.write(path, marks(), TRACKS)
 
 
 def read_tracks(path: Path) -> None:
-    tables.read(path, tables.TRACKS)
+    tables.read(path, TRACKS)
 
 
 def read_annotation_file(path: Path) -> None:
@@ -261,12 +263,12 @@ def write_neuroface(path: Path) -> None:
 
 
 def read_neuroface(path: Path) -> None:
-    from steadyface.neuroface.annotations import read_annotations
+    from steadyface.neuroface.annotations import read_video_annotations
     from steadyface.neuroface.layout import Release, Take
     from steadyface.problems import refuse
 
     take = Take("A01", "02", "NSM_OPEN")
-    _, problems = read_annotations(Release(path.parent, tables={take: [path]}), take)
+    _, problems = read_video_annotations(Release(path.parent, tables={take: [path]}), take)
     refuse(problems)
 
 
@@ -431,10 +433,10 @@ def write_config(path: Path) -> None:
 
 def read_config(path: Path) -> None:
     """As the workflow reads a study's file and checks it."""
-    from steadyface.study.configuration import Layer, complete, read_settings
+    from steadyface.study.configuration import Layer, complete, configuration_schema, read_settings
 
     defaults = Layer("config.yaml", read_settings(ROOT / "config.yaml"))
-    schema = read_settings(ROOT / "rules/schemas/config.schema.yaml")
+    schema = configuration_schema(ROOT / "rules/schemas/config.schema.yaml")
     complete(defaults, [Layer(path.name, read_settings(path))], schema)
 
 

@@ -12,14 +12,17 @@ from safetensors.torch import save_file
 
 from steadyface.errors import WeightsError
 from steadyface.faces.fan_crop import crop_face, network_input
+from steadyface.trackers.arms import as_parameters
 from steadyface.trackers.engine import OnnxNetwork, choose_device
 from steadyface.trackers.fan.cuda import open_on_gpu
 from steadyface.trackers.fan.decoding import decode_paper, decode_subpixel
 from steadyface.trackers.fan.export import export_fan, export_head
 from steadyface.trackers.fan.loading import load_network
 from steadyface.trackers.fan.network import FaceAlignmentNetwork, is_head_tensor
-from steadyface.trackers.fan.tracking import ARMS, track_fan
+from steadyface.trackers.fan.tracking import track_fan
 
+FAN = as_parameters(["fan", "fan_subpixel"])
+ARMS = FAN | as_parameters(["fan_ft", "fan_ft_subpixel"])
 BOX = np.array([200.0, 150.0, 330.0, 280.0])
 
 
@@ -68,7 +71,7 @@ def test_the_exported_graphs_give_torch_s_heat_maps_and_landmarks(exported, imag
     maps = OnnxNetwork(exported / "head.onnx")(OnnxNetwork(exported / "trunk.onnx")(inputs))
     np.testing.assert_allclose(maps, expected.numpy(), atol=1e-4)
     boxes = np.repeat(BOX[None], len(images), axis=0)
-    tracks = track_fan(images, boxes, exported / "trunk.onnx", heads(exported))
+    tracks = track_fan(images, boxes, exported / "trunk.onnx", heads(exported), ARMS)
     np.testing.assert_allclose(
         tracks["fan_subpixel"][0], decode_subpixel(expected.numpy(), boxes)[0], atol=1e-2
     )
@@ -78,7 +81,7 @@ def test_the_exported_graphs_give_torch_s_heat_maps_and_landmarks(exported, imag
 @pytest.mark.parametrize("flip", [True, False])
 def test_the_gpu_s_path_gives_the_cpu_s_landmarks(exported, images, flip, monkeypatch):
     boxes = np.repeat(BOX[None], len(images), axis=0)
-    on_cpu = track_fan(images, boxes, exported / "trunk.onnx", heads(exported), flip=flip)
+    on_cpu = track_fan(images, boxes, exported / "trunk.onnx", heads(exported), ARMS, flip=flip)
     # the same torch code, on the device that every machine has
     monkeypatch.setattr("steadyface.trackers.fan.tracking.choose_device", lambda _: "cuda")
     monkeypatch.setattr(
@@ -90,9 +93,9 @@ def test_the_gpu_s_path_gives_the_cpu_s_landmarks(exported, images, flip, monkey
         "fan_ft": exported / "tuned.safetensors",
     }
     on_gpu = track_fan(
-        images, boxes, exported / "weights.safetensors", tensors, flip=flip, device="cuda"
+        images, boxes, exported / "weights.safetensors", tensors, ARMS, flip=flip, device="cuda"
     )
-    assert on_cpu.keys() == on_gpu.keys() == ARMS.keys() - {"fan_ft_equal"}
+    assert on_cpu.keys() == on_gpu.keys() == ARMS.keys()
     for arm, (points, _) in on_cpu.items():
         np.testing.assert_allclose(on_gpu[arm][0], points, atol=1e-2)
     assert not np.array_equal(on_cpu["fan"][0], on_cpu["fan_ft"][0])
@@ -102,16 +105,18 @@ def test_the_gpu_s_path_gives_the_cpu_s_landmarks(exported, images, flip, monkey
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_a_gpu_gives_the_cpu_s_landmarks(exported, images):
     boxes = np.repeat(BOX[None], len(images), axis=0)
-    on_cpu = track_fan(images, boxes, exported / "trunk.onnx", {"fan": exported / "head.onnx"})
+    on_cpu = track_fan(
+        images, boxes, exported / "trunk.onnx", {"fan": exported / "head.onnx"}, FAN
+    )
     weights = exported / "weights.safetensors"
-    on_gpu = track_fan(images, boxes, weights, {"fan": weights}, device="cuda")
+    on_gpu = track_fan(images, boxes, weights, {"fan": weights}, FAN, device="cuda")
     np.testing.assert_allclose(on_gpu["fan_subpixel"][0], on_cpu["fan_subpixel"][0], atol=1e-2)
 
 
 def test_the_batch_changes_no_landmark(exported, images):
     boxes = np.repeat(BOX[None], len(images), axis=0) + np.arange(5)[:, None]
     one, three = (
-        track_fan(images, boxes, exported / "trunk.onnx", heads(exported), batch=batch)
+        track_fan(images, boxes, exported / "trunk.onnx", heads(exported), ARMS, batch=batch)
         for batch in (1, 3)
     )
     for arm in one:
@@ -120,11 +125,13 @@ def test_the_batch_changes_no_landmark(exported, images):
 
 def test_frames_without_image_or_face_have_no_landmarks_and_disturb_no_other(exported, images):
     boxes = np.repeat(BOX[None], 5, axis=0)
-    expected, _ = track_fan(images, boxes, exported / "trunk.onnx", heads(exported))["fan"]
+    expected, _ = track_fan(images, boxes, exported / "trunk.onnx", heads(exported), ARMS)["fan"]
     boxes[1] = np.nan
     boxes[3] += 5000.0
     frames = [None, *images[1:]]
-    points, confidence = track_fan(frames, boxes, exported / "trunk.onnx", heads(exported))["fan"]
+    points, confidence = track_fan(frames, boxes, exported / "trunk.onnx", heads(exported), ARMS)[
+        "fan"
+    ]
     seen = np.array([False, False, True, False, True])
     np.testing.assert_array_equal(points[seen], expected[seen])
     assert np.isnan(points[~seen]).all()
@@ -136,7 +143,7 @@ def test_ten_times_the_frames_need_no_more_memory(exported):
         frames = (np.full((480, 640, 3), number % 255, dtype=np.uint8) for number in range(count))
         boxes = np.repeat(BOX[None], count, axis=0)
         tracemalloc.start()
-        tracks = track_fan(frames, boxes, exported / "trunk.onnx", heads(exported))
+        tracks = track_fan(frames, boxes, exported / "trunk.onnx", heads(exported), ARMS)
         used = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         landmarks = sum(points.nbytes + heights.nbytes for points, heights in tracks.values())
@@ -149,7 +156,7 @@ def test_ten_times_the_frames_need_no_more_memory(exported):
 @pytest.mark.parametrize("count", [4, 6])
 def test_a_box_too_many_or_too_few_is_refused(exported, images, count):
     with pytest.raises(ValueError, match="expected one each"):
-        track_fan(images, np.repeat(BOX[None], count, axis=0), exported / "trunk.onnx", {})
+        track_fan(images, np.repeat(BOX[None], count, axis=0), exported / "trunk.onnx", {}, {})
 
 
 def test_tracking_on_the_cpu_never_imports_torch(exported):
@@ -157,7 +164,7 @@ def test_tracking_on_the_cpu_never_imports_torch(exported):
         "import sys, json, numpy as np\n"
         "from steadyface.trackers.fan.tracking import track_fan\n"
         f"track_fan([np.zeros((480, 640, 3), np.uint8)], np.array([{BOX.tolist()}]),"
-        f" {str(exported / 'trunk.onnx')!r}, {{'fan': {str(exported / 'head.onnx')!r}}})\n"
+        f" {str(exported / 'trunk.onnx')!r}, {{'fan': {str(exported / 'head.onnx')!r}}}, {FAN})\n"
         "print(json.dumps('torch' in sys.modules))"
     )
     done = subprocess.run(

@@ -11,6 +11,7 @@ import torch
 from steadyface.errors import WeightsError
 from steadyface.faces.boxes import tight_box_of_hog
 from steadyface.faces.sbr_crop import crop_area, crop_face, normalise, to_image
+from steadyface.trackers.arms import as_parameters
 from steadyface.trackers.fan.decoding import decode_paper
 from steadyface.trackers.sbr import checkpoint, export
 from steadyface.trackers.sbr.cuda import open_on_gpu
@@ -48,11 +49,12 @@ def images() -> list[np.ndarray]:
     return [generator.integers(0, 256, (120, 160, 3), dtype=np.uint8) for _ in range(3)]
 
 
+SBR = as_parameters(["sbr"])
 BOXES = np.array([[50.0, 30.0, 110.0, 90.0], [np.nan] * 4, [20.0, 20.0, 90.0, 90.0]])
 
 
 def test_tracked_landmarks_are_those_of_torch(weights, graph, images):
-    points, confidence = track_sbr(images, BOXES, {"sbr": graph})["sbr"]
+    points, confidence = track_sbr(images, BOXES, {"sbr": graph}, SBR)["sbr"]
     network = checkpoint.load_network(weights)
     for frame in (0, 2):
         area = crop_area(tight_box_of_hog(BOXES[frame]), 160, 120)
@@ -64,14 +66,14 @@ def test_tracked_landmarks_are_those_of_torch(weights, graph, images):
 
 
 def test_a_frame_without_a_face_is_missing_and_keeps_its_place(graph, images):
-    points, confidence = track_sbr(images, BOXES, {"sbr": graph})["sbr"]
+    points, confidence = track_sbr(images, BOXES, {"sbr": graph}, SBR)["sbr"]
     assert np.isnan(points[1]).all()
     assert np.isnan(confidence[1]).all()
     assert np.isfinite(points[[0, 2]]).all()
 
 
 def test_rounded_landmarks_are_whole_pixels_near_their_own(graph, images):
-    tracks = track_sbr(images, BOXES, {"sbr": graph}, {"sbr_rounded": "sbr"})
+    tracks = track_sbr(images, BOXES, {"sbr": graph}, as_parameters(["sbr", "sbr_rounded"]))
     rounded = tracks["sbr_rounded"][0]
     assert np.isnan(rounded[1]).all()
     finite = rounded[[0, 2]]
@@ -107,14 +109,14 @@ def test_frames_are_taken_one_by_one(graph):
             assert sum(alive) <= 3
             yield np.zeros((120, 160, 3), dtype=np.uint8).view(Frame)
 
-    track_sbr(stream(), np.tile(BOXES[:1], (12, 1)), {"sbr": graph})
+    track_sbr(stream(), np.tile(BOXES[:1], (12, 1)), {"sbr": graph}, SBR)
 
 
 def test_tracking_imports_no_torch(graph):
     program = (
         "import sys, numpy as np; from steadyface.trackers.sbr.inference import track_sbr; "
         f"track_sbr([np.zeros((120, 160, 3), np.uint8)], np.array([[50., 30., 110., 90.]]), "
-        f"{{'sbr': {str(graph)!r}}}); assert 'torch' not in sys.modules"
+        f"{{'sbr': {str(graph)!r}}}, {SBR}); assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True, env={"PYTHONPATH": str(LIBRARY)})
 
@@ -124,7 +126,7 @@ def test_the_gpu_path_gives_the_graphs_landmarks(weights, graph, images):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network, side = open_on_gpu(weights, device)
     found = find_peaks(network(normalise(crop_face(frame, area, side))[None])[0, :68])[0]
-    expected = track_sbr([frame], BOXES[:1], {"sbr": graph})["sbr"][0][0]
+    expected = track_sbr([frame], BOXES[:1], {"sbr": graph}, SBR)["sbr"][0][0]
     np.testing.assert_allclose(to_image(found, area, side), expected, atol=1e-2)
 
 
@@ -138,4 +140,4 @@ def test_a_graph_that_differs_from_its_network_is_refused(weights, graph):
 
 def test_a_missing_graph_says_so(images, tmp_path):
     with pytest.raises(WeightsError, match="no such exported network"):
-        track_sbr(images, BOXES, {"sbr": tmp_path / "none.onnx"})
+        track_sbr(images, BOXES, {"sbr": tmp_path / "none.onnx"}, SBR)

@@ -1,10 +1,19 @@
 """The whole analysis of a study: from measured values to named tables and the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from steadyface import tables
+from steadyface.analysis.measures import (
+    JITTER,
+    NRMSE,
+    PAPER_SMOOTHNESS,
+    ComparedMeasure,
+    compared_measures,
+    measures_table,
+)
 from steadyface.analysis.paper.claims import claims
 from steadyface.analysis.paper.paper import (
     paper_accuracy,
@@ -12,6 +21,7 @@ from steadyface.analysis.paper.paper import (
     paper_smoothness,
 )
 from steadyface.analysis.paper.reported import our_results, published_results
+from steadyface.analysis.paper.tables import tables_of_paper
 from steadyface.analysis.per_person.answer import answer
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
 from steadyface.analysis.per_person.differences import people_differences
@@ -22,23 +32,27 @@ from steadyface.analysis.per_person.planned_tests import (
     friedman_tests,
     maximum_t_tests,
 )
-from steadyface.analysis.per_person.sensitivity import rank_stability, sensitivity
+from steadyface.analysis.per_person.sensitivity import (
+    PAPER_SIGNAL_MAIN,
+    rank_stability,
+    sensitivity,
+)
 from steadyface.analysis.per_person.support import bootstraps, equivalences, mixed_models
 from steadyface.analysis.per_person.tradeoff import pareto, tradeoffs
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.analysis.settings import MAIN, AnalysisSettings
+from steadyface.analysis.settings import AnalysisSettings
 from steadyface.analysis.study import (
-    Measure,
     TrackerValues,
     accuracy_frames,
     evaluated,
+    paper_part,
     smoothness_recordings,
     subject_values,
 )
 from steadyface.analysis.unmeasured import reasons
 from steadyface.errors import TableError
-
-LABELS = {"sparc": "SPARC", "ldj": "LDJ"}
+from steadyface.measures.registry import POSITION
+from steadyface.measures.settings import MAIN
 
 
 @dataclass(frozen=True)
@@ -51,16 +65,34 @@ class Comparison:
 
 @dataclass(frozen=True)
 class StudyValues:
-    """A study's measures, arranged for paired tests.
+    """A study's values of every compared measure, by the measure's name, in the tables' order."""
 
-    paper: SPARC and LDJ of the paper's signal, by label; textbook: of the textbook's.
-    """
+    values: dict[str, TrackerValues]
 
-    accuracy: TrackerValues
-    capped_accuracy: TrackerValues
-    jitter: TrackerValues
-    paper: dict[str, TrackerValues]
-    textbook: dict[str, TrackerValues]
+    @property
+    def accuracy(self) -> TrackerValues:
+        """Errors by frame."""
+        return self.values[NRMSE]
+
+    @property
+    def jitter(self) -> TrackerValues:
+        """The measure of steadiness that was named beforehand."""
+        return self.values[JITTER]
+
+    @property
+    def planned(self) -> tuple[TrackerValues, ...]:
+        """Those that the planned tests are of."""
+        return tuple(one for one in self.values.values() if one.measure.planned)
+
+    @property
+    def steady(self) -> tuple[TrackerValues, ...]:
+        """All but errors."""
+        return tuple(one for one in self.values.values() if not one.measure.of_errors)
+
+    @property
+    def table_iii(self) -> tuple[TrackerValues, ...]:
+        """Those of Table III."""
+        return tuple(self.values[name] for name in PAPER_SMOOTHNESS)
 
 
 def compare(
@@ -74,7 +106,7 @@ def compare(
     """Everything that `compare_trackers` writes.
 
     Works with any trackers, groups and tasks: families of tests shrink to what is there, and
-    each table counts what is missing.
+    each table counts what is missing. The paper's tests and claims are of its groups and tasks.
 
     Args:
         accuracy: ACCURACY rows of all subjects.
@@ -87,51 +119,100 @@ def compare(
     Raises:
         TableError: nobody of the set `evaluate` was measured, or a subject is unknown.
     """
+    measures = compared_measures(settings)
     study = arrange(accuracy, smoothness, participants, settings)
-    named = (study.accuracy, study.jitter)
-    steady = (study.jitter, *study.paper.values(), *study.textbook.values())
-    every = (study.accuracy, study.capped_accuracy, *steady)
+    everything = tuple(study.values.values())
+    steady, planned = study.steady, study.planned
     alpha, seed, resamples = settings.alpha, settings.seed, settings.resamples
-    followed = fidelity(smoothness, participants, study.jitter)
-    still = unfollowing(followed)
-    found = {
-        "subject_values": subject_values(every),
-        "fidelity": followed,
-        "paper_accuracy": paper_accuracy(study.accuracy, alpha),
-        "paper_accuracy_by_task": paper_accuracy_by_task(study.accuracy, alpha),
-        "paper_smoothness": paper_smoothness(study.paper, alpha),
+    found = _described(study, smoothness, participants, settings)
+    still = unfollowing(found["fidelity"])
+    found |= {
+        "measures": measures_table(measures),
+        "subject_values": subject_values(everything),
         "per_person_confirmatory": confirmatory(
-            named, alpha, seed, {settings.jitter.label: still}
+            planned, alpha, seed, {one.measure.name: still for one in steady}
         ),
-        "per_person_exploratory": exploratory(every, alpha, seed),
-        "people_differences": people_differences(named),
+        "people_differences": people_differences(planned),
         "maximum_t": maximum_t_tests((study.accuracy, *steady), seed=seed),
         "friedman": friedman_tests((study.accuracy, *steady)),
         "mixed_model": mixed_models(study.accuracy, alpha),
-        "equivalence": equivalences(named, alpha),
-        "bootstrap": bootstraps(named, seed, resamples, alpha),
+        "equivalence": equivalences(planned, alpha),
+        "bootstrap": bootstraps(planned, seed, resamples, alpha),
         "tradeoff": tradeoffs(study.accuracy, list(steady), 1 - alpha, still),
         "pareto": pareto(study.accuracy, study.jitter, seed, resamples, 1 - alpha, still),
     }
-    in_smoothness = {
-        **{name: Measure(label, "dimensionless", False) for name, label in LABELS.items()},
-        settings.jitter_measure: settings.jitter,
-    }
-    found["sensitivity"] = sensitivity(smoothness, participants, in_smoothness, still)
-    found["rank_stability"] = rank_stability(
-        found["sensitivity"],
-        {
-            "the paper's signal, main setting": ("", MAIN, settings.paper_signal),
-            "jitter": (settings.jitter.label, MAIN, "position"),
-        },
+    given = (accuracy, smoothness, participants)
+    of_paper = paper_part(*given)
+    whole = all(len(part) == len(rows) for part, rows in zip(of_paper, given, strict=True))
+    part = study if whole else _arranged(*of_paper, measures)
+    found |= _tested_as_the_paper(part, alpha)
+    found |= tables_of_paper(
+        accuracy,
+        found["subject_values"],
+        participants,
+        found,
+        found["fidelity"],
+        published_accuracy,
+        published_smoothness,
     )
-    ours = our_results(study.accuracy, study.paper, found, alpha)
-    paper = published_results(published_accuracy, published_smoothness)
-    found["claims"] = claims(ours, paper, found["rank_stability"], settings.paper_signal)
-    checked = {name: tables.check(table, SCHEMAS[name], name) for name, table in found.items()}
+    shared = found if whole else _described(part, *of_paper[1:], settings)
+    found["claims"] = claims(
+        our_results(
+            found["accuracy_by_group"],
+            found["smoothness_by_task"],
+            found["paper_accuracy"],
+            shared["per_person_exploratory"],
+            shared["fidelity"],
+            alpha,
+        ),
+        published_results(published_accuracy, published_smoothness),
+        shared["rank_stability"],
+        settings.paper_signal,
+    )
+    if all(rows.empty for rows in of_paper[:2]):
+        found["claims"] = found["claims"][:0]
+    checked = {name: tables.check(found[name], SCHEMAS[name], name) for name in SCHEMAS}
     pairs = {*CONFIRMATORY, *FINE_TUNING, *PRESENT_DAY}
-    why = reasons(accuracy, smoothness, participants, settings, pairs)
+    why = reasons(*given, [one.measure for one in planned], pairs)
     return Comparison(checked, answer(checked, settings, why))
+
+
+def _described(
+    study: StudyValues,
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame,
+    settings: AnalysisSettings,
+) -> dict[str, pd.DataFrame]:
+    """What is told of a study without a test; the paper's claims rest on it besides tests."""
+    followed = fidelity(smoothness, participants, study.jitter)
+    orders = sensitivity(
+        smoothness,
+        participants,
+        [one.measure for one in (study.jitter, *study.table_iii)],
+        unfollowing(followed),
+    )
+    return {
+        "fidelity": followed,
+        "per_person_exploratory": exploratory(
+            tuple(study.values.values()), settings.alpha, settings.seed
+        ),
+        "sensitivity": orders,
+        "rank_stability": rank_stability(
+            orders,
+            {
+                PAPER_SIGNAL_MAIN: ("", MAIN, settings.paper_signal),
+                JITTER: (JITTER, MAIN, POSITION),
+            },
+        ),
+    }
+
+
+def _tested_as_the_paper(part: StudyValues, alpha: float) -> dict[str, pd.DataFrame]:
+    return {
+        "paper_accuracy": paper_accuracy(part.accuracy, alpha),
+        "paper_accuracy_by_task": paper_accuracy_by_task(part.accuracy, alpha),
+        "paper_smoothness": paper_smoothness(part.table_iii, alpha),
+    }
 
 
 def arrange(
@@ -140,7 +221,7 @@ def arrange(
     participants: pd.DataFrame,
     settings: AnalysisSettings,
 ) -> StudyValues:
-    """The measures that are compared, one column per tracker; arguments as for `compare`.
+    """The values that are compared, one column per tracker; arguments as for `compare`.
 
     Raises:
         TableError: nobody of the set `evaluate` was measured, or a subject is unknown.
@@ -151,32 +232,24 @@ def arrange(
             "measures: nobody of the set 'evaluate' was measured; give the participants sheet "
             "people of that set, with recordings"
         )
+    return _arranged(accuracy, smoothness, participants, compared_measures(settings))
 
-    def steady(signal: str, measure: str, what: Measure, series: str = "mean") -> TrackerValues:
-        values = smoothness_recordings(smoothness, participants, MAIN, signal, measure, series)
-        return TrackerValues(what, values, True, people)
 
+def _arranged(
+    accuracy: pd.DataFrame,
+    smoothness: pd.DataFrame,
+    participants: pd.DataFrame,
+    measures: Sequence[ComparedMeasure],
+) -> StudyValues:
     people = evaluated(participants)
-    cap = settings.failure_cap_pct
-    return StudyValues(
-        TrackerValues(settings.accuracy, accuracy_frames(accuracy, participants), False, people),
-        TrackerValues(
-            settings.capped_accuracy,
-            accuracy_frames(accuracy, participants, failure_cap=cap),
-            False,
-            people,
-        ),
-        steady("position", settings.jitter_measure, settings.jitter, settings.jitter_series),
-        {
-            label: steady(settings.paper_signal, name, Measure(label, "dimensionless", False))
-            for name, label in LABELS.items()
-        },
-        {
-            label: steady(
-                settings.textbook_signal,
-                name,
-                Measure(f"{label}, textbook", "dimensionless", False),
-            )
-            for name, label in LABELS.items()
-        },
-    )
+
+    def values_of(row: ComparedMeasure) -> TrackerValues:
+        if row.of_errors:
+            column, cap = row.measure.name, row.failure_cap
+            errors = accuracy_frames(accuracy, participants, column=column, failure_cap=cap)
+            return TrackerValues(row, errors, False, people)
+        chosen = (MAIN, row.signal, row.measure.name, row.series)
+        values = smoothness_recordings(smoothness, participants, *chosen)
+        return TrackerValues(row, values, True, people)
+
+    return StudyValues({row.name: values_of(row) for row in measures})

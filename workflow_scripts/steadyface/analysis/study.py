@@ -4,36 +4,31 @@ Only people of the evaluation set count. A value that could not be measured stay
 every test states how many pairs it had and how many it lacked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import pandas as pd
 
+from steadyface.analysis.measures import ComparedMeasure
 from steadyface.errors import TableError
-from steadyface.landmarks import GROUPS, ordered_trackers
 from steadyface.measures.accuracy_table import REFERENCE_INCOMPLETE
 from steadyface.measures.landmark_arrays import FRAME_MISSING
 from steadyface.measures.measured import OK
+from steadyface.measures.registry import MEAN
+from steadyface.study.design import (
+    ALL,
+    PAPER_GROUPS,
+    PAPER_TASKS,
+    ordered_groups,
+    ordered_tasks,
+)
+from steadyface.trackers.arms import ordered_trackers
 
 # Status of a network that fine-tuning did not change, where it would count as fine-tuned.
 NOT_CHANGED = "not_changed_by_tuning"
 UNIT_INDEX = ["group", "subject", "task", "repetition"]
-ALL = "all"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What is compared: its label and unit, which direction is good, and what counts as equal.
-
-    `margin` is the largest difference that does not matter, in the measure's unit; None if no
-    equivalence is tested.
-    """
-
-    label: str
-    unit: str
-    lower_is_better: bool
-    margin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ class TrackerValues:
     subject, so that people without any unit count as missing; None: those of `values` only.
     """
 
-    measure: Measure
+    measure: ComparedMeasure
     values: pd.DataFrame
     tasks_weigh_equally: bool
     evaluated: pd.Series | None = None
@@ -66,7 +61,12 @@ class TrackerValues:
     def groups(self) -> list[str]:
         """The groups of these people, in the study's order."""
         present = set(self.people.get_level_values("group"))
-        return [group for group in GROUPS if group in present]
+        return ordered_groups(present)
+
+
+def tasks_in(values: pd.DataFrame) -> list[str]:
+    """The tasks of arranged values, the paper's first."""
+    return ordered_tasks(values.index.unique("task"))
 
 
 def evaluated(participants: pd.DataFrame) -> pd.Series:
@@ -111,7 +111,7 @@ def smoothness_recordings(
     setting: str,
     signal: str,
     measure: str,
-    series: str = "mean",
+    series: str = MEAN,
 ) -> pd.DataFrame:
     """A measure of every tracker (columns) in every recording (rows) of the evaluation set.
 
@@ -176,11 +176,47 @@ def subject_values(studies: Sequence[TrackerValues]) -> pd.DataFrame:
         long = long.join(sizes, on=["group", "subject", "task"])
         long["n_missing"] = long.pop("size") - long["n_units"]
         parts.append(
-            long.reset_index().assign(measure=study.measure.label, unit=study.measure.unit)
+            long.reset_index().assign(measure=study.measure.name, unit=study.measure.unit)
         )
     columns = ["measure", "unit", "group", "subject", "task", "tracker"]
     columns += ["value", "n_units", "n_missing"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def paper_part(
+    accuracy: pd.DataFrame, smoothness: pd.DataFrame, participants: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Of ACCURACY, SMOOTHNESS and PARTICIPANTS the rows of the paper's groups and tasks."""
+    people = participants[participants["group"].isin(PAPER_GROUPS)]
+    measured = (
+        rows[rows["subject"].isin(people["subject"]) & rows["task"].isin(PAPER_TASKS)]
+        for rows in (accuracy, smoothness)
+    )
+    return (*measured, people)
+
+
+def in_order(
+    rows: pd.DataFrame,
+    keys: Sequence[str],
+    first: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> pd.DataFrame:
+    """The rows by measure, group, task and tracker, each in the order that holds everywhere.
+
+    Args:
+        keys: the columns to order by, of these four.
+        first: by column, names in an order that differs from it; others follow.
+    """
+    orders = {
+        "measure": lambda names: list(dict.fromkeys(names)),
+        "group": ordered_groups,
+        "task": ordered_tasks,
+        "tracker": ordered_trackers,
+    }
+    ranks = pd.DataFrame(index=rows.index)
+    for key in keys:
+        order = dict.fromkeys((*first.get(key, ()), *orders[key](rows[key])))
+        ranks[key] = rows[key].map({name: rank for rank, name in enumerate(order)})
+    return rows.loc[ranks.sort_values(list(keys)).index].reset_index(drop=True)
 
 
 def trackers_in(values: pd.DataFrame, trackers: Sequence[str] | None = None) -> list[str]:

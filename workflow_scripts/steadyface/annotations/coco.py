@@ -89,7 +89,9 @@ def read_coco(
         remedy = "export 'CVAT for images 1.1' instead, which is read exactly"
         problems.append(wrong(told, remedy, NOTE))
     pictures = [
-        MarkedImage(str(images[image_id].get("file_name", "")), points, size_of(images[image_id]))
+        MarkedImage(
+            str(images[image_id].get("file_name", "")), points, picture_size(images[image_id])
+        )
         for image_id, points in marked.items()
         if points
     ]
@@ -99,7 +101,7 @@ def read_coco(
     return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
 
 
-def size_of(image: Mapping[str, Any]) -> tuple[int, int] | None:
+def picture_size(image: Mapping[str, Any]) -> tuple[int, int] | None:
     """Width and height that an image's entry states."""
     width, height = image.get("width"), image.get("height")
     valid = all(isinstance(value, int) and value > 0 for value in (width, height))

@@ -29,6 +29,7 @@ from steadyface.annotations.marks import (
     nothing_read,
 )
 from steadyface.annotations.pts import read_pts_files
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.files import files_under
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import NOTE, PROBLEM, Problem
@@ -76,7 +77,7 @@ def read_annotations(
     problems += wrong
     problems += outside(valid, sizes or {}, subject, conventions.first_frame)
     whole, notes = _whole_frames(valid, names, str(path))
-    return tables.check(whole, tables.ANNOTATIONS, path), [*problems, *notes]
+    return tables.check(whole, ANNOTATIONS, path), [*problems, *notes]
 
 
 def _readings(path: Path, names: RecordingNames, conventions: Conventions) -> Iterator[Reading]:

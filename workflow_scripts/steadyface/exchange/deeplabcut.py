@@ -28,11 +28,11 @@ from steadyface.exchange.columns import (
 )
 from steadyface.exchange.found_faces import FoundFaces
 from steadyface.exchange.pandas_hdf import LabelledValues, read_frame, write_frame
+from steadyface.files import atomic_path
 from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.landmark_arrays import landmark_array
 from steadyface.sheets import separated_by
-from steadyface.tables import atomic_path
 
 FIRST_FRAME = 0
 KEY = "df_with_missing"

@@ -15,9 +15,9 @@ import pandas as pd
 from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
 from steadyface.exchange.found_faces import FoundFaces, all_known
+from steadyface.files import atomic_path
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.landmark_arrays import landmark_array
-from steadyface.tables import atomic_path
 
 FIRST_FRAME = 1
 X = [f"x_{landmark}" for landmark in range(LANDMARKS)]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from steadyface.errors import ExchangeError
 from steadyface.exchange.plain_pickle import read_plain_pickle
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 
 # h5py tells damage by any of these.
 DAMAGED = (

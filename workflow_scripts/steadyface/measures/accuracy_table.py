@@ -13,7 +13,7 @@ from steadyface.measures.landmark_arrays import (
     landmark_array,
 )
 from steadyface.measures.measured import OK, FloatArray, StatusArray, also
-from steadyface.tables import ACCURACY, LANDMARK_ERRORS
+from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS
 
 LANDMARKS_MISSING = "landmarks_missing"
 REFERENCE_INCOMPLETE = "reference_incomplete"

@@ -28,6 +28,7 @@ from steadyface.measures.registry import (
     RECORDED_FRAMES,
     Samples,
 )
+from steadyface.measures.schemas import SMOOTHNESS
 from steadyface.measures.settings import MAIN, SmoothnessSettings
 from steadyface.measures.signals import AXES, cut_window, signal_1d, speed_2d, velocity
 from steadyface.measures.window_rows import (
@@ -41,7 +42,6 @@ from steadyface.measures.window_rows import (
     within,
     worst,
 )
-from steadyface.tables import SMOOTHNESS
 
 
 def measure_smoothness(

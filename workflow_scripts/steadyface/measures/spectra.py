@@ -5,9 +5,9 @@ import pandas as pd
 
 from steadyface.measures.measured import OK, FloatArray, samples_of
 from steadyface.measures.recording_tracks import arrange_recordings, begun_at, first_seen
+from steadyface.measures.schemas import SPECTRA
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.measures.signals import axes_of, cut_window, velocity
-from steadyface.tables import SPECTRA
 
 
 def amplitude_spectrum(signal: FloatArray, rate: float, frequencies: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from steadyface.errors import SettingsError, SteadyFaceError
 from steadyface.neuroface.prepare import Options, Prepared, prepare
-from steadyface.neuroface.writing import write
+from steadyface.neuroface.writing import write_study
 from steadyface.problems import NOTE
 from steadyface.study.configuration import STUDY_FILE, read_settings
 
@@ -90,7 +90,7 @@ def main(command_line: list[str] | None = None) -> int:
         prepared = prepare(str(folder), options)
         # Sheets name files from the study's folder on.
         with contextlib.chdir(study.parent):
-            faults = prepared.faults or write(prepared, arguments.out, arguments.overwrite)
+            faults = prepared.faults or write_study(prepared, arguments.out, arguments.overwrite)
     except SteadyFaceError as problem:
         print(f"ERROR: {problem}", file=sys.stderr)
         return 1

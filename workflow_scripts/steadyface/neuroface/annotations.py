@@ -43,7 +43,7 @@ class VideoAnnotations:
     file: str
 
 
-def read_annotations(
+def read_video_annotations(
     release: Release, take: Take
 ) -> tuple[VideoAnnotations | None, list[Problem]]:
     """The annotations of one video: a file per video, or the repack's file per frame.
@@ -207,7 +207,7 @@ def _is_whole(cell: str) -> bool:
 def rows_of(
     annotations: VideoAnnotations, take: Take, task: str, repetition: int, first_frame: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The annotations as rows of the schemas `tables.ANNOTATIONS` and `tables.BOXES`.
+    """The annotations as rows of the schemas `ANNOTATIONS` and `BOXES`.
 
     Args:
         first_frame: the release's number of a video's first frame, which is our 0.

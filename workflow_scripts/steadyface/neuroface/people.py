@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS
-from steadyface.neuroface.workbooks import read_table
+from steadyface.neuroface.workbooks import read_workbook
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import SPELLINGS
-from steadyface.tables import PARTICIPANTS
+from steadyface.study.design import PAPER_GROUPS
+from steadyface.study.schemas import PARTICIPANTS
 
 # Ages of the people whom the paper fine-tuned on (its Table I).
 PUBLISHED_AGES = {"ALS": (45, 55, 57), "stroke": (21, 62, 64), "HC": (63, 65, 76)}
@@ -26,7 +26,7 @@ FACTS = {
 def participants(
     groups: Mapping[str, str], finetuned: Collection[str], sheets: Sequence[Path]
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """The participants' sheet, of the schema `tables.PARTICIPANTS`; unknown facts are missing.
+    """The participants' sheet, of the schema `PARTICIPANTS`; unknown facts are missing.
 
     Args:
         groups: group by subject.
@@ -36,7 +36,7 @@ def participants(
     facts: dict[str, dict[str, object]] = {}
     problems = []
     for path in sheets:
-        cells, wrong = read_table(path)
+        cells, wrong = read_workbook(path)
         cells.columns = [re.sub(r"[^a-z0-9]", "", name) for name in cells.columns]
         if wrong or "subjectid" not in cells.columns:
             told = wrong[0].wrong if wrong else "has no column 'SubjectID'"
@@ -45,7 +45,7 @@ def participants(
             continue
         for row in cells.to_dict("records"):
             facts.setdefault(row["subjectid"].upper(), {}).update(_facts_of(row))
-    order = sorted(groups, key=lambda subject: (GROUPS.index(groups[subject]), subject))
+    order = sorted(groups, key=lambda subject: (PAPER_GROUPS.index(groups[subject]), subject))
     rows = [
         {
             "subject": subject,

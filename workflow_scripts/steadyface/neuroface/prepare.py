@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, TASKS
-from steadyface.neuroface.annotations import VideoAnnotations, read_annotations, rows_of
+from steadyface.neuroface.annotations import VideoAnnotations, read_video_annotations, rows_of
 from steadyface.neuroface.layout import Release, Take, survey, unused
 from steadyface.neuroface.people import participants
 from steadyface.neuroface.ratings import choose_people, read_ratings
@@ -22,6 +21,7 @@ from steadyface.neuroface.videos import (
     told_of_rates,
 )
 from steadyface.problems import NOTE, PROBLEM, Problem
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 
 # The release's tasks that the study measures; REST is not in the release, but a lab may have it.
 TASK_OF_CODE = (
@@ -54,7 +54,7 @@ class Prepared:
     """A study to be written, sentences on it, and its problems.
 
     recordings: take, task and repetition of each. annotations, boxes: tables of the schemas
-    `tables.ANNOTATIONS` and `tables.BOXES` by subject.
+    `ANNOTATIONS` and `BOXES` by subject.
     """
 
     release: Release
@@ -128,9 +128,9 @@ def _without_video(release: Release) -> list[Problem]:
 
 def _told_of_files(release: Release, recordings: Sequence[tuple[Take, str, int]]) -> list[str]:
     people = Counter(release.groups.values())
-    each = ", ".join(f"{group} {people[group]}" for group in GROUPS)
+    each = ", ".join(f"{group} {people[group]}" for group in PAPER_GROUPS)
     tasks = Counter(task for _, task, _ in recordings)
-    used = ", ".join(f"{tasks[task]} of {task}" for task in TASKS)
+    used = ", ".join(f"{tasks[task]} of {task}" for task in PAPER_TASKS)
     told = [f"People: {len(release.groups)} ({each}). Videos: {used}."]
     others = Counter(take.code for take in release.videos)
     others -= Counter(take.code for take, _, _ in recordings)
@@ -148,7 +148,7 @@ def _told_of_files(release: Release, recordings: Sequence[tuple[Take, str, int]]
 def _read_annotations(prepared: Prepared) -> dict[Take, VideoAnnotations]:
     annotations_by_take, release = {}, prepared.release
     for take, _, _ in prepared.recordings:
-        annotations, problems = read_annotations(release, take)
+        annotations, problems = read_video_annotations(release, take)
         prepared.problems += problems
         if annotations is not None:
             annotations_by_take[take] = annotations

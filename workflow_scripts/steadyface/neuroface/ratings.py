@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS
 from steadyface.neuroface.layout import NAMES
-from steadyface.neuroface.workbooks import read_table
+from steadyface.neuroface.workbooks import read_workbook
 from steadyface.problems import NOTE, Problem
 from steadyface.sheets import ROW
+from steadyface.study.design import PAPER_GROUPS
 
 PEOPLE_PER_GROUP = 3
 LOWEST, HIGHEST = 1.0, 5.0
@@ -39,7 +39,7 @@ def read_ratings(paths: Sequence[Path]) -> tuple[pd.DataFrame, list[Problem]]:
     """Symmetry of every rated video by both raters: subject, rater (1, 2), rating, file, row."""
     parts, problems = [], []
     for path in paths:
-        cells, wrong = read_table(path)
+        cells, wrong = read_workbook(path)
         problems += wrong
         if wrong:
             continue
@@ -101,7 +101,7 @@ def choose_people(
     means = ratings.dropna().groupby(["subject", "rater"])["rating"].mean()
     means = means.groupby("subject").mean()
     chosen, told, problems = [], [], []
-    for group in GROUPS:
+    for group in PAPER_GROUPS:
         people = sorted(subject for subject in groups if groups[subject] == group)
         rated = means[means.index.isin(people)]
         if people and rated.empty:

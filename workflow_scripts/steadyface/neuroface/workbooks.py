@@ -8,7 +8,7 @@ from steadyface.problems import Problem
 from steadyface.sheets import ROW, read_cells
 
 
-def read_table(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
+def read_workbook(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     """The cells of a CSV file or of a workbook's first sheet, as `sheets.read_cells`."""
     if path.suffix.lower() != ".xlsx":
         return read_cells(path)

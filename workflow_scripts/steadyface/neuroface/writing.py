@@ -10,14 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS, BOXES
 from steadyface.neuroface.layout import Take
 from steadyface.neuroface.prepare import Prepared
 from steadyface.problems import Problem
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 LINK = "release"
 
 
-def write(prepared: Prepared, out: str | Path, overwrite: bool = False) -> list[Problem]:
+def write_study(prepared: Prepared, out: str | Path, overwrite: bool = False) -> list[Problem]:
     """Write sheets, annotations, boxes and the link to the release; all or, if told why, nothing.
 
     Rows of recordings.tsv whose file is not of the release, and their annotations, are kept.
@@ -39,17 +41,17 @@ def write(prepared: Prepared, out: str | Path, overwrite: bool = False) -> list[
     for subject, marked in prepared.annotations.items():
         path = out / "annotations" / f"{subject}.csv"
         kept = _added_annotations(path, added[added["subject"] == subject])
-        tables.write(path, pd.concat([marked, *kept], ignore_index=True), tables.ANNOTATIONS)
-        tables.write(out / "boxes" / f"{subject}.csv", prepared.boxes[subject], tables.BOXES)
-    tables.write(people, prepared.people, tables.PARTICIPANTS)
+        tables.write(path, pd.concat([marked, *kept], ignore_index=True), ANNOTATIONS)
+        tables.write(out / "boxes" / f"{subject}.csv", prepared.boxes[subject], BOXES)
+    tables.write(people, prepared.people, PARTICIPANTS)
     rows = [
         (take.subject, task, repetition, str(link / _place(prepared, take)), prepared.rate_hz)
         for take, task, repetition in prepared.recordings
     ]
-    released = pd.DataFrame(rows, columns=list(tables.RECORDINGS.columns))
+    released = pd.DataFrame(rows, columns=list(RECORDINGS.columns))
     released["rate_hz"] = released["rate_hz"].astype("float64")
     listed = [released, added] if len(added) else [released]
-    tables.write(recordings, pd.concat(listed, ignore_index=True), tables.RECORDINGS)
+    tables.write(recordings, pd.concat(listed, ignore_index=True), RECORDINGS)
     return []
 
 
@@ -68,8 +70,8 @@ def _point_to(link: Path, folder: Path) -> None:
 def _added_recordings(sheet: Path, link: Path) -> pd.DataFrame:
     """Rows of an earlier sheet that the user added."""
     if not sheet.exists():
-        return pd.DataFrame(columns=list(tables.RECORDINGS.columns))
-    earlier = tables.read(sheet, tables.RECORDINGS)
+        return pd.DataFrame(columns=list(RECORDINGS.columns))
+    earlier = tables.read(sheet, RECORDINGS)
     return earlier[~earlier["file"].str.startswith(f"{link}/")]
 
 
@@ -77,5 +79,5 @@ def _added_annotations(path: Path, recordings: pd.DataFrame) -> list[pd.DataFram
     """Earlier annotations' rows of recordings that the user added, if there are any."""
     if recordings.empty or not path.exists():
         return []
-    earlier = tables.read(path, tables.ANNOTATIONS)
+    earlier = tables.read(path, ANNOTATIONS)
     return [earlier.merge(recordings[["task", "repetition"]], on=["task", "repetition"])]

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 
 Batch = TypeVar("Batch")
 

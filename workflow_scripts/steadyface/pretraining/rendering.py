@@ -21,13 +21,13 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from steadyface.files import atomic_path
 from steadyface.landmarks import LANDMARKS
 from steadyface.pretraining.movements import MOVEMENTS, render_movements
 from steadyface.pretraining.training_set import CLIP_FRAMES
 from steadyface.simulation.people.people import generic_person
 from steadyface.simulation.people.streams import stream
 from steadyface.simulation.stills import Still, Variation, render_clip, render_crop
-from steadyface.tables import atomic_path
 
 # The face in the middle of a canvas that holds FAN's crop, which is the larger and reaches high
 # above the forehead. Crops vary when they are drawn, so framing need not.

@@ -57,7 +57,7 @@ class Sampling:
     label_noise: float = 0.004
 
 
-def crop_area(
+def sampled_area(
     tracker: Tracker, points: FloatArray, jitter: Jitter, generator: np.random.Generator
 ) -> FloatArray:
     """The area (4,) of a picture that the tracker would see, given the landmarks (68, 2)."""
@@ -109,7 +109,7 @@ def _draw_window(
     # waiting for OpenCV's own threads costs more than these small images gain from them
     cv2.setNumThreads(1)
     jitter, size = sampling.jitter, sampling.input_size
-    area = crop_area(
+    area = sampled_area(
         sampling.tracker, data.points[pictures[len(pictures) // 2]], jitter, generator
     )
     matrix = crop_matrix(area, generator.normal() * jitter.rotation_deg, size)

@@ -6,6 +6,7 @@ import tokenize
 from functools import cache
 from pathlib import Path, PurePath
 
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 SCRIPTS = Path(__file__).resolve().parents[2]
 
 
@@ -66,16 +67,25 @@ def _digest(content: bytes) -> str:
 @cache
 def _parsed(path: Path) -> tuple[str, list[Path]]:
     """Digest of a Python file's meaning, and the files under `SCRIPTS` that it imports."""
-    tree = ast.parse(path.read_bytes())
+    digest, names = _meaning(path.read_bytes())
+    modules = {PurePath(*name.split(".")) for name in names}
+    modules |= {package for module in modules for package in module.parents}
+    files = {SCRIPTS / module.with_suffix(".py") for module in modules if module.name}
+    files |= {SCRIPTS / module / "__init__.py" for module in modules if module.name}
+    return digest, [file for file in files if file.is_file()]
+
+
+@cache
+def _meaning(source: bytes) -> tuple[str, frozenset[str]]:
+    """Digest of what Python code does, and the dotted names that it imports."""
+    tree = ast.parse(source)
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    modules = {PurePath(*name.split(".")) for name in names}
-    modules |= {package for module in modules for package in module.parents}
-    files = {SCRIPTS / module.with_suffix(".py") for module in modules if module.name}
-    files |= {SCRIPTS / module / "__init__.py" for module in modules if module.name}
-    # The syntax tree leaves out comments and layout, which change no result.
-    return _digest(ast.dump(tree).encode()), [file for file in files if file.is_file()]
+        # The syntax tree leaves out comments and layout, and docstrings change no result.
+        elif isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    return _digest(ast.dump(tree).encode()), frozenset(names)

@@ -13,12 +13,10 @@ from jsonschema import Draft202012Validator
 from tqdm import tqdm
 
 from steadyface.errors import ProvenanceError
-from steadyface.files import content_of, files_under, shown, size_of
-from steadyface.tables import write_text
+from steadyface.files import content_of, files_under, shown, size_of, write_text
 
 FORMAT = "steadyface study record 1"
 SCHEMA = Path(__file__).with_suffix(".schema.yaml")
-RESULTS = "results"
 
 
 def make_record(
@@ -30,6 +28,7 @@ def make_record(
     code: Iterable[str],
     commit: str,
     versions: Mapping[str, str],
+    folder: str | Path,
 ) -> dict[str, Any]:
     """The study's record: all that the results depend on, and the results, each with its hash.
 
@@ -43,6 +42,7 @@ def make_record(
         code: lines of path and digest, as `provenance.fingerprint`.
         commit: commit of the workflow's repository.
         versions: versions of Python and the packages.
+        folder: the results' folder, within which the record names them.
 
     Raises:
         ProvenanceError: a result is missing.
@@ -62,7 +62,7 @@ def make_record(
             for name, path in sorted(inputs.items())
         ]
         results_held = [
-            {"file": result_name(file), **content_of(file, bar.update)} for file in files
+            {"file": result_name(file, folder), **content_of(file, bar.update)} for file in files
         ]
     return {
         "format": FORMAT,
@@ -134,10 +134,10 @@ def seeds_of(settings: Mapping[str, Any], within: str = "") -> Iterable[tuple[st
             yield place, value
 
 
-def result_name(path: Path) -> str:
-    """A result's path from the results' folder on, wherever that lies."""
-    parts = path.parts
-    return PurePath(*parts[parts.index(RESULTS) + 1 :]).as_posix()
+def result_name(path: Path, folder: str | Path) -> str:
+    """A result's path from the results' folder on, also in a copy of that folder elsewhere."""
+    inside = f"/{PurePath(folder).as_posix().strip('/')}/"
+    return f"/{path.as_posix()}".partition(inside)[2]
 
 
 def _checked(record: Any, path: str | Path) -> dict[str, Any]:

@@ -13,9 +13,9 @@ import lz4.frame
 import numpy as np
 from rosbags.rosbag1 import Writer
 
+from steadyface.files import atomic_path
 from steadyface.recording import messages
 from steadyface.recording.calibration import Calibration, Extrinsics, Intrinsics
-from steadyface.tables import atomic_path
 
 DEPTH_STREAM = "/device_0/sensor_0/Depth_0"
 COLOUR_STREAM = "/device_0/sensor_1/Color_0"

@@ -19,7 +19,7 @@ import numpy as np
 import zstandard
 
 from steadyface.errors import RecordingError
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 
 MAGIC = b"SteadyFace frames 1\n"
 # Position, length and CRC-32 of the index.

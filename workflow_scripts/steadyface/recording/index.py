@@ -99,7 +99,7 @@ def index_subject(
         rates: `rate` of `open_recording` for each recording; None where none is stated.
 
     Returns:
-        A table of the schema `tables.FRAMES`, one row per frame: `time_s` from each recording's
+        A table of the schema `FRAMES`, one row per frame: `time_s` from each recording's
         first frame, `interval_ms` since the frame before (NaN for the first), `depth_lag_ms` to
         the nearest depth frame (NaN without depth), `status` `ok` or `damaged`. Then
         {"recordings": [...]} of calibrations (null for videos) and the same of quality records,

@@ -8,7 +8,7 @@ apart for colour-blind readers and in grey print; markers repeat what the colour
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS, is_imported, ordered_trackers
+from steadyface.trackers.arms import ARMS, is_imported, ordered_trackers
 
 INK = "#1b1f24"
 MUTED = "#59636e"
@@ -51,9 +51,7 @@ COLOURS = {
     "mesh_ft": ("#4b2a9b", "#8f74dd", "h"),
     "mesh_ft_loso": ("#6f2c91", "#b878d6", "d"),
 }
-LOOKS = {
-    tracker: Look(*COLOURS[tracker], tracker not in PAPER_TRACKERS) for tracker in TRACKER_LABELS
-}
+LOOKS = {name: Look(*COLOURS[name], not arm.paper) for name, arm in ARMS.items()}
 # Trackers imported from other tools take these in the order of their names.
 IMPORTED_LOOKS = (
     Look("#c2185b", "#ff6f9f", "P", True),

@@ -1,8 +1,14 @@
 """How the report names groups and counts: one word for one thing on every page."""
 
-GROUP_LABELS = {"ALS": "ALS", "stroke": "Stroke", "HC": "HC"}
+# Of the paper's groups whose label is not their name.
+GROUP_LABELS = {"stroke": "Stroke"}
 SIMULATED = "simulated cohort"
 PLURALS = {"person": "people", "is": "are", "has": "have", "lacks": "lack", "was": "were"}
+
+
+def group_label(group: str) -> str:
+    """What readers see: a group's name with blanks for _."""
+    return GROUP_LABELS.get(group, group.replace("_", " "))
 
 
 def of_number(number: int, word: str) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from steadyface.files import write_text
 from steadyface.provenance.software import without_places
 from steadyface.running.failures import last_words
-from steadyface.tables import write_text
 
 # Done once already; a second time they would do the same jobs again.
 FORCED = ("-f", "--force", "-F", "--forceall")

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import TextIO
 
 from tqdm import tqdm
 
@@ -260,30 +260,6 @@ class FullBlocks(logging.Filter):
         if getattr(record, "event", None) == "job_info":
             record.rule_msg = None
         return True
-
-
-def take_over(
-    logger: logging.Logger, settings: Any, report: Callable[[], str | None], folder: str = "."
-) -> Terminal | None:
-    """Put a `Terminal` in the place of Snakemake's screen, unless somebody asks for another.
-
-    Args:
-        logger: Snakemake's.
-        settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
-            a logger plugin, Snakemake's own words are what was asked for.
-        report, folder: arguments of `Terminal`.
-
-    Returns:
-        It, if it was put there.
-    """
-    screen = None
-    for place, handler in enumerate(list(logger.handlers)):
-        asked = settings.verbose or settings.dryrun or settings.debug_dag or settings.quiet
-        if handler.name == "DefaultStreamHandler" and not (asked or settings.printshellcmds):
-            screen = logger.handlers[place] = Terminal(handler.stream, report, folder)
-        elif handler.name in ("DefaultStreamHandler", "DefaultLogFileHandler"):
-            handler.addFilter(FullBlocks())
-    return screen
 
 
 def _duration(seconds: float) -> str:

@@ -13,17 +13,9 @@ right, "down" is perpendicular to it.
 
 import numpy as np
 
-from steadyface.landmarks import LANDMARKS, MIRROR, OUTER_EYE_CORNERS, TASKS
+from steadyface.landmarks import LANDMARKS, MIRROR, OUTER_EYE_CORNERS
 from steadyface.simulation.head.smooth import FloatArray
 from steadyface.simulation.movement.motion import Cycles
-
-# Standard deviation of a coordinate. Over the mouth it alone makes an error of 0.64 %
-# (sqrt(2) x 0.45, Rayleigh), about what two human annotators differ by.
-NOISE_PCT = 0.45
-
-# Frames that are marked in a recording of each task: 101 a person; the paper fine-tuned with 910
-# images of nine people.
-FRAMES_MARKED = dict(zip(TASKS, (25, 38, 38), strict=True))
 
 # The shift (across, down) of the landmarks on the image's left and on the midline; those on the
 # right mirror it. Against the generic scheme this annotator marks the mouth wider and the lips
@@ -72,8 +64,8 @@ def annotate(
     truth: FloatArray,
     generator: np.random.Generator,
     *,
-    convention: bool = True,
-    noise_pct: float = NOISE_PCT,
+    convention: bool,
+    noise_pct: float,
 ) -> FloatArray:
     """The annotator's points.
 

@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from steadyface.landmarks import TASKS
+from steadyface.files import atomic_path
 from steadyface.simulation.movement.performance import perform
 from steadyface.simulation.people.people import COHORT_SEED, Person, cohort, person_of
 from steadyface.simulation.recording import SimulatedFrame, simulate_recording
-from steadyface.tables import atomic_path
+from steadyface.study.design import PAPER_TASKS
 
 TITLE = "Simulated cohort: rendered faces, no real people"
 _SECONDS = 3.0
@@ -68,7 +68,7 @@ def contact_sheet(people: Sequence[Person], columns: int = 3, marked: bool = Fal
     """
     strips = []
     for person in tqdm(people, desc="people", unit="person"):
-        strip = np.hstack([_tile(picture_of(person, task), marked) for task in TASKS])
+        strip = np.hstack([_tile(picture_of(person, task), marked) for task in PAPER_TASKS])
         label = f"{person.subject}  {person.group}, {person.sex}, {person.age_years:.0f} years"
         strip[:_LABEL_HEIGHT] = strip[:_LABEL_HEIGHT] // 3
         _write(strip, label, 6, _LABEL_HEIGHT - 8, 0.5)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.trackers.arms import LearnsFrom, network_of, tracker_label
 
-# FAN leaves out the person whom it will track, and needs one of the others to decide when to stop.
-LEAVING_ONE_OUT = ("fan_ft", "fan_ft_subpixel", "mesh_ft_loso")
+# FAN needs one of the others to learn from, and one to decide when to stop.
 OTHERS_NEEDED = 2
-FROM_THE_FINETUNING_SET = ("fan_ft_equal", "sbr_ft", "sbr_ft_detection_only", "mesh_ft")
 
 
 def usable_arms(
@@ -22,25 +20,20 @@ def usable_arms(
     """
     known = set(marked)
     fewest = min((len(known) - (person in known) for person in evaluated), default=0)
-    lines, left_out = [], set()
+    lacking = {}
     if fewest < OTHERS_NEEDED:
-        left_out |= set(LEAVING_ONE_OUT)
-        lines += _line(
-            LEAVING_ONE_OUT,
-            arms,
-            "learns from the other people's annotations, and fewer than two others have any",
+        lacking[LearnsFrom.OTHERS] = (
+            "learns from the other people's annotations, and fewer than two others have any"
         )
     if not known & set(finetuning):
-        left_out |= set(FROM_THE_FINETUNING_SET)
-        lines += _line(
-            FROM_THE_FINETUNING_SET,
-            arms,
-            "learns from annotations of people of the set `finetune`, and nobody there has any",
+        lacking[LearnsFrom.FINETUNING_SET] = (
+            "learns from annotations of people of the set `finetune`, and nobody there has any"
         )
-    return [arm for arm in arms if arm not in left_out], lines
-
-
-def _line(group: Sequence[str], arms: Sequence[str], reason: str) -> list[str]:
-    labels = [TRACKER_LABELS[arm] for arm in group if arm in arms]
-    verb = "is" if len(labels) == 1 else "are"
-    return [f"{', '.join(labels)} {verb} left out: it {reason}."] if labels else []
+    lines = []
+    for learns_from, reason in lacking.items():
+        left_out = [arm for arm in arms if network_of(arm).learns_from == learns_from]
+        if left_out:
+            verb = "is" if len(left_out) == 1 else "are"
+            labels = ", ".join(map(tracker_label, left_out))
+            lines.append(f"{labels} {verb} left out: it {reason}.")
+    return [arm for arm in arms if network_of(arm).learns_from not in lacking], lines

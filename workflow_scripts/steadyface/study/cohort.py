@@ -18,9 +18,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from steadyface.errors import ResultsError
-from steadyface.files import shown
-from steadyface.landmarks import TRACKERS
-from steadyface.tables import write_text
+from steadyface.files import shown, write_text
+from steadyface.trackers.arms import ARMS
 
 FORMAT = "steadyface cohort 1"
 SCHEMA = Path(__file__).with_suffix(".schema.yaml")
@@ -146,7 +145,7 @@ def found_in(results: Path) -> Cohort | None:
         for subject, file in pairs:
             files.setdefault(subject, set()).add(file)
     simulated = {path.name.split(".")[0] for path in (results / "simulation").glob("*.parquet")}
-    tracked = {path.stem for name in TRACKERS for path in (results / "tracks" / name).glob("*.p*")}
+    tracked = {path.stem for name in ARMS for path in (results / "tracks" / name).glob("*.p*")}
     for subject in simulated | tracked:
         files.setdefault(subject, set())
     if not files:

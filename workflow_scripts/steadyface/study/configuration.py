@@ -18,9 +18,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from steadyface.errors import SettingsError
+from steadyface.trackers.arms import ARMS
 
 STUDY_FILE = "study.yaml"
 DEFAULTS_FILE = "config.yaml"
+SCHEMA_FILE = "rules/schemas/config.schema.yaml"
 SHOWN = 200
 # What a setting has to be, by the schema's word for it.
 KINDS = {
@@ -97,6 +99,17 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     return settings
 
 
+def configuration_schema(path: str | Path) -> dict[str, Any]:
+    """The JSON schema of a configuration, with the trackers that there are.
+
+    Args:
+        path: `rules/schemas/config.schema.yaml`, which leaves them to `trackers/arms.py`.
+    """
+    schema = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    schema["properties"]["trackers"]["items"]["enum"] = list(ARMS)
+    return schema
+
+
 def typed(settings: Any) -> Any:
     """Settings of the command line; within sections and lists Snakemake takes each for a text."""
     if isinstance(settings, Mapping):
@@ -145,6 +158,20 @@ def complete(
     if lines:
         raise SettingsError("\n".join(dict.fromkeys(lines)))
     return dict(settings)
+
+
+def whole_configuration(checkout: str | Path, others: Sequence[Layer]) -> dict[str, Any]:
+    """The defaults of a checkout, in places changed by what differs, later ones winning.
+
+    Not Snakemake's `configfile:`, which loses a setting that stands twice, finds no defaults where
+    another workflow has this one as a module, and tells of a mistyped name in a thousand lines.
+
+    Raises:
+        SettingsError: as `complete`.
+    """
+    defaults = Path(checkout, DEFAULTS_FILE)
+    schema = configuration_schema(Path(checkout, SCHEMA_FILE))
+    return complete(Layer(str(defaults), read_settings(defaults)), others, schema)
 
 
 def _told(fault: ValidationError, layers: Sequence[Layer]) -> Iterator[str]:

@@ -8,7 +8,7 @@ measuring; a participants' sheet with groups and sets makes a comparison of it.
 import os
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, filterfalse
@@ -18,13 +18,20 @@ import pandas as pd
 from steadyface import tables
 from steadyface.errors import SheetError
 from steadyface.file_spelling import as_stored
-from steadyface.landmarks import GROUPS, TASKS, UNNAMED_TASK, ordered_tasks
 from steadyface.problems import Problem, refuse
 from steadyface.sheets import ROW, read_sheet
+from steadyface.study.design import (
+    PAPER_GROUPS,
+    PAPER_TASKS,
+    UNNAMED_TASK,
+    ordered_groups,
+    ordered_tasks,
+)
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 # Letters of one case and digits that are no year: no name, no date of birth.
 SUBJECT_PATTERN = r"([A-Z]{1,4}|[a-z]{1,4})(?!(19|20)[0-9]{2}$)[0-9]{1,4}"
-EVALUATE = "evaluate"
+EVALUATE, FINETUNE = "evaluate", "finetune"
 
 
 @dataclass(frozen=True)
@@ -104,13 +111,17 @@ def read_study(
     recordings_sheet: str,
     include: list[str],
     subject_pattern: str = SUBJECT_PATTERN,
+    groups: Sequence[str] = PAPER_GROUPS,
+    tasks: Sequence[str] = PAPER_TASKS,
 ) -> Study:
     """The study of two sheets; arguments as `look_through`.
 
     Raises:
         SheetError: everything that is wrong with the sheets, a line each.
     """
-    study, problems = look_through(participants_sheet, recordings_sheet, include, subject_pattern)
+    study, problems = look_through(
+        participants_sheet, recordings_sheet, include, subject_pattern, groups, tasks
+    )
     refuse(problems)
     return study
 
@@ -120,31 +131,36 @@ def look_through(
     recordings_sheet: str,
     include: list[str],
     subject_pattern: str = SUBJECT_PATTERN,
+    groups: Sequence[str] = PAPER_GROUPS,
+    tasks: Sequence[str] = PAPER_TASKS,
 ) -> tuple[Study, list[Problem]]:
     """The valid rows of both sheets, and everything that is wrong with them.
 
     Args:
-        participants_sheet: path of a table with columns of `tables.PARTICIPANTS`, of which
+        participants_sheet: path of a table with columns of `PARTICIPANTS`, of which
             subject and group are needed; None for a study that compares nothing.
-        recordings_sheet: path of a table with columns of `tables.RECORDINGS`, of which subject and
+        recordings_sheet: path of a table with columns of `RECORDINGS`, of which subject and
             file are needed. Without a task a recording shows `UNNAMED_TASK`; repetitions are
             counted in the sheet's order where they are not given.
         include: the subjects that take part; all when empty.
         subject_pattern: regular expression that a subject's id must match as a whole.
+        groups, tasks: those that a study which compares may have; another one is a slip of the
+            pen, which would make a group or a task of its own.
     """
-    recordings, problems = read_sheet(recordings_sheet, tables.RECORDINGS, ("task", "repetition"))
+    recordings, problems = read_sheet(recordings_sheet, RECORDINGS, ("task", "repetition"))
     recordings = _named_recordings(recordings)
     recordings["file"] = recordings["file"].map(as_stored)
     compares = participants_sheet is not None
     if compares:
-        participants, wrong = read_sheet(participants_sheet, tables.PARTICIPANTS, ("set",))
+        participants, wrong = read_sheet(participants_sheet, PARTICIPANTS, ("set",))
         participants["set"] = participants["set"].fillna(EVALUATE)
         problems += wrong
         # Who stands in a row that could not be read is unknown: do not call them unlisted.
         if not wrong:
             problems += _unlisted(participants, recordings, participants_sheet, recordings_sheet)
         problems += _not_pseudonymous(participants, participants_sheet, subject_pattern)
-        problems += _unknown_tasks(recordings, recordings_sheet)
+        problems += _unnamed(participants, "group", groups, participants_sheet)
+        problems += _unnamed(recordings, "task", tasks, recordings_sheet)
     else:
         participants = _people_of(recordings)
         problems += _not_pseudonymous(recordings, recordings_sheet, subject_pattern)
@@ -167,24 +183,24 @@ def look_through(
 
 
 def read_participants(sheet: str, subjects: list[str]) -> pd.DataFrame:
-    """The rows of `subjects` in the participants' sheet, in that order, as `tables.PARTICIPANTS`.
+    """The rows of `subjects` in the participants' sheet, in that order, as `PARTICIPANTS`.
 
     Raises:
         SheetError: the sheet is missing or breaks its schema.
     """
-    people, problems = read_sheet(sheet, tables.PARTICIPANTS, ("set",))
+    people, problems = read_sheet(sheet, PARTICIPANTS, ("set",))
     refuse(problems)
     people["set"] = people["set"].fillna(EVALUATE)
     people = people[people["subject"].isin(subjects)].drop(columns=ROW)
     people = people.sort_values("subject", key=lambda names: names.map(subjects.index))
-    return tables.check(people.reset_index(drop=True), tables.PARTICIPANTS, sheet)
+    return tables.check(people.reset_index(drop=True), PARTICIPANTS, sheet)
 
 
 def _in_order(
     participants: pd.DataFrame, recordings: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Participants by group and id (P2 before P10), recordings as them, by task and repetition."""
-    groups = {group: place for place, group in enumerate(GROUPS)}
+    groups = {group: place for place, group in enumerate(ordered_groups(_known(participants)))}
     tasks = {task: place for place, task in enumerate(ordered_tasks(recordings["task"]))}
 
     def parts(name: str) -> list[str | int]:
@@ -202,6 +218,11 @@ def _in_order(
         participants.loc[[index for *_, index in people]].reset_index(drop=True),
         ordered.drop(columns=["person", "place"]).reset_index(drop=True),
     )
+
+
+def _known(participants: pd.DataFrame) -> list[str]:
+    """The groups that are known; a study that compares nothing has none."""
+    return list(participants["group"].dropna())
 
 
 def _named_recordings(recordings: pd.DataFrame) -> pd.DataFrame:
@@ -224,7 +245,7 @@ def _people_of(recordings: pd.DataFrame) -> pd.DataFrame:
     """One row per person of the recordings, of whom nothing else is known."""
     first = recordings.drop_duplicates("subject")
     people = pd.DataFrame({ROW: first[ROW], "subject": first["subject"]})
-    for name in tables.PARTICIPANTS.columns:
+    for name in PARTICIPANTS.columns:
         if name not in people:
             people[name] = EVALUATE if name == "set" else None
     return people.reset_index(drop=True)
@@ -245,17 +266,20 @@ def _not_pseudonymous(rows: pd.DataFrame, sheet: str, pattern: str) -> list[Prob
     ]
 
 
-def _unknown_tasks(recordings: pd.DataFrame, sheet: str) -> list[Problem]:
-    rows = recordings[~recordings["task"].isin(TASKS)]
+def _unnamed(rows: pd.DataFrame, column: str, names: Sequence[str], sheet: str) -> list[Problem]:
+    """Groups or tasks that the configuration does not name."""
+    unknown = rows[~rows[column].isin(names)]
     return [
         Problem(
             sheet,
-            f"task {task!r} is not one of {', '.join(TASKS)}",
-            "correct it; other tasks can be measured in a study without a participants' sheet",
+            f"{column} {name!r} is not one of {', '.join(names)}",
+            f"correct it, or name it in cohort/{column}s in the configuration",
             subject,
             int(row),
         )
-        for row, subject, task in zip(rows[ROW], rows["subject"], rows["task"], strict=True)
+        for row, subject, name in zip(
+            unknown[ROW], unknown["subject"], unknown[column], strict=True
+        )
     ]
 
 

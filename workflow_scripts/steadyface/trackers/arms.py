@@ -154,6 +154,11 @@ def arms_of_network(name: str) -> tuple[str, ...]:
     return tuple(arm.name for arm in ARMS.values() if arm.network == name)
 
 
+def as_parameters(arms: Iterable[str]) -> dict[str, list[str]]:
+    """Network and decoder of each arm, as the job that tracks them is told."""
+    return {arm: [ARMS[arm].network, ARMS[arm].decoder] for arm in arms}
+
+
 def networks_of(arms: Iterable[str]) -> list[Network]:
     """The networks of the arms, each once, in the order of `NETWORKS`."""
     used = {ARMS[arm].network for arm in arms if arm in ARMS}

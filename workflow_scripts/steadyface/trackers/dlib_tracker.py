@@ -19,7 +19,6 @@ from steadyface.errors import WeightsError
 from steadyface.landmarks import LANDMARKS
 
 PREDICTOR_SHA256 = "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11b92f"
-DECODER = "whole_pixel"
 
 
 def predictor_path() -> Path:

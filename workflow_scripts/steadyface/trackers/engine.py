@@ -18,7 +18,7 @@ from steadyface.errors import WeightsError
 DEVICES = ("auto", "cpu", "cuda")
 
 
-class Network(Protocol):
+class OpenedNetwork(Protocol):
     """Anything that turns a batch (n, ...) of float32 into a batch (n, ...) of float32."""
 
     def __call__(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]: ...

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from steadyface.errors import WeightsError
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 from steadyface.trackers.fan.loading import network_of as fan_of
 from steadyface.trackers.sbr.checkpoint import load_network as load_sbr
 from steadyface.weights.cards import write_card

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from steadyface.errors import WeightsError
-from steadyface.tables import write_text
+from steadyface.files import write_text
 from steadyface.weights.checked_files import sha256_of, verify
 from steadyface.weights.registry import WeightSource, source_of
 

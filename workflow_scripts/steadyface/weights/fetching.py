@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from tqdm import tqdm
 
 from steadyface.errors import WeightsError
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 from steadyface.weights import registry
 from steadyface.weights.checked_files import sha256_of, verify
 from steadyface.weights.real_faces import works_offline

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.movement.schemas import MOVEMENT, MOVEMENT_DIFFERENCES
-from steadyface.landmarks import GROUPS
 from steadyface.measures.measured import FloatArray
+from steadyface.study.design import ordered_groups
 from steadyface.tables import empty
 
 TRUTH = "truth"
@@ -66,8 +66,7 @@ def group_differences(values: pd.DataFrame) -> pd.DataFrame:
     Returns:
         A table of the schema MOVEMENT_DIFFERENCES; first minus second group.
     """
-    groups = values["group"].dropna().unique()
-    groups = [group for group in GROUPS if group in groups] + sorted(set(groups) - set(GROUPS))
+    groups = ordered_groups(values["group"].dropna())
     known = values.dropna(subset=["value", "group"])
     rows = []
     for what, people in known.groupby(_WHAT, observed=True, sort=False):

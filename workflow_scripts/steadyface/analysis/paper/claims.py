@@ -5,8 +5,11 @@ The same functions read the claim's numbers from the paper's own tables and from
 than one in twenty studies without any effect; what only compares means is called a direction.
 """
 
+from itertools import product
+
 import pandas as pd
 
+from steadyface.analysis.measures import LABELS
 from steadyface.analysis.paper.evidence import Finding, Judge, together
 from steadyface.analysis.paper.findings import (
     accuracy_change,
@@ -27,8 +30,9 @@ from steadyface.analysis.paper.findings import (
     windows_agree,
 )
 from steadyface.analysis.paper.reported import Results
-from steadyface.analysis.schemas import CLAIMS
-from steadyface.landmarks import GROUPS, TRACKER_LABELS
+from steadyface.analysis.paper.schemas import CLAIMS
+from steadyface.study.design import PAPER_GROUPS
+from steadyface.trackers.arms import tracker_label
 
 REPRODUCED, DIRECTION_ONLY, NOT_REPRODUCED = "reproduced", "direction only", "not reproduced"
 NOT_ATTAINABLE, NOT_AVAILABLE = "not attainable", "not available"
@@ -38,7 +42,7 @@ def claims(
     ours: Results,
     published: Results,
     stability: pd.DataFrame,
-    paper_signal: str = "velocity_1d",
+    paper_signal: str,
 ) -> pd.DataFrame:
     """Every claim of the paper with its numbers, ours, the criterion and the verdict.
 
@@ -127,7 +131,7 @@ def _from_tables() -> list[tuple[str, str, str, Judge]]:
             "SBR-FT was significantly more accurate than DLIB, FAN and SBR in every group",
             f"all nine tests have a dagger and SBR-FT the lower mean; {borne_out}",
             lambda results: significantly_better(
-                results, [(group, other) for group in GROUPS for other in ("dlib", "fan", "sbr")]
+                results, list(product(PAPER_GROUPS, ("dlib", "fan", "sbr")))
             ),
         ),
         (
@@ -159,28 +163,28 @@ def _from_tables() -> list[tuple[str, str, str, Judge]]:
             "By SPARC, SBR-FT was smoothest most often, followed by FAN-FT",
             "SBR-FT leads the count of cells and FAN-FT is second; between the two, "
             f"{_between('above')}",
-            lambda results: leads_count(results, "SPARC", ("sbr_ft", "fan_ft")),
+            lambda results: leads_count(results, "sparc", ("sbr_ft", "fan_ft")),
         ),
         (
             "III.B",
             "By LDJ, SBR-FT was smoothest in nearly all cases, SBR in the rest",
             "SBR-FT leads the count of cells and SBR is second; between the two, "
             f"{_between('above')}",
-            lambda results: leads_count(results, "LDJ", ("sbr_ft", "sbr")),
+            lambda results: leads_count(results, "ldj", ("sbr_ft", "sbr")),
         ),
         *(
             (
                 "III.B",
-                f"{TRACKER_LABELS[first]} was smoother than {TRACKER_LABELS[second]} in "
-                f"{count}/9 cases by {measure}",
+                f"{tracker_label(first)} was smoother than {tracker_label(second)} in "
+                f"{count}/9 cases by {LABELS[measure]}",
                 f"{within_one}; {_between('above')}" if shown else f"{within_one} (a count only)",
                 count_near(measure, first, second, count / 9, shown),
             )
             for measure, first, second, count, shown in (
-                ("SPARC", "sbr_ft", "sbr", 9, True),
-                ("LDJ", "sbr_ft", "sbr", 8, True),
-                ("SPARC", "fan_ft", "fan", 6, False),
-                ("LDJ", "fan_ft", "fan", 2, False),
+                ("sparc", "sbr_ft", "sbr", 9, True),
+                ("ldj", "sbr_ft", "sbr", 8, True),
+                ("sparc", "fan_ft", "fan", 6, False),
+                ("ldj", "fan_ft", "fan", 2, False),
             )
         ),
         (

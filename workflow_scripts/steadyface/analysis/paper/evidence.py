@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.formulas.wilcoxon import smallest_p
+from steadyface.analysis.measures import LABELS, NRMSE, PAPER_SMOOTHNESS
 from steadyface.analysis.paper.lacking import with_reason
 from steadyface.analysis.paper.reported import EQUAL, Results
 from steadyface.analysis.wording import level, listed, number, people
-from steadyface.landmarks import TRACKER_LABELS
-
-ACCURACY, SMOOTHNESS = "NRMSE", ("SPARC", "LDJ")
+from steadyface.trackers.arms import tracker_label
 
 
 @dataclass(frozen=True)
@@ -52,20 +51,20 @@ def shown(results: Results, measure: str, better: str, worse: str) -> Finding:
         if len(row) and row["n_subjects"].iloc[0]:
             return _judged(results, row.iloc[0], sign * (-1 if _is_error(measure) else 1))
     pair = [
-        TRACKER_LABELS[name] if measure == ACCURACY else with_reason(results, name)
+        tracker_label(name) if measure == NRMSE else with_reason(results, name)
         for name in (better, worse)
     ]
-    return Finding(f"nobody whose {measure} can be compared between {listed(pair)}", None)
+    return Finding(f"nobody whose {LABELS[measure]} can be compared between {listed(pair)}", None)
 
 
 def _is_error(measure: str) -> bool:
-    return measure not in SMOOTHNESS
+    return measure not in PAPER_SMOOTHNESS
 
 
 def _judged(results: Results, row: pd.Series, sign: int) -> Finding:
     n = people(int(row["n_subjects"]), int(row["n_subjects"] + row["n_missing"]))
-    pair = f"{TRACKER_LABELS[row['first']]} - {TRACKER_LABELS[row['second']]}"
-    text = f"people's mean {row['measure']}, {pair}: {row['mean_difference']:+.3f}"
+    pair = f"{tracker_label(row['first'])} - {tracker_label(row['second'])}"
+    text = f"people's mean {LABELS[row['measure']]}, {pair}: {row['mean_difference']:+.3f}"
     enough = bool(smallest_p(int(row["n_subjects"])) <= results.alpha + EQUAL)
     if np.isnan(row["mean_low"]):
         return Finding(f"{text} ({n})", False, enough)

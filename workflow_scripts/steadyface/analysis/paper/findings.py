@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.formulas.wilcoxon import smallest_p
+from steadyface.analysis.measures import JITTER, LABELS, NRMSE, PAPER_SMOOTHNESS
 from steadyface.analysis.paper.evidence import (
-    SMOOTHNESS,
     Finding,
     Judge,
     direction,
@@ -17,17 +17,20 @@ from steadyface.analysis.paper.evidence import (
     together,
 )
 from steadyface.analysis.paper.lacking import lacking_accuracy, lacking_smoothness
+from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
 from steadyface.analysis.paper.reported import (
     EQUAL,
-    REFERENCE,
     Results,
     group_means,
     smoother_cells,
     smoothest_counts,
 )
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.analysis.per_person.contrasts import REFERENCE
+from steadyface.analysis.per_person.sensitivity import PAPER_SIGNAL_MAIN
+from steadyface.measures.settings import MAIN
+from steadyface.study.design import ALL
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
-DAGGER, STAR = "†", "*"
 # Section II.E: the window of its tables, and the shortest that it tried.
 PAPER_WINDOW_S, SHORTEST_WINDOW_S = 5.0, 2.0
 LEAST_TAU = 0.8
@@ -45,7 +48,7 @@ def smoothness_marks(results: Results) -> Finding:
 
 def _counted_marks(table: pd.DataFrame) -> Finding:
     tested = table[(table["tracker"] != REFERENCE) & table["tested"]]
-    daggers, stars = int((tested["mark"] == DAGGER).sum()), int((tested["mark"] == STAR).sum())
+    daggers, stars = (int((tested["mark"] == mark).sum()) for mark in (SIGNIFICANT, TREND))
     return Finding(f"{daggers} †, {stars} *, of {len(tested)} tests", True)
 
 
@@ -61,7 +64,7 @@ def marks_alike(ours: pd.DataFrame, published: pd.DataFrame) -> Finding:
         return Finding(f"{len(both)} of the paper's {len(tested)} tests were done", None)
     sides = np.sign(both["difference"]) == np.sign(both["difference_published"])
     same = (both["mark"] == both["mark_published"]) & (sides | (both["mark_published"] == ""))
-    unreachable = int(((both["mark_published"] == DAGGER) & ~both["attainable"]).sum())
+    unreachable = int(((both["mark_published"] == SIGNIFICANT) & ~both["attainable"]).sum())
     text = f"{int(same.sum())} of {len(both)} marks the same; {_counted_marks(ours).text}"
     if unreachable:
         text += f"; {unreachable} of the paper's daggers cannot be reached here"
@@ -85,22 +88,30 @@ def accuracy_change(results: Results, tuned: str, base: str) -> Finding:
     change = 100 * (means[tuned] / means[base] - 1)
     text = ", ".join(f"{group} {value:+.1f} %" for group, value in change.items())
     lower = Finding(f"NRMSE {text}", bool((change < -EQUAL).all()))
-    return together((lower, shown(results, "NRMSE", tuned, base)))
+    return together((lower, shown(results, NRMSE, tuned, base)))
 
 
 def mostly_smoother(results: Results, first: str, second: str) -> Finding:
     """Whether `first` is smoother in most cells and between people, by both measures."""
-    if names := lacking_smoothness(results, SMOOTHNESS, (first, second)):
+    if names := lacking_smoothness(results, PAPER_SMOOTHNESS, (first, second)):
         return missing(names)
     counts = _cells(results, first, second)
-    text = ", ".join(f"{measure} {won}/{cells}" for measure, (won, cells) in counts.items())
+    text = _counted_cells(counts)
     most = all(won > cells / 2 for won, cells in counts.values())
-    between = (shown(results, measure, first, second) for measure in SMOOTHNESS)
+    between = (shown(results, measure, first, second) for measure in PAPER_SMOOTHNESS)
     return together((Finding(f"smoother in {text}", most), *between))
 
 
 def _cells(results: Results, first: str, second: str) -> dict[str, tuple[int, int]]:
-    return {measure: smoother_cells(results, measure, first, second) for measure in SMOOTHNESS}
+    return {
+        measure: smoother_cells(results, measure, first, second) for measure in PAPER_SMOOTHNESS
+    }
+
+
+def _counted_cells(counts: dict[str, tuple[int, int]]) -> str:
+    return ", ".join(
+        f"{LABELS[measure]} {won}/{cells}" for measure, (won, cells) in counts.items()
+    )
 
 
 def tuned_are_lowest(results: Results) -> Finding:
@@ -110,7 +121,7 @@ def tuned_are_lowest(results: Results) -> Finding:
     lowest = group_means(results).rank(axis=1)[["fan_ft", "sbr_ft"]].max(axis=1) <= 2
     groups = Finding(f"in {int(lowest.sum())} of 3 groups", int(lowest.sum()) >= 2)
     pairs = (("sbr_ft", "sbr"), ("fan_ft", "fan"))
-    return together((groups, *(shown(results, "NRMSE", *pair) for pair in pairs)))
+    return together((groups, *(shown(results, NRMSE, *pair) for pair in pairs)))
 
 
 def most_accurate(results: Results) -> Finding:
@@ -120,12 +131,12 @@ def most_accurate(results: Results) -> Finding:
     means = group_means(results)
     best = means.idxmin(axis=1)
     text = ", ".join(
-        f"{group} {TRACKER_LABELS[name]} ({means.at[group, name]:.2f} %)"
+        f"{group} {tracker_label(name)} ({means.at[group, name]:.2f} %)"
         for group, name in best.items()
     )
     expected = {"ALS": "sbr_ft", "stroke": "fan_ft", "HC": "fan_ft"}
     found = Finding(text, best.to_dict() == expected)
-    return direction(results, found, ("NRMSE", "sbr_ft", "fan_ft"))
+    return direction(results, found, (NRMSE, "sbr_ft", "fan_ft"))
 
 
 def significantly_better(results: Results, cells: list[tuple[str, str]]) -> Finding:
@@ -138,7 +149,7 @@ def significantly_better(results: Results, cells: list[tuple[str, str]]) -> Find
     tests = results.accuracy.set_index(["group", "tracker"])
     lower = [means.at[group, REFERENCE] < means.at[group, other] for group, other in cells]
     daggers = [
-        tests.at[cell, "mark"] == DAGGER and better
+        tests.at[cell, "mark"] == SIGNIFICANT and better
         for cell, better in zip(cells, lower, strict=True)
     ]
     borne_out = [tests.at[cell, "favours"] == REFERENCE for cell in cells]
@@ -168,7 +179,7 @@ def marked_against(results: Results, group: str, mark: str) -> Finding:
 
 def _two_means(means: pd.DataFrame, group: str, other: str) -> str:
     return (
-        f"{TRACKER_LABELS[other]} {means.at[group, other]:.2f} %, "
+        f"{tracker_label(other)} {means.at[group, other]:.2f} %, "
         f"SBR-FT {means.at[group, 'sbr_ft']:.2f} %"
     )
 
@@ -178,7 +189,7 @@ def leads_count(results: Results, measure: str, order: tuple[str, str]) -> Findi
     if names := lacking_smoothness(results, (measure,), PAPER_TRACKERS):
         return missing(names)
     counts = smoothest_counts(results, measure)
-    text = ", ".join(f"{TRACKER_LABELS[name]} {count}" for name, count in counts.items())
+    text = ", ".join(f"{tracker_label(name)} {count}" for name, count in counts.items())
     first, second = (counts[name] for name in order)
     rest = max(count for name, count in counts.items() if name not in order)
     leads = Finding(text, first > second > rest)
@@ -205,12 +216,12 @@ def count_near(measure: str, first: str, second: str, share: float, between: boo
 
 def the_one_dagger(results: Results) -> Finding:
     """Whether Table III's only dagger is that of FAN-FT against SBR-FT in controls at REST."""
-    if names := lacking_smoothness(results, SMOOTHNESS, PAPER_TRACKERS, tested=True):
+    if names := lacking_smoothness(results, PAPER_SMOOTHNESS, PAPER_TRACKERS, tested=True):
         return missing(names)
     table = results.smoothness.set_index(["measure", "group", "task", "tracker"])
-    place = ("LDJ", "HC", "REST")
+    place = ("ldj", "HC", "REST")
     test, reference = table.loc[(*place, "fan_ft")], table.loc[(*place, "sbr_ft")]
-    daggers = int((table["mark"] == DAGGER).sum())
+    daggers = int((table["mark"] == SIGNIFICANT).sum())
     text = (
         f"{test['mark'] or 'no mark'}; FAN-FT {test['value']:.2f}, "
         f"SBR-FT {reference['value']:.2f}; {daggers} † in all"
@@ -218,17 +229,17 @@ def the_one_dagger(results: Results) -> Finding:
     attainable = bool(test["attainable"])
     if not attainable:
         text += "; so few people cannot reach a dagger, whatever the effect"
-    holds = test["mark"] == DAGGER and reference["value"] > test["value"] and daggers == 1
+    holds = test["mark"] == SIGNIFICANT and reference["value"] > test["value"] and daggers == 1
     return Finding(text, bool(holds), attainable)
 
 
 def fan_gains_unevenly(results: Results) -> Finding:
     """Whether FAN's fine-tuning lowers its error throughout, and is not smoother throughout."""
     accuracy = accuracy_change(results, "fan_ft", "fan")
-    if names := lacking_smoothness(results, SMOOTHNESS, ("fan_ft", "fan")):
+    if names := lacking_smoothness(results, PAPER_SMOOTHNESS, ("fan_ft", "fan")):
         return missing(names)
     counts = _cells(results, "fan_ft", "fan")
-    text = ", ".join(f"{measure} {won}/{cells}" for measure, (won, cells) in counts.items())
+    text = _counted_cells(counts)
     everywhere = all(won == cells for won, cells in counts.values())
     return together((accuracy, Finding(f"smoother in {text}", not everywhere)))
 
@@ -240,22 +251,22 @@ def accurate_against_smooth(results: Results) -> Finding:
     means = group_means(results)
     groups = int((means["sbr_ft"] - means["fan_ft"] > EQUAL).sum())
     accurate = Finding(f"FAN-FT more accurate in {groups} of 3 groups", groups >= 2)
-    between = shown(results, "NRMSE", "fan_ft", "sbr_ft")
+    between = shown(results, NRMSE, "fan_ft", "sbr_ft")
     return together((accurate, between, mostly_smoother(results, "sbr_ft", "fan_ft")))
 
 
 def windows_agree(ours: Results, stability: pd.DataFrame, signal: str) -> Finding:
     """Whether the trackers' order in shorter windows agrees with that in the paper's."""
-    if names := lacking_smoothness(ours, SMOOTHNESS, PAPER_TRACKERS):
+    if names := lacking_smoothness(ours, PAPER_SMOOTHNESS, PAPER_TRACKERS):
         return missing(names)
     compared = stability[
-        stability["measure"].isin(SMOOTHNESS)
+        stability["measure"].isin(PAPER_SMOOTHNESS)
         & (stability["signal"] == signal)
-        & (stability["task"] == "all")
-        & (stability["against"] == "the paper's signal, main setting")
+        & (stability["task"] == ALL)
+        & (stability["against"] == PAPER_SIGNAL_MAIN)
         & (stability["status"] == "ok")
     ]
-    main = compared.loc[compared["setting"] == "main", "window_s"]
+    main = compared.loc[compared["setting"] == MAIN, "window_s"]
     rows = compared[
         compared["setting"].str.endswith("_native")
         & compared["window_s"].between(SHORTEST_WINDOW_S, PAPER_WINDOW_S)
@@ -268,7 +279,7 @@ def windows_agree(ours: Results, stability: pd.DataFrame, signal: str) -> Findin
     for measure, part in rows.groupby("measure", sort=False):
         tau, shift = part["kendall_tau"], part["shift"]
         parts.append(
-            f"{measure}: tau {tau.min():.2f} to {tau.max():.2f}, values shift by up to "
+            f"{LABELS[measure]}: tau {tau.min():.2f} to {tau.max():.2f}, values shift by up to "
             f"{shift.loc[shift.abs().idxmax()]:+.1f}"
         )
     entered = 0 if ours.people is None else int(ours.people["n_subjects"].max())
@@ -278,4 +289,4 @@ def windows_agree(ours: Results, stability: pd.DataFrame, signal: str) -> Findin
 
 def registration_helps(ours: Results) -> Finding:
     """Whether SBR-FT has less jitter than SBR-FT trained without the registration loss."""
-    return shown(ours, "jitter", "sbr_ft", "sbr_ft_detection_only")
+    return shown(ours, JITTER, "sbr_ft", "sbr_ft_detection_only")

@@ -6,9 +6,12 @@ from itertools import product
 
 import pandas as pd
 
-from steadyface.analysis.paper.reported import REFERENCE, Results
+from steadyface.analysis.measures import LABELS
+from steadyface.analysis.paper.reported import Results
+from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import GROUPS, TASKS, TRACKER_LABELS
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
+from steadyface.trackers.arms import tracker_label
 
 # So many single cells are named; more are counted.
 NAMED = 3
@@ -18,7 +21,7 @@ Place = tuple[str, ...]
 def lacking_accuracy(
     results: Results,
     trackers: tuple[str, ...],
-    groups: tuple[str, ...] = GROUPS,
+    groups: tuple[str, ...] = PAPER_GROUPS,
     tested: bool = False,
 ) -> str:
     """What is missing of Table II: every tracker needs a mean in every group.
@@ -30,7 +33,7 @@ def lacking_accuracy(
         Names in words; empty if nothing is missing.
     """
     there = _there(results.accuracy, ["tracker", "group"], tested)
-    return _named(list(product(trackers, groups)), there, TRACKER_LABELS.get)
+    return _named(list(product(trackers, groups)), there, tracker_label)
 
 
 def lacking_smoothness(
@@ -38,14 +41,14 @@ def lacking_smoothness(
 ) -> str:
     """What is missing of Table III: every tracker needs a value in every group and task."""
     there = _there(results.smoothness, ["tracker", "group", "task", "measure"], tested)
-    places = list(product(trackers, GROUPS, TASKS, measures))
+    places = list(product(trackers, PAPER_GROUPS, PAPER_TASKS, measures))
     return _named(places, there, partial(with_reason, results))
 
 
 def with_reason(results: Results, tracker: str) -> str:
     """A tracker's label, and that its smoothness counts for nothing where it does not move."""
     reason = " (does not follow the movement)" if tracker in results.unfollowing else ""
-    return TRACKER_LABELS[tracker] + reason
+    return tracker_label(tracker) + reason
 
 
 def _there(table: pd.DataFrame, columns: list[str], tested: bool) -> set[Place]:
@@ -59,7 +62,7 @@ def _there(table: pd.DataFrame, columns: list[str], tested: bool) -> set[Place]:
 def _named(wanted: list[Place], there: set[Place], tracker_name: Callable[[str], str]) -> str:
     """What is absent everywhere by its own name, the rest cell by cell."""
     names = []
-    worded = (tracker_name, "the group {}".format, "the task {}".format, str)
+    worded = (tracker_name, "the group {}".format, "the task {}".format, LABELS.get)
     for dimension, word in zip(range(len(wanted[0])), worded, strict=False):
         seen = {place[dimension] for place in wanted if place in there}
         values = dict.fromkeys(place[dimension] for place in wanted)

@@ -4,6 +4,8 @@ Accuracy: signed-rank tests over frames, every pair of trackers in every group (
 Smoothness: over people, each tracker against SBR-FT (2 measures x 3 groups x 3 tasks x 4 = 72).
 The marks follow fixed Bonferroni thresholds, alpha / 30 and alpha / 72, although the methods name
 Holm's procedure: both are given. Simmatis and Yunusova, section II.F, Tables II and III.
+
+The values that these functions take are those of the paper's groups and tasks (`paper_part`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,11 +18,16 @@ import pandas as pd
 from steadyface.analysis.formulas.corrections import bonferroni, family_size, holm
 from steadyface.analysis.formulas.hodges_lehmann import MedianDifference, hodges_lehmann
 from steadyface.analysis.formulas.wilcoxon import paired_differences, signed_rank, smallest_p
-from steadyface.analysis.schemas import PAPER_TESTS
-from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TASKS, TRACKER_LABELS
+from steadyface.analysis.paper.schemas import PAPER_TESTS
+from steadyface.analysis.per_person.contrasts import REFERENCE
+from steadyface.analysis.study import TrackerValues, people_means, tasks_in, trackers_in
+from steadyface.study.design import ALL, PAPER_GROUPS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
-REFERENCE = "sbr_ft"
+# The families of tests, by the unit of their observations.
+ACCURACY = {"frame": "accuracy_frames", "subject": "accuracy_subjects"}
+ACCURACY_BY_TASK = {"frame": "accuracy_by_task_frames", "subject": "accuracy_by_task_subjects"}
+AGAINST_REFERENCE = "smoothness_against_reference"
 SIGNIFICANT, TREND = "†", "*"
 FEW_PEOPLE = 6
 
@@ -37,7 +44,7 @@ def paper_accuracy(
         Table of the schema PAPER_TESTS; rows of unit `frame` are pseudo-replicated, because a
         person's frames are no independent observations.
     """
-    return _accuracy_tests(accuracy, (ALL,), "accuracy", alpha, reference)
+    return _accuracy_tests(accuracy, (ALL,), ACCURACY, alpha, reference)
 
 
 def paper_accuracy_by_task(
@@ -48,13 +55,16 @@ def paper_accuracy_by_task(
     Returns:
         Table of the schema PAPER_TESTS; its families hold the tests of all groups and tasks.
     """
-    marked = set(accuracy.values.dropna(how="all").index.get_level_values("task"))
-    tasks = [task for task in TASKS if task in marked]
-    return _accuracy_tests(accuracy, tasks, "accuracy by task", alpha, reference)
+    tasks = tasks_in(accuracy.values.dropna(how="all"))
+    return _accuracy_tests(accuracy, tasks, ACCURACY_BY_TASK, alpha, reference)
 
 
 def _accuracy_tests(
-    accuracy: TrackerValues, tasks: Sequence[str], name: str, alpha: float, reference: str
+    accuracy: TrackerValues,
+    tasks: Sequence[str],
+    families: Mapping[str, str],
+    alpha: float,
+    reference: str,
 ) -> pd.DataFrame:
     trackers = trackers_in(accuracy.values, PAPER_TRACKERS)
     rows = {"frame": [], "subject": []}
@@ -74,45 +84,39 @@ def _accuracy_tests(
         ):
             for pair in combinations(trackers, 2):
                 row = _test(values, pair, lacking, len(people), 1 - alpha)
-                rows[unit].append({"group": group, "task": task, "measure": "NRMSE", **row})
+                place = {"group": group, "task": task, "measure": accuracy.measure.name}
+                rows[unit].append({**place, **row})
     return _table(
-        [
-            _family(tests, f"{name}, {unit}s", unit, alpha, reference)
-            for unit, tests in rows.items()
-        ]
+        [_family(tests, families[unit], unit, alpha, reference) for unit, tests in rows.items()]
     )
 
 
 def paper_smoothness(
-    smoothness: Mapping[str, TrackerValues], alpha: float = 0.05, reference: str = REFERENCE
+    smoothness: Sequence[TrackerValues], alpha: float = 0.05, reference: str = REFERENCE
 ) -> pd.DataFrame:
     """Each tracker against SBR-FT, by measure, group and task; then every pair, by measure.
 
     Args:
-        smoothness: the paper's measures by label (SPARC, LDJ).
+        smoothness: SPARC and LDJ.
 
     Returns:
-        Table of the schema PAPER_TESTS: the family `smoothness, against SBR-FT`, which is the
-        paper's, and a family of all pairs for each measure.
+        Table of the schema PAPER_TESTS: the family AGAINST_REFERENCE, which is the paper's, and a
+        family of all pairs for each measure.
     """
     against, families = [], []
-    for label, measured in smoothness.items():
+    for measured in smoothness:
+        name = measured.measure.name
         trackers = trackers_in(measured.values, PAPER_TRACKERS)
-        tasks = set(measured.values.index.get_level_values("task"))
         rows = [
-            {"group": group, "task": task, "measure": label, **test}
-            for task in TASKS
-            if task in tasks
+            {"group": group, "task": task, "measure": name, **test}
+            for task in tasks_in(measured.values)
             for pair in combinations(trackers, 2)
             for group, test in _tests_by_group(measured, pair, task, 1 - alpha).items()
         ]
-        rows.sort(key=lambda row: GROUPS.index(row["group"]))
+        rows.sort(key=lambda row: PAPER_GROUPS.index(row["group"]))
         against += [row for row in rows if row["second"] == reference]
-        families.append(
-            _family(rows, f"smoothness, all pairs, {label}", "subject", alpha, reference)
-        )
-    label = f"smoothness, against {TRACKER_LABELS[reference]}"
-    return _table([_family(against, label, "subject", alpha, reference), *families])
+        families.append(_family(rows, f"smoothness_all_pairs_{name}", "subject", alpha, reference))
+    return _table([_family(against, AGAINST_REFERENCE, "subject", alpha, reference), *families])
 
 
 def mark_of(p: float, threshold: float, alpha: float = 0.05) -> str | None:

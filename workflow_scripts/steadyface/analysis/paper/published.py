@@ -10,13 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.errors import TableError
-from steadyface.landmarks import PAPER_TRACKERS, TRACKER_LABELS
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 PUBLISHED = Path(__file__).resolve().parents[4] / "resources" / "paper"
 
 GROUP_OF = {"ALS": "ALS", "Stroke": "stroke", "HC": "HC", "Control": "HC"}
 SET_OF = {"FT": "finetune", "E": "evaluate"}
-TRACKER_OF = {TRACKER_LABELS[tracker]: tracker for tracker in PAPER_TRACKERS}
+TRACKER_OF = {tracker_label(tracker): tracker for tracker in PAPER_TRACKERS}
+MEASURE_OF = {"SPARC": "sparc", "LDJ": "ldj"}
 MARKS = {"star": "*", "dagger": "†"}
 
 
@@ -47,12 +48,13 @@ def published_accuracy(folder: Path = PUBLISHED) -> pd.DataFrame:
 
 
 def published_smoothness(folder: Path = PUBLISHED) -> pd.DataFrame:
-    """Table III: measure ("SPARC" or "LDJ"), group, task, tracker, value, mark, best.
+    """Table III: measure (`sparc` or `ldj`), group, task, tracker, value, mark, best.
 
     Raises:
         TableError: the file is missing.
     """
     table = _read(folder / "table3.csv").rename(columns={"metric": "measure"})
+    table["measure"] = table["measure"].map(MEASURE_OF)
     return _translated(table)
 
 

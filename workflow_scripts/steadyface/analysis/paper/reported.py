@@ -1,17 +1,17 @@
 """Tables II and III as data, the paper's or ours, and the counts that are drawn from them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from steadyface.analysis.formulas.wilcoxon import smallest_p
+from steadyface.analysis.measures import NRMSE, NRMSE_CAPPED
+from steadyface.analysis.paper.table3 import of_paper
+from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.per_person.fidelity import unfollowing
-from steadyface.analysis.study import ALL, TrackerValues, trackers_in
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS
+from steadyface.study.design import ALL, PAPER_GROUPS
+from steadyface.trackers.arms import PAPER_TRACKERS
 
-REFERENCE = "sbr_ft"
 # Means that differ by rounding only do not differ.
 EQUAL = 1e-9
 
@@ -26,7 +26,7 @@ class Results:
     smoothness: measure, group, task, tracker, value, mark, tested, attainable; a tracker that does
         not follow the movement has no value.
     people: mean differences between people, as PER_PERSON_EXPLORATORY has them for everybody in
-        all tasks; None in the paper, which prints none.
+        all tasks of the paper; None in the paper, which prints none.
     alpha: level of the tests.
     unfollowing: trackers that do not follow the movement somewhere.
     """
@@ -50,51 +50,37 @@ def published_results(accuracy: pd.DataFrame, smoothness: pd.DataFrame) -> Resul
 
 
 def our_results(
-    accuracy: TrackerValues,
-    smoothness: Mapping[str, TrackerValues],
-    tables: Mapping[str, pd.DataFrame],
-    alpha: float = 0.05,
+    errors: pd.DataFrame,
+    steadiness: pd.DataFrame,
+    tests: pd.DataFrame,
+    differences: pd.DataFrame,
+    followed: pd.DataFrame,
+    alpha: float,
 ) -> Results:
-    """Our Tables II and III: means over each tracker's own frames or people, the paper's marks.
+    """Our Tables II and III, as far as the paper has them too, and what people show of both.
 
     Args:
-        accuracy: error by frame.
-        smoothness: the paper's measures by label.
-        tables: `paper_accuracy`, `paper_smoothness`, `per_person_exploratory` and `fidelity`.
+        errors: Table II, of the schema ACCURACY_VALUES.
+        steadiness: Table III, of the schema SMOOTHNESS_VALUES.
+        tests: the paper's tests of accuracy, of the schema PAPER_TESTS.
+        differences: of the schema PER_PERSON_EXPLORATORY, and
+        followed: of the schema FIDELITY, of the people and tasks that the paper has.
         alpha: level of the tests.
     """
-    shown = trackers_in(accuracy.values, PAPER_TRACKERS)
-    frames = accuracy.values[shown].groupby(level="group", sort=False).mean()
-    cells = {}
-    for label, study in smoothness.items():
-        shown = trackers_in(study.values, PAPER_TRACKERS)
-        people = study.values[shown].groupby(level=["group", "subject", "task"], sort=False).mean()
-        cells[label] = people.groupby(level=["group", "task"], sort=False).mean()
-    keys = ["measure", "group", "task", "tracker"]
-    steady = [
-        _long(table, ["group", "task", "tracker"]).assign(measure=label)
-        for label, table in cells.items()
-    ]
-    steady = pd.concat(steady, ignore_index=True) if steady else pd.DataFrame(columns=[*keys])
-    still = {
-        place: unfollowing(tables["fidelity"], *place)
-        for place in steady[["group", "task"]].drop_duplicates().itertuples(index=False, name=None)
-    }
-    lost = [row.tracker in still[row.group, row.task] for row in steady.itertuples()]
-    steady["value"] = steady["value"].mask(np.array(lost, dtype=bool))
-    tests = tables["paper_smoothness"]
-    against = tests[tests["family"].str.contains("against", na=False)]
-    differences = tables["per_person_exploratory"]
+    shown = steadiness[of_paper(steadiness) & steadiness["tracker"].isin(PAPER_TRACKERS)]
+    steady = _marked(shown.assign(value=shown["value"].where(shown["follows"])))
+    errors = errors[errors["group"].isin(PAPER_GROUPS) & errors["tracker"].isin(PAPER_TRACKERS)]
+    errors = _marked(errors.rename(columns={"nrmse_mean_pct": "value"}))
     everybody = differences[(differences["group"] == ALL) & (differences["task"] == ALL)]
-    anywhere = unfollowing(tables["fidelity"])
+    anywhere = unfollowing(followed)
     gated = everybody[["first", "second"]].isin(anywhere).any(axis=1)
-    gated &= ~everybody["measure"].str.startswith("NRMSE")
+    gated &= ~everybody["measure"].isin((NRMSE, NRMSE_CAPPED))
     return Results(
-        _errors(_long(frames, ["group", "tracker"]), tables["paper_accuracy"], alpha),
-        _with_marks(steady, against, keys),
+        _borne_out(errors, tests, alpha),
+        steady[["measure", "group", "task", "tracker", "value", "mark", "tested", "attainable"]],
         everybody[~gated],
         alpha,
-        anywhere.union(*still.values()),
+        anywhere.union(shown.loc[~shown["follows"], "tracker"]),
     )
 
 
@@ -120,7 +106,7 @@ def smoother_cells(results: Results, measure: str, first: str, second: str) -> t
 def group_means(results: Results) -> pd.DataFrame:
     """Mean NRMSE by group (rows) and tracker (columns) of the paper; NaN where there is none."""
     wide = results.accuracy.pivot(index="group", columns="tracker", values="value")
-    return wide.reindex(index=GROUPS, columns=PAPER_TRACKERS)
+    return wide.reindex(index=PAPER_GROUPS, columns=PAPER_TRACKERS)
 
 
 def cell_values(results: Results, measure: str) -> pd.DataFrame:
@@ -130,33 +116,28 @@ def cell_values(results: Results, measure: str) -> pd.DataFrame:
     return wide[[name for name in PAPER_TRACKERS if name in wide]]
 
 
-def _long(wide: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    long = wide.stack(future_stack=True).rename("value")
-    long.index.names = keys
-    return long.reset_index()
+def _marked(values: pd.DataFrame) -> pd.DataFrame:
+    """Values of our tables with marks as the claims read them, and whether there was a test."""
+    tested = values["p"].notna()
+    return values.assign(
+        mark=values["mark"].astype(object).where(values["mark"].notna(), ""),
+        tested=tested,
+        attainable=values["attainable"] & tested,
+    )
 
 
-def _errors(values: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.DataFrame:
-    """Means with the marks of tests over frames, and what the same test says over people."""
-    keys = ["group", "tracker"]
-    found = _with_marks(values, tests[tests["unit"] == "frame"], keys)
+def _borne_out(errors: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Table II with what the same test says over people."""
     by_people = tests[(tests["unit"] == "subject") & (tests["second"] == REFERENCE)]
     by_people = by_people.set_index(["group", "first"])
     enough = by_people["n_subjects"].map(smallest_p) < alpha
     first_better = by_people["median_difference"] < 0
     first = pd.Series(by_people.index.get_level_values("first"), index=by_people.index)
     favours = first.where(first_better, REFERENCE).where(by_people["p"] < alpha, "")
-    places = pd.MultiIndex.from_frame(found[keys])
-    found["attainable"] &= enough.reindex(places).eq(True).to_numpy()
-    found["favours"] = favours.reindex(places).fillna("").to_numpy()
-    return found
-
-
-def _with_marks(values: pd.DataFrame, tests: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    against = tests[tests["second"] == REFERENCE].rename(columns={"first": "tracker"})
-    against = against.assign(tested=against["p"].notna())
-    found = values.merge(against[[*keys, "mark", "tested", "attainable"]], on=keys, how="left")
-    found["mark"] = found["mark"].astype(object).where(found["mark"].notna(), "")
-    for name in ("tested", "attainable"):
-        found[name] = found[name].eq(True)
-    return found
+    found = errors[["group", "tracker", "value", "mark", "tested", "attainable"]]
+    places = pd.MultiIndex.from_frame(found[["group", "tracker"]])
+    reached = enough.reindex(places).eq(True).to_numpy(dtype=bool)
+    return found.assign(
+        attainable=found["attainable"].to_numpy(dtype=bool) & reached,
+        favours=favours.reindex(places).fillna("").to_numpy(),
+    )

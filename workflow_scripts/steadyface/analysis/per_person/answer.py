@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from steadyface.analysis.measures import JITTER, NRMSE
 from steadyface.analysis.per_person.change import (
     BETTER,
     MIXED,
@@ -25,8 +26,10 @@ from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING
 from steadyface.analysis.per_person.fidelity import unfollowing
 from steadyface.analysis.per_person.present_day import beside_the_mesh
 from steadyface.analysis.settings import AnalysisSettings
-from steadyface.analysis.wording import people, probability
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.analysis.sourced import pieces, plain
+from steadyface.analysis.unmeasured import NOT_MEASURED, NOT_RUN, Reason, Reasons
+from steadyface.analysis.wording import people
+from steadyface.trackers.arms import tracker_label
 
 QUESTION = "Is there a trade-off between smoothness and accuracy?"
 SIMULATED_NOTE = (
@@ -61,70 +64,75 @@ WORDS = (
 NOTHING_GAINED = "no gain is shown that a price could have been paid for"
 NO_NETWORK = "this study holds no network both before and after fine-tuning"
 TUNED_PAIR = CONFIRMATORY[1]
+# The measures that the answer is about, in the order of WORDS.
+ASPECTS = (NRMSE, JITTER)
 Pair = tuple[Change, Change]
 
 
 def answer(
     tables: Mapping[str, pd.DataFrame],
     settings: AnalysisSettings,
-    reasons: Mapping[tuple[str, str, str], str],
+    reasons: Reasons,
 ) -> dict[str, object]:
     """The sentences, and the outcomes that they were made from.
 
     Args:
         tables: `per_person_confirmatory`, `per_person_exploratory`, `equivalence` and `fidelity`.
         settings: the analysis' choices.
-        reasons: why a measure (label) of two trackers has no value, as `unmeasured.reasons` says.
+        reasons: why a measure of two trackers has no value, as `unmeasured.reasons` says.
 
     Returns:
         question, sentences (accuracy, smoothness, the answer, and where the face mesh is in the
-        study, how the better network does beside it), text (cohort, sentences and note as one
+        study, how the better network does beside it), pieces (of each sentence; a number's names
+        its table), text (cohort, sentences and note as one
         paragraph), verdicts by network (`sbr`, `fan`), outcomes, simulated, note, n_subjects
         (everybody who was to be evaluated; each clause names those who entered it).
     """
-    labels = (settings.accuracy.label, settings.jitter.label)
     still = unfollowing(tables["fidelity"])
     changes = {
         pair: (
-            change(tables, labels[0], *pair, settings.alpha),
-            change(tables, labels[1], *pair, settings.alpha, still),
+            change(tables, NRMSE, *pair, settings.alpha),
+            change(tables, JITTER, *pair, settings.alpha, still),
         )
         for pair in (*FINE_TUNING, TUNED_PAIR)
     }
     told = {
-        (pair, place): _clause(pair, changes[pair][place], place, reasons.get((label, *pair), ""))
+        (pair, place): _clause(pair, changes[pair][place], place, reasons.get((name, *pair)))
         for pair in FINE_TUNING
-        for place, label in enumerate(labels)
+        for place, name in enumerate(ASPECTS)
     }
     n_subjects = _evaluated(tables["per_person_confirmatory"])
     cohort = "In the simulated cohort" if settings.simulated else "In this study"
     accuracy, jitter = (
         " and ".join(dict.fromkeys(told[pair, place] for pair in FINE_TUNING)) for place in (0, 1)
     )
+    # What was not measured of anybody is named by its reason.
+    why = reasons.get((JITTER, *FINE_TUNING[0]))
+    unavailable = changes[FINE_TUNING[0]][1].outcome == UNAVAILABLE
+    named = unavailable and why is not None and why.kind == NOT_MEASURED
     verdicts = {pair: _verdict(*changes[pair]) for pair in FINE_TUNING}
     unsaid = {
-        pair: _unsaid(changes[pair], [reasons.get((label, *pair), "") for label in labels])
+        pair: _unsaid(changes[pair], [reasons.get((name, *pair)) for name in ASPECTS])
         for pair in FINE_TUNING
     }
     sentences = [
         f"{cohort} ({people(n_subjects)}), {accuracy}.",
-        f"{jitter[0].upper()}{jitter[1:]}."
-        if jitter.startswith("smoothness")
-        else f"In smoothness, {jitter}.",
+        f"{jitter[0].upper()}{jitter[1:]}." if named else f"In smoothness, {jitter}.",
         _conclusion(verdicts, unsaid, changes[TUNED_PAIR]),
     ]
-    if present_day := beside_the_mesh(tables, labels, settings.alpha, still, reasons):
+    if present_day := beside_the_mesh(tables, ASPECTS, settings.alpha, still, reasons):
         sentences.append(present_day)
     note = SIMULATED_NOTE if settings.simulated else ""
     return {
         "question": QUESTION,
-        "sentences": sentences,
-        "text": " ".join([*sentences, note]).strip(),
+        "sentences": [plain(sentence) for sentence in sentences],
+        "pieces": [pieces(sentence) for sentence in sentences],
+        "text": plain(" ".join([*sentences, note])).strip(),
         "verdicts": {base: verdicts[tuned, base] for tuned, base in FINE_TUNING},
         "outcomes": {
             base: {
-                label: found.outcome
-                for label, found in zip(labels, changes[tuned, base], strict=True)
+                name: found.outcome
+                for name, found in zip(ASPECTS, changes[tuned, base], strict=True)
             }
             for tuned, base in FINE_TUNING
         },
@@ -139,12 +147,14 @@ def _evaluated(confirmatory: pd.DataFrame) -> int:
     return int((confirmatory["n_subjects"] + confirmatory["n_missing"]).max())
 
 
-def _clause(pair: tuple[str, str], found: Change, place: int, reason: str) -> str:
+def _clause(pair: tuple[str, str], found: Change, place: int, reason: Reason | None) -> str:
     """What fine-tuning did to one measure of a network."""
-    network = TRACKER_LABELS[pair[1]]
+    network = tracker_label(pair[1])
     aspect, name, gained, lost, kept = WORDS[place]
     if found.outcome == UNAVAILABLE:
-        return reason or f"the effect of fine-tuning on {network} was not measured"
+        return (
+            reason.text if reason else f"the effect of fine-tuning on {network} was not measured"
+        )
     if found.outcome == NOT_FOLLOWED:
         return f"{found.not_following}, so nothing is said of fine-tuning's effect on {network}"
     if found.outcome in (BETTER, WORSE):
@@ -175,29 +185,31 @@ def _verdict(accuracy: Change, jitter: Change) -> str:
     return VERDICTS.get(outcomes, NOTHING_GAINED)
 
 
-def _unsaid(pair: Pair, why: list[str]) -> str:
-    """Why nothing can be said of a network; empty if something can."""
+def _unsaid(pair: Pair, why: list[Reason | None]) -> Reason | None:
+    """Why nothing can be said of a network; None if something can."""
     for found, reason in zip(pair, why, strict=True):
         if found.outcome == UNAVAILABLE:
             return reason
         if found.outcome == NOT_FOLLOWED:
-            return found.not_following
-    return ""
+            return Reason(found.not_following, NOT_FOLLOWED)
+    return None
 
 
 def _conclusion(
-    verdicts: Mapping[tuple[str, str], str], unsaid: Mapping[tuple[str, str], str], tuned: Pair
+    verdicts: Mapping[tuple[str, str], str],
+    unsaid: Mapping[tuple[str, str], Reason | None],
+    tuned: Pair,
 ) -> str:
     silent = {pair: reason for pair, reason in unsaid.items() if reason}
     if len(silent) == len(verdicts):
-        causes = list(dict.fromkeys(silent.values()))
-        if all("not run)" in cause for cause in causes):
+        causes = list(dict.fromkeys(reason.text for reason in silent.values()))
+        if all(reason.kind == NOT_RUN for reason in silent.values()):
             causes = [NO_NETWORK]
         return f"Whether there is a trade-off cannot be said: {'; '.join(causes)}{_better(tuned)}."
     texts = [
-        f"for {TRACKER_LABELS[base]}, {verdict}"
+        f"for {tracker_label(base)}, {verdict}"
         if (tuned_name, base) not in silent
-        else f"for {TRACKER_LABELS[base]}, it cannot be said: {silent[tuned_name, base]}"
+        else f"for {tracker_label(base)}, it cannot be said: {silent[tuned_name, base].text}"
         for (tuned_name, base), verdict in verdicts.items()
     ]
     return f"The answer is, {'; '.join(texts)}{_better(tuned)}."
@@ -210,7 +222,7 @@ def _better(pair: Pair) -> str:
     outcomes = {found.outcome for found in pair}
     (_, _, exact, *_), (_, _, steady, *_) = WORDS
     if outcomes in ({BETTER}, {WORSE}):
-        winner = TRACKER_LABELS[TUNED_PAIR[0 if outcomes == {BETTER} else 1]]
+        winner = tracker_label(TUNED_PAIR[0 if outcomes == {BETTER} else 1])
         support = "; ".join(map(_support, pair))
         return f"; of the fine-tuned two, {winner} is {exact} and {steady} ({support})"
     parts = [_winner(found, *words) for found, words in zip(pair, WORDS, strict=True)]
@@ -218,11 +230,11 @@ def _better(pair: Pair) -> str:
 
 
 def _support(found: Change) -> str:
-    return f"{found.people}, p = {probability(found.p_holm)}"
+    return f"{found.people}, {found.p}"
 
 
 def _winner(found: Change, aspect: str, name: str, gained: str, *_: str) -> str:
-    first, second = (TRACKER_LABELS[tracker] for tracker in TUNED_PAIR)
+    first, second = (tracker_label(tracker) for tracker in TUNED_PAIR)
     if found.outcome == NOT_FOLLOWED:
         return f"{found.not_following}, so neither is called {gained}"
     support = f"({_support(found)})"

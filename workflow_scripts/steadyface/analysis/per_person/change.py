@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY
-from steadyface.analysis.study import ALL
+from steadyface.analysis.sourced import sourced
 from steadyface.analysis.wording import level, listed, number, people, probability
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.study.design import ALL
+from steadyface.trackers.arms import tracker_label
 
 BETTER, WORSE, UNCHANGED, UNCLEAR = "better", "worse", "unchanged", "unclear"
 MIXED = "mixed"
 UNAVAILABLE = "not available"
 NOT_FOLLOWED = "does not follow"
+# The tables that an outcome rests on.
+DESCRIBED, PLANNED, EQUAL = "per_person_exploratory", "per_person_confirmatory", "equivalence"
 
 
 @dataclass(frozen=True)
@@ -74,21 +77,30 @@ class Change:
     @property
     def not_following(self) -> str:
         """That the `lost` trackers do not follow the movement."""
-        names = [TRACKER_LABELS[name] for name in self.lost]
+        names = [tracker_label(name) for name in self.lost]
         return f"{listed(names)} {'does' if len(names) == 1 else 'do'} not follow the movement"
+
+    @property
+    def p(self) -> str:
+        """The planned test's p after Holm's correction."""
+        return f"p = {sourced(probability(self.p_holm), PLANNED)}"
 
     def amount(self, sign: int) -> str:
         """`sign` times the mean gain, its interval, and how far it can be trusted."""
-        size = f"{number(sign * self.gain)} % of the box diagonal on average"
-        parts = [size, _interval(sign, self.low, self.high, self.confidence)]
-        parts.append("exploratory" if np.isnan(self.p_holm) else f"p = {probability(self.p_holm)}")
+        gain = sourced(number(sign * self.gain), DESCRIBED)
+        size = f"{gain} % of the box diagonal on average"
+        parts = [size, _interval(sign, self.low, self.high, self.confidence, DESCRIBED)]
+        parts.append("exploratory" if np.isnan(self.p_holm) else self.p)
         return ", ".join(filter(None, parts)) + self._margin(sign)
 
     def _margin(self, sign: int) -> str:
         if not self.within_margin:
             return ""
-        interval = _interval(sign, self.margin_low, self.margin_high, self.margin_confidence)
-        return f"; within the margin of {self.margin:g}" + (f" ({interval})" if interval else "")
+        interval = _interval(
+            sign, self.margin_low, self.margin_high, self.margin_confidence, EQUAL
+        )
+        margin = sourced(f"{self.margin:g}", EQUAL)
+        return f"; within the margin of {margin}" + (f" ({interval})" if interval else "")
 
 
 def change(
@@ -112,7 +124,7 @@ def change(
             meaningless; empty for accuracy.
     """
     place = {"measure": measure, "first": first, "second": second}
-    rows = _rows(tables["per_person_exploratory"], place | {"task": ALL}).set_index("group")
+    rows = _rows(tables[DESCRIBED], place | {"task": ALL}).set_index("group")
     if ALL not in rows.index or rows.at[ALL, "n_subjects"] == 0:
         missing = int(rows.at[ALL, "n_missing"]) if ALL in rows.index else 0
         return Change(UNAVAILABLE, 0, missing)
@@ -122,13 +134,13 @@ def change(
         return Change(NOT_FOLLOWED, row["n_subjects"], row["n_missing"], lost=lost)
     p_holm = np.nan
     if (first, second) in CONFIRMATORY:
-        p_holm = float(_rows(tables["per_person_confirmatory"], place)["p_holm"].iloc[0])
+        p_holm = float(_rows(tables[PLANNED], place)["p_holm"].iloc[0])
     shown = _side(row, alpha) if np.isnan(p_holm) or p_holm < alpha else 0
     groups = rows.drop(index=ALL)
     means = groups["mean_difference"]
     better_in, worse_in = tuple(groups.index[means < 0]), tuple(groups.index[means > 0])
     sides = {_side(group, alpha) for _, group in groups.iterrows()}
-    equal = _rows(tables["equivalence"], place | {"group": ALL})
+    equal = _rows(tables[EQUAL], place | {"group": ALL})
     equal = equal[equal["equivalent"]]
     outcome = UNCLEAR if equal.empty else UNCHANGED
     if shown:
@@ -178,8 +190,10 @@ def _rows(table: pd.DataFrame, place: Mapping[str, str]) -> pd.DataFrame:
     return table
 
 
-def _interval(sign: int, low: float, high: float, confidence: float) -> str:
+def _interval(sign: int, low: float, high: float, confidence: float, table: str) -> str:
     if np.isnan(low):
         return ""
     low, high = sorted((sign * low, sign * high))
-    return f"{level(confidence)} interval {number(low)} to {number(high)}"
+    wide = sourced(level(confidence), table)
+    ends = (sourced(number(end), table) for end in (low, high))
+    return f"{wide} interval {' to '.join(ends)}"

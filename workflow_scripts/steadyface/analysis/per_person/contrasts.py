@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
-from steadyface.landmarks import PAPER_TRACKERS, is_imported
+from steadyface.analysis.study import TrackerValues, people_means, trackers_in
+from steadyface.study.design import ALL
+from steadyface.trackers.arms import ARMS, PAPER_TRACKERS, is_imported
 
+# Whom the paper holds every other tracker against.
+REFERENCE = "sbr_ft"
 # The paper's two hypotheses (introduction, last paragraph), fixed before any data were seen.
 CONFIRMATORY = (("sbr_ft", "sbr"), ("sbr_ft", "fan_ft"))
 # What fine-tuning does to each network: the trade-off that the title asks about.
@@ -29,6 +32,12 @@ EXPLORATORY = (
     ("sbr_ft", "fan_ft_equal"),
     ("sbr_ft", "sbr_ft_detection_only"),
     *PRESENT_DAY,
+)
+# A control that nobody has named above is held against the arm that it varies.
+CONTROLS = tuple(
+    (arm.name, arm.control_of)
+    for arm in ARMS.values()
+    if arm.control_of and not any({arm.name, arm.control_of} == set(pair) for pair in EXPLORATORY)
 )
 NOT_AVAILABLE = "not available"
 
@@ -63,7 +72,7 @@ class PeoplesDifferences:
 def explored(values: pd.DataFrame) -> list[tuple[str, str]]:
     """The pairs that are described without being tested, of trackers that have values.
 
-    Beside those of `EXPLORATORY`, each imported tracker against each of the paper's.
+    Beside `EXPLORATORY` and `CONTROLS`, each imported tracker against each of the paper's.
     """
     present = trackers_in(values)
     imported = [
@@ -73,7 +82,8 @@ def explored(values: pd.DataFrame) -> list[tuple[str, str]]:
         for other in present
         if other in PAPER_TRACKERS
     ]
-    return [*(pair for pair in EXPLORATORY if set(pair) <= set(present)), *imported]
+    named = [pair for pair in (*EXPLORATORY, *CONTROLS) if set(pair) <= set(present)]
+    return [*named, *imported]
 
 
 def has_both(values: pd.DataFrame, first: str, second: str) -> bool:

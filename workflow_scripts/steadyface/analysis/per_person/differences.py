@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, has_both
-from steadyface.analysis.schemas import PEOPLE_DIFFERENCES
+from steadyface.analysis.per_person.schemas import PEOPLE_DIFFERENCES
 from steadyface.analysis.study import TrackerValues, people_means
 
 
@@ -26,7 +26,7 @@ def people_differences(measures: Sequence[TrackerValues]) -> pd.DataFrame:
             units = common.groupby(level=["group", "subject"]).size().reindex(people.index)
             part = people.rename(columns={first: "value_first", second: "value_second"})
             part = part.assign(
-                measure=study.measure.label,
+                measure=study.measure.name,
                 unit=study.measure.unit,
                 first=first,
                 second=second,

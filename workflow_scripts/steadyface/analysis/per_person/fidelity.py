@@ -1,7 +1,7 @@
 """Which trackers follow the movement at all: only they can be called steadier, smoother or best.
 
 A tracker that stands still, or nearly so, has the least jitter of all. Its gain (the slope of its
-track on the reference movement, `measures.fidelity`) is near 0; where nothing was marked up, a
+track on the reference movement, `measures.fidelity`) is near 0; where nothing was annotated, a
 track without any jitter tells the same.
 """
 
@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.analysis.schemas import FIDELITY
-from steadyface.analysis.settings import MAIN
-from steadyface.analysis.study import ALL, TrackerValues, smoothness_recordings
-from steadyface.landmarks import TASKS, ordered_trackers
+from steadyface.analysis.per_person.schemas_of_trackers import FIDELITY
+from steadyface.analysis.study import TrackerValues, smoothness_recordings
+from steadyface.measures.registry import GAIN, POSITION
+from steadyface.measures.settings import MAIN
+from steadyface.study.design import ALL, ordered_tasks
+from steadyface.trackers.arms import ordered_trackers
 
 # Below this, more than three quarters of a movement are lost. Trackers that do follow have gains
 # from 0.5 upwards also in people whose movements are small and noisily marked.
@@ -49,11 +51,11 @@ def fidelity(
         (none at REST), `n_still` counts people with a track that stands still, `n_subjects` those
         with a gain or a jitter.
     """
-    gains = smoothness_recordings(smoothness, participants, MAIN, "position", "gain")
+    gains = smoothness_recordings(smoothness, participants, MAIN, POSITION, GAIN.name)
     people = jitter.people
-    present = {*gains.index.unique("task"), *jitter.values.index.unique("task")}
+    tasks = ordered_tasks({*gains.index.unique("task"), *jitter.values.index.unique("task")})
     rows = []
-    for task in (ALL, *(task for task in TASKS if task in present)):
+    for task in (ALL, *tasks):
         gain, least = (
             _of_task(values, task).groupby(level=["group", "subject"])
             for values in (gains, jitter.values)

@@ -13,14 +13,12 @@ import pandas as pd
 
 from steadyface.analysis.study import NOT_CHANGED
 from steadyface.errors import TableError
-from steadyface.landmarks import TRACKER_LABELS
 from steadyface.tables import BOOLEAN, COUNT, TEXT, TRACKER, Column, Schema, check
+from steadyface.trackers.arms import arms_of_network, tracker_label
 
 VALUES = ("nrmse_pct", "nme_pct", "value")
 # One network for everybody, as SBR's.
 EVERYBODY = "all"
-# Trackers whose landmarks come from the network of each.
-TRACKERS_OF_NETWORK = {"fan_ft": ("fan_ft", "fan_ft_subpixel")}
 
 FINETUNED = Schema(
     "finetuned",
@@ -77,7 +75,7 @@ def without_unchanged(measures: pd.DataFrame, finetuned: pd.DataFrame) -> pd.Dat
     """
     emptied = pd.Series(False, index=measures.index)
     for row in finetuned[~finetuned["changed"]].itertuples():
-        of_network = measures["tracker"].isin(TRACKERS_OF_NETWORK.get(row.tracker, (row.tracker,)))
+        of_network = measures["tracker"].isin(arms_of_network(row.tracker))
         emptied |= of_network & ((row.subject == EVERYBODY) | (measures["subject"] == row.subject))
     values = [name for name in VALUES if name in measures]
     measures = measures.assign(status=measures["status"].astype(object).mask(emptied, NOT_CHANGED))
@@ -94,7 +92,7 @@ def said_of_unchanged(finetuned: pd.DataFrame) -> list[str]:
             continue
         for_whom = "" if people == [EVERYBODY] else f" for {', '.join(people)}"
         said.append(
-            f"{TRACKER_LABELS[tracker]} was not changed by fine-tuning{for_whom}: no test and no "
+            f"{tracker_label(tracker)} was not changed by fine-tuning{for_whom}: no test and no "
             "verdict counts it there."
         )
     return said

@@ -24,22 +24,22 @@ from steadyface.analysis.formulas.sign_flip import (
 from steadyface.analysis.formulas.wilcoxon import signed_rank
 from steadyface.analysis.per_person.contrasts import (
     CONFIRMATORY,
+    REFERENCE,
     PeoplesDifferences,
     differences_by_scope,
     explored,
 )
-from steadyface.analysis.schemas import (
+from steadyface.analysis.per_person.schemas import (
     FRIEDMAN,
     MAXIMUM_T,
     PER_PERSON_CONFIRMATORY,
     PER_PERSON_EXPLORATORY,
 )
-from steadyface.analysis.study import ALL, TrackerValues, people_means, trackers_in
+from steadyface.analysis.study import TrackerValues, people_means, tasks_in, trackers_in
 from steadyface.analysis.wording import people as counted_people
-from steadyface.landmarks import PAPER_TRACKERS, TASKS, TRACKER_LABELS
+from steadyface.study.design import ALL
 from steadyface.tables import Schema
-
-REFERENCE = "sbr_ft"
+from steadyface.trackers.arms import PAPER_TRACKERS, tracker_label
 
 
 def confirmatory(
@@ -73,7 +73,7 @@ def confirmatory(
             flip = sign_flip(people.values, seed=seed)
             rows.append(
                 {
-                    "measure": study.measure.label,
+                    "measure": study.measure.name,
                     "unit": study.measure.unit,
                     "first": first,
                     "second": second,
@@ -109,7 +109,7 @@ def confirmatory(
         None if gated else name for name, gated in zip(favoured, still, strict=True)
     ]
     table["note"] = [
-        f"{TRACKER_LABELS[name]} does not follow the movement: it cannot be called better"
+        f"{tracker_label(name)} does not follow the movement: it cannot be called better"
         if gated
         else _note(row, alpha)
         for row, name, gated in zip(table.itertuples(), favoured, still, strict=True)
@@ -133,13 +133,12 @@ def exploratory(
     rows = []
     for study in measures:
         sign = -1 if study.measure.lower_is_better else 1
-        present = set(study.values.index.get_level_values("task"))
         for first, second in explored(study.values):
-            for task in (ALL, *(task for task in TASKS if task in present)):
+            for task in (ALL, *tasks_in(study.values)):
                 for group, people in differences_by_scope(study, first, second, task).items():
                     rows.append(
                         {
-                            "measure": study.measure.label,
+                            "measure": study.measure.name,
                             "unit": study.measure.unit,
                             "group": group,
                             "task": task,
@@ -178,7 +177,7 @@ def maximum_t_tests(
             for place, other in enumerate(others):
                 rows.append(
                     {
-                        "measure": study.measure.label,
+                        "measure": study.measure.name,
                         "unit": study.measure.unit,
                         "group": group,
                         "first": reference,
@@ -207,7 +206,7 @@ def friedman_tests(measures: Sequence[TrackerValues]) -> pd.DataFrame:
             test = friedman(people)
             rows.append(
                 {
-                    "measure": study.measure.label,
+                    "measure": study.measure.name,
                     "unit": study.measure.unit,
                     "group": group,
                     "trackers": test.trackers,
@@ -283,7 +282,7 @@ def _favoured(row: object, alpha: float) -> str | None:
 
 
 def _note(row: object, alpha: float) -> str | None:
-    names = f"{TRACKER_LABELS[row.first]} and {TRACKER_LABELS[row.second]}"
+    names = f"{tracker_label(row.first)} and {tracker_label(row.second)}"
     if row.status != "ok":
         return f"{names}: not both in this study" if row.status != "no_pairs" else "no pairs"
     if row.p_holm < alpha:

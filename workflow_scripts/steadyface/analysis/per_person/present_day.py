@@ -19,7 +19,8 @@ from steadyface.analysis.per_person.change import (
     change,
 )
 from steadyface.analysis.per_person.contrasts import PRESENT_DAY
-from steadyface.landmarks import TRACKER_LABELS
+from steadyface.analysis.unmeasured import Reasons
+from steadyface.trackers.arms import LearnsFrom, network_of, tracker_label
 
 # What a measure is called, what it shows of a tracker, and what a tracker is that has less of it
 # or more.
@@ -27,8 +28,8 @@ WORDS = (
     ("error", "accuracy", "more accurate", "less accurate"),
     ("jitter", "smoothness", "steadier", "less steady"),
 )
-# Whom a network learned from beyond those of the calibration.
-LEARNED_FROM = {"fan_ft": ", which learned from everybody else who is marked,"}
+# Whom a network may learn from beyond those of the calibration.
+LEARNED_FROM_OTHERS = ", which learned from everybody else who is marked,"
 
 
 def beside_the_mesh(
@@ -36,16 +37,16 @@ def beside_the_mesh(
     measures: Sequence[str],
     alpha: float,
     unfollowing: Collection[str],
-    reasons: Mapping[tuple[str, str, str], str],
+    reasons: Reasons,
 ) -> str:
     """A sentence on each fine-tuned network that was compared, or "" where none was.
 
     Args:
         tables: `per_person_confirmatory`, `per_person_exploratory` and `equivalence`.
-        measures: the labels of accuracy and jitter.
+        measures: the names of accuracy and jitter.
         alpha: one minus the level of the intervals.
         unfollowing: trackers that do not follow the movement.
-        reasons: why a measure (label) of two trackers has no value, as `unmeasured.reasons` says.
+        reasons: why a measure of two trackers has no value, as `unmeasured.reasons` says.
     """
     clauses, asides = [], []
     for pair in PRESENT_DAY:
@@ -57,13 +58,15 @@ def beside_the_mesh(
             continue
         parts = [_part(one, *words) for one, words in zip(found, WORDS, strict=True)]
         if any(parts):
-            network = TRACKER_LABELS[pair[0]] + LEARNED_FROM.get(pair[0], "")
+            others = network_of(pair[0]).learns_from == LearnsFrom.OTHERS
+            network = tracker_label(pair[0]) + LEARNED_FROM_OTHERS * others
             clauses.append(f"{network} is {' and is '.join(filter(None, parts))}")
-        for one, label in zip(found, measures, strict=True):
-            if one.outcome == UNAVAILABLE:
-                asides.append(reasons.get((label, *pair), ""))
+        for one, measure in zip(found, measures, strict=True):
+            reason = reasons.get((measure, *pair))
+            if one.outcome == UNAVAILABLE and reason is not None:
+                asides.append(reason.text)
             elif one.outcome == NOT_FOLLOWED:
-                first, second = (TRACKER_LABELS[name] for name in pair)
+                first, second = (tracker_label(name) for name in pair)
                 asides.append(
                     f"{one.not_following}, so neither {first} nor {second} is called steadier"
                 )
@@ -72,7 +75,7 @@ def beside_the_mesh(
         return ""
     return (
         "Beside a tracker of today, MediaPipe's face mesh calibrated to the marks of the "
-        f"fine-tuning set ({TRACKER_LABELS[PRESENT_DAY[0][1]]}), {told}."
+        f"fine-tuning set ({tracker_label(PRESENT_DAY[0][1])}), {told}."
     )
 
 

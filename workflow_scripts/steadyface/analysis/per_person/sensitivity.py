@@ -4,24 +4,29 @@ SPARC and above all LDJ shift with the window's length and the number of samples
 different settings must not be pooled or compared; only the order of the trackers can.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau
 
+from steadyface.analysis.measures import ComparedMeasure
 from steadyface.analysis.per_person.planned_tests import as_table
-from steadyface.analysis.schemas import RANK_STABILITY, SENSITIVITY
+from steadyface.analysis.per_person.schemas_of_trackers import RANK_STABILITY, SENSITIVITY
 from steadyface.analysis.study import (
-    ALL,
-    Measure,
     TrackerValues,
     evaluated,
     people_means,
     smoothness_recordings,
+    tasks_in,
     trackers_in,
 )
-from steadyface.landmarks import TASKS
+from steadyface.measures.registry import MEAN
+from steadyface.study.design import ALL
+
+# What the orders of trackers are compared with: each measure's own in the main setting of the
+# paper's signal, and the order by jitter.
+PAPER_SIGNAL_MAIN = "paper_signal_main"
 
 
 def kendall_tau(first: pd.Series, second: pd.Series) -> float:
@@ -35,7 +40,7 @@ def kendall_tau(first: pd.Series, second: pd.Series) -> float:
 def sensitivity(
     smoothness: pd.DataFrame,
     participants: pd.DataFrame,
-    measures: Mapping[str, Measure],
+    measures: Sequence[ComparedMeasure],
     unfollowing: Collection[str] = (),
 ) -> pd.DataFrame:
     """Mean of every tracker in every setting, signal, measure and task; rank 1 is the best.
@@ -43,25 +48,23 @@ def sensitivity(
     Args:
         smoothness: SMOOTHNESS table of any subjects.
         participants: PARTICIPANTS table.
-        measures: measure by entry of the column `measure`.
+        measures: those whose values are in it; the mean over a task's series counts.
         unfollowing: trackers that do not follow the movement, which have no rank.
 
     Returns:
         Table of the schema SENSITIVITY; trackers are compared on the people who have all of them.
     """
     rows = []
-    known = smoothness[
-        smoothness["measure"].isin(list(measures)) & (smoothness["series"] == "mean")
-    ]
+    sources = {row.measure.name: row for row in measures}
+    known = smoothness[smoothness["measure"].isin(list(sources)) & (smoothness["series"] == MEAN)]
     for (setting, signal, name), part in known.groupby(["setting", "signal", "measure"]):
         values = smoothness_recordings(part, participants, setting, signal, name)
-        measure = measures[name]
+        measure = sources[name]
         study = TrackerValues(measure, values, True, evaluated(participants))
         trackers = trackers_in(values)
         if not trackers:
             continue
-        present = set(values.index.get_level_values("task"))
-        for task in (ALL, *(task for task in TASKS if task in present)):
+        for task in (ALL, *tasks_in(values)):
             people = people_means(study, trackers, task)
             complete = people.dropna()
             means = complete.mean()
@@ -69,7 +72,7 @@ def sensitivity(
             ranks = followers.rank(ascending=measure.lower_is_better).reindex(trackers)
             rows += [
                 {
-                    "measure": measure.label,
+                    "measure": measure.name,
                     "setting": setting,
                     "signal": signal,
                     "window_s": part["window_s"].median(),
@@ -95,8 +98,8 @@ def rank_stability(
 
     Args:
         table: a SENSITIVITY table.
-        references: label of a reference -> measure label, setting, signal; the measure may be
-            empty, which stands for the row's own measure.
+        references: name of a reference -> measure, setting, signal; the measure may be empty,
+            which stands for the row's own measure.
 
     Returns:
         Table of the schema RANK_STABILITY. tau is 1 for the same order and -1 for the reverse;

@@ -12,14 +12,16 @@ from steadyface.analysis.formulas.mixed_model import mixed_model
 from steadyface.analysis.per_person.contrasts import (
     CONFIRMATORY,
     FINE_TUNING,
+    REFERENCE,
     differences_by_scope,
     explored,
     has_both,
 )
-from steadyface.analysis.per_person.planned_tests import REFERENCE, as_table
-from steadyface.analysis.schemas import BOOTSTRAP, EQUIVALENCE, MIXED_MODEL
-from steadyface.analysis.study import ALL, TrackerValues, trackers_in
-from steadyface.landmarks import PAPER_TRACKERS
+from steadyface.analysis.per_person.planned_tests import as_table
+from steadyface.analysis.per_person.schemas import BOOTSTRAP, EQUIVALENCE, MIXED_MODEL
+from steadyface.analysis.study import TrackerValues, trackers_in
+from steadyface.study.design import ALL
+from steadyface.trackers.arms import PAPER_TRACKERS
 
 HYPOTHESES = tuple(dict.fromkeys((*CONFIRMATORY, *FINE_TUNING)))
 
@@ -59,7 +61,7 @@ def mixed_models(
             frames_per_person = fit.n_frames / fit.n_subjects if fit.n_subjects else np.nan
             rows.append(
                 {
-                    "measure": accuracy.measure.label,
+                    "measure": accuracy.measure.name,
                     "unit": accuracy.measure.unit,
                     "group": group,
                     "first": first,
@@ -110,7 +112,7 @@ def equivalences(measures: Sequence[TrackerValues], alpha: float = 0.05) -> pd.D
             )
             rows.append(
                 {
-                    "measure": study.measure.label,
+                    "measure": study.measure.name,
                     "unit": study.measure.unit,
                     "group": group,
                     "first": first,
@@ -155,7 +157,7 @@ def bootstraps(
             found = bootstrap_mean(people.values, people.groups, seed, resamples, 1 - alpha)
             rows.append(
                 {
-                    "measure": study.measure.label,
+                    "measure": study.measure.name,
                     "unit": study.measure.unit,
                     "group": group,
                     "first": first,

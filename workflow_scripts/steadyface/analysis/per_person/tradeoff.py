@@ -14,7 +14,7 @@ from steadyface.analysis.formulas.hodges_lehmann import hodges_lehmann
 from steadyface.analysis.per_person.contrasts import FINE_TUNING, has_both
 from steadyface.analysis.per_person.pareto import hypervolume, pareto_front
 from steadyface.analysis.per_person.planned_tests import as_table
-from steadyface.analysis.schemas import PARETO, TRADEOFF
+from steadyface.analysis.per_person.schemas_of_trackers import PARETO, TRADEOFF
 from steadyface.analysis.study import TrackerValues, people_means, trackers_in
 
 # The corner that the hypervolume is measured from lies a tenth beyond the worst tracker.
@@ -64,8 +64,8 @@ def tradeoffs(
                 {
                     "tuned": tuned,
                     "base": base,
-                    "accuracy": accuracy.measure.label,
-                    "smoothness": steady.measure.label,
+                    "accuracy": accuracy.measure.name,
+                    "smoothness": steady.measure.name,
                     "n_subjects": len(people),
                     "n_missing": len(both) - len(people),
                     "accuracy_gain": medians[0].estimate,
@@ -129,7 +129,7 @@ def pareto(
         return as_table([], PARETO)
     studies = (accuracy, smoothness)
     people = pd.concat(
-        {study.measure.label: people_means(study, trackers) for study in studies}, axis=1
+        {study.measure.name: people_means(study, trackers) for study in studies}, axis=1
     )
     complete = people.dropna()
     n = len(complete)
@@ -141,12 +141,12 @@ def pareto(
         [
             {
                 "tracker": name,
-                "accuracy": accuracy.measure.label,
-                "smoothness": smoothness.measure.label,
+                "accuracy": accuracy.measure.name,
+                "smoothness": smoothness.measure.name,
                 "n_subjects": n,
                 "n_missing": len(people) - n,
-                "accuracy_mean": complete[accuracy.measure.label][name].mean(),
-                "smoothness_mean": complete[smoothness.measure.label][name].mean(),
+                "accuracy_mean": complete[accuracy.measure.name][name].mean(),
+                "smoothness_mean": complete[smoothness.measure.name][name].mean(),
                 "follows": name in followers,
                 "on_front": False,
                 **found.get(name, {}),
@@ -170,7 +170,7 @@ def _front(
         return {}
     costs = np.stack(
         [
-            complete[study.measure.label][trackers].to_numpy()
+            complete[study.measure.name][trackers].to_numpy()
             * (1 if study.measure.lower_is_better else -1)
             for study in studies
         ],

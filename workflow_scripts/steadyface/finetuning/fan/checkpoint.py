@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 
 
 @dataclass

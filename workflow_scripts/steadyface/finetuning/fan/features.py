@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from steadyface.errors import TrainingError
 from steadyface.faces.fan_crop import FloatArray, network_input
+from steadyface.files import atomic_path
 from steadyface.finetuning.fan.augmentation import (
     FanAugmentation,
     Image,
     augmented_crop,
     plain_crop,
 )
-from steadyface.tables import atomic_path
-from steadyface.trackers.engine import Network, OnnxNetwork, choose_device
+from steadyface.trackers.engine import OnnxNetwork, OpenedNetwork, choose_device
 
 FrameKey = tuple[str, int, int]
 
@@ -156,7 +156,7 @@ def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkF
     return TrunkFeatures(maps, cells, frames)
 
 
-def _open_trunk(trunk: str | Path, device: str, threads: int) -> Network:
+def _open_trunk(trunk: str | Path, device: str, threads: int) -> OpenedNetwork:
     if choose_device(device) == "cuda":
         from steadyface.trackers.fan.cuda import open_on_gpu
 

@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from steadyface.files import PART
 from steadyface.finetuning.fan.features import TrunkFeatures, open_trunk_features
-from steadyface.tables import PART
 
 
 def gather_features(files: Iterable[str | Path], store: str | Path) -> None:

@@ -24,13 +24,13 @@ from torch import Tensor
 from tqdm import tqdm
 
 from steadyface.errors import TrainingError
+from steadyface.files import atomic_path, write_text
 from steadyface.finetuning.fan.checkpoint import Progress, forget, recall, remember
 from steadyface.finetuning.fan.features import TrunkFeatures
 from steadyface.finetuning.fan.folds import FanFineTuning, generator_of, split_people
 from steadyface.finetuning.fan.loss import heat_map_error
 from steadyface.finetuning.fan.samples import Sample, draw, gather, validation_frames
 from steadyface.finetuning.fan.validation import evaluate
-from steadyface.tables import atomic_path, write_text
 from steadyface.trackers.engine import choose_device
 from steadyface.trackers.fan.export import HEAD_FILE, export_head
 from steadyface.trackers.fan.loading import COUNTER, load_network

@@ -16,7 +16,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import TrainingError
+from steadyface.faces.schemas import FACES
+from steadyface.files import atomic_path, write_text
 from steadyface.finetuning.annotated_frames import FRAME, annotated_frames
 from steadyface.finetuning.mesh.calibration import (
     SUCCESSIVE,
@@ -25,7 +28,6 @@ from steadyface.finetuning.mesh.calibration import (
     usable,
 )
 from steadyface.landmarks import LANDMARKS
-from steadyface.tables import atomic_path, write_text
 from steadyface.trackers.mesh.calibration import FloatArray, write_calibration
 from steadyface.trackers.mesh.meshes import read_meshes
 from steadyface.trackers.mesh.points import POINTS
@@ -46,8 +48,8 @@ def marked_meshes(
     """
     people = {}
     for file, faces_file, marks_file in zip(meshes, faces, annotations, strict=True):
-        boxes = tables.read(faces_file, tables.FACES)
-        marks = annotated_frames(tables.read(marks_file, tables.ANNOTATIONS), boxes)
+        boxes = tables.read(faces_file, FACES)
+        marks = annotated_frames(tables.read(marks_file, ANNOTATIONS), boxes)
         rows = pd.MultiIndex.from_frame(boxes[FRAME]).get_indexer(marks.keys)
         found, _ = read_meshes(file, len(boxes))
         people[Path(file).stem] = MarkedMeshes(_successive(found, boxes, rows), marks.points)

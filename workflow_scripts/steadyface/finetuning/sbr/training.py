@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from steadyface.errors import TrainingError
+from steadyface.files import atomic_path
 from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance
 from steadyface.finetuning.sbr.step import Registration, batch_of, train_step
 from steadyface.finetuning.sbr.targets import SIGMA
 from steadyface.finetuning.sbr.windows import FrameWindow, shifted
-from steadyface.tables import atomic_path
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine
 
 # What to do about a reason that keeps every point out of the registration loss.

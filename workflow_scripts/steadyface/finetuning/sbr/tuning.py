@@ -10,11 +10,13 @@ import torch
 from tqdm import tqdm
 
 from steadyface import tables
+from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import TrainingError
+from steadyface.faces.schemas import FACES
+from steadyface.files import write_text
 from steadyface.finetuning.sbr.training import Recipe, train
 from steadyface.finetuning.sbr.windows import FrameWindow, windows_of_subject
 from steadyface.recording.frame_store import FrameStore
-from steadyface.tables import write_text
 from steadyface.trackers.engine import choose_device
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network, write_network
 from steadyface.weights.checked_files import sha256_of
@@ -104,8 +106,8 @@ def read_windows(
     windows: list[FrameWindow] = []
     for subject in tqdm(sorted(subjects), desc="windows", file=sys.stderr):
         files = subjects[subject]
-        annotations = tables.read(files.annotations, tables.ANNOTATIONS)
-        faces = tables.read(files.faces, tables.FACES)
+        annotations = tables.read(files.annotations, ANNOTATIONS)
+        faces = tables.read(files.faces, FACES)
         with FrameStore(files.frames) as store:
             windows.extend(windows_of_subject(store, annotations, faces, side, neighbours))
     if not any(window.visible.any() for window in windows):

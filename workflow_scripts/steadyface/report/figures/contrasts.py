@@ -10,12 +10,12 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY
-from steadyface.analysis.study import ALL
 from steadyface.analysis.wording import level
-from steadyface.landmarks import GROUPS, TRACKER_LABELS
 from steadyface.report.figures.style import figure_style, new_figure, stamp
 from steadyface.report.palette import INK, LOOKS, MUTED
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.words import group_label
+from steadyface.study.design import ALL, ordered_groups
+from steadyface.trackers.arms import tracker_label
 
 GROUP_STEP = 2.6
 # So few people have no interval of a level that one would trust: their points say more.
@@ -51,7 +51,7 @@ def draw_paired_slopes(
                 pairs = pairs.set_index(["group", "subject"])[["value_second", "value_first"]]
                 _draw_slopes(axes, pairs.set_axis([other, tracker], axis=1))
                 if row == 0:
-                    axes.set_title(f"{TRACKER_LABELS[other]} → {TRACKER_LABELS[tracker]}")
+                    axes.set_title(f"{tracker_label(other)} → {tracker_label(tracker)}")
             panels[row, 0].set_ylabel(label)
         stamp(figure, simulated)
     return figure
@@ -59,7 +59,7 @@ def draw_paired_slopes(
 
 def _draw_slopes(axes: Axes, pairs: pd.DataFrame) -> None:
     other, tracker = pairs.columns
-    groups = [group for group in GROUPS if group in pairs.index.get_level_values("group")]
+    groups = ordered_groups(pairs.index.unique("group"))
     for place, group in enumerate(groups):
         left = GROUP_STEP * place
         values = pairs.loc[group].to_numpy()
@@ -79,7 +79,7 @@ def _draw_slopes(axes: Axes, pairs: pd.DataFrame) -> None:
             )
     axes.set_xticks(
         [GROUP_STEP * place + 0.5 for place in range(len(groups))],
-        [f"{GROUP_LABELS[group]} (n = {len(pairs.loc[group])})" for group in groups],
+        [f"{group_label(group)} (n = {len(pairs.loc[group])})" for group in groups],
     )
     axes.tick_params(axis="x", length=0)
     axes.grid(axis="x", visible=False)
@@ -105,14 +105,10 @@ def draw_forest(
         margins: per measure, the margin of equivalence, drawn as a band around zero.
     """
     drawn = estimates[estimates["measure"].isin(labels)]
-    order = (ALL, *GROUPS)
+    groups = set(drawn["group"])
+    order = [scope for scope in (ALL, *ordered_groups(groups - {ALL})) if scope in groups]
     places = list(drawn[["first", "second"]].drop_duplicates().itertuples(index=False, name=None))
-    lines = [
-        (tracker, other, group)
-        for tracker, other in places
-        for group in order
-        if group in set(drawn["group"])
-    ]
+    lines = [(tracker, other, group) for tracker, other in places for group in order]
     with figure_style():
         figure = new_figure(0.9 + 0.26 * len(lines))
         panels = figure.subplots(1, len(labels), sharey=True, squeeze=False)[0]
@@ -204,5 +200,5 @@ def _draw_estimate(
 def _line_label(line: tuple[str, str, str]) -> str:
     tracker, other, group = line
     if group == ALL:
-        return f"{TRACKER_LABELS[tracker]} − {TRACKER_LABELS[other]}, all"
-    return GROUP_LABELS[group]
+        return f"{tracker_label(tracker)} − {tracker_label(other)}, all"
+    return group_label(group)

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import GROUPS, tracker_label
+from steadyface.analysis.paper.table2 import FAILURE_LIMIT_PCT
 from steadyface.report.figures.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.palette import looks_of
-from steadyface.report.tables.accuracy import FAILURE_LIMIT_PCT
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.words import group_label
+from steadyface.study.design import ordered_groups
+from steadyface.trackers.arms import tracker_label
 
 STEPS = 201
 
@@ -36,7 +37,7 @@ def draw_error_curves(
     """
     trackers = present(accuracy["tracker"])
     looks = looks_of(trackers)
-    groups = [group for group in GROUPS if group in set(accuracy["group"])]
+    groups = ordered_groups(accuracy["group"])
     limits = np.linspace(0, limit_pct, STEPS)
     with figure_style():
         figure = new_figure(2.9)
@@ -55,7 +56,7 @@ def draw_error_curves(
                         linewidth=0.9 if look.control else 1.5,
                         label=tracker_label(tracker),
                     )
-            axes.set_title(GROUP_LABELS[group])
+            axes.set_title(group_label(group))
             axes.set_xlim(0, limit_pct)
             axes.set_ylim(0, 101)
         panels[0].set_ylabel("frames at or below (%)")

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import INNER_LIPS, MOUTH, OUTER_LIPS, tracker_label
+from steadyface.landmarks import INNER_LIPS, MOUTH, OUTER_LIPS
 from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import INK, MUTED
+from steadyface.trackers.arms import tracker_label
 
 # A schematic mouth, x right, y down, in half mouth widths: a drawing, not a mean shape.
 # fmt: off
@@ -25,7 +26,7 @@ def draw_landmark_errors(landmark_errors: pd.DataFrame, simulated: bool) -> Figu
     """A mouth per tracker but control arms; colour = error, arrow = bias.
 
     Args:
-        landmark_errors: `tables.LANDMARK_ERRORS` of the people that count, against one reference.
+        landmark_errors: `LANDMARK_ERRORS` of the people that count, against one reference.
         simulated: stamp the figure.
     """
     trackers = present(landmark_errors["tracker"], controls=False)

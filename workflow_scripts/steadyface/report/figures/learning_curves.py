@@ -3,9 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import TRACKER_LABELS
 from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import LOOKS
+from steadyface.trackers.arms import tracker_label
 
 LINES = {"training": "-", "validation": "--"}
 
@@ -34,7 +34,7 @@ def draw_learning_curves(histories: pd.DataFrame, simulated: bool) -> Figure:
             chosen = (histories["tracker"] == tracker) & (histories["loss"] == loss)
             for part, of_part in histories[chosen].groupby("part", observed=True):
                 _draw_part(axes, of_part, LOOKS[tracker].colour, part)
-            axes.set_title(f"{TRACKER_LABELS[tracker]}: {loss}")
+            axes.set_title(f"{tracker_label(tracker)}: {loss}")
             axes.set_xlabel("epoch")
             axes.legend()
         panels[0].set_ylabel("loss")

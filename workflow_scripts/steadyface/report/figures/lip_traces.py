@@ -5,41 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.landmarks import GROUPS, LOWER_LIP
-from steadyface.study.study import Study
+from steadyface.landmarks import LOWER_LIP
 
 SECONDS = 5.0
-TASK = "OPEN"
-UNGROUPED = "no group"
-SHOWN_WITHOUT_GROUPS = 3
-
-
-def shown_people(participants: pd.DataFrame) -> dict[str, str]:
-    """Group of the person shown for each group, by subject: the sheet's first of the evaluation.
-
-    A choice that looks at no result cannot pick the prettiest. In a study without groups the
-    sheet's first people, `UNGROUPED` being their group.
-    """
-    people = participants[participants["set"] == "evaluate"]
-    if people["group"].isna().all():
-        return dict.fromkeys(people["subject"].head(SHOWN_WITHOUT_GROUPS), UNGROUPED)
-    first = people.drop_duplicates("group").set_index("group")["subject"]
-    return {first[group]: group for group in GROUPS if group in first}
-
-
-def shown_recordings(study: Study, people: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-    """Task and repetition that is shown of each person: OPEN's first, if there is one.
-
-    Of people without a group, whose tasks are anything, the first recording of the sheet.
-    """
-    shown = {}
-    for subject, group in people.items():
-        recordings = study.recordings_of(subject)
-        if group != UNGROUPED:
-            recordings = sorted(recording for recording in recordings if recording[0] == TASK)
-        if recordings:
-            shown[subject] = recordings[0]
-    return shown
 
 
 def read_lip_traces(
@@ -53,7 +21,7 @@ def read_lip_traces(
     Args:
         paths: tracker and path of TRACKS or TRUTH tables (Parquet), of any subjects.
         people: group by subject; other subjects are left out.
-        recordings: task and repetition by subject, as `shown_recordings`.
+        recordings: task and repetition by subject, as `study.shown.shown_recordings`.
         seconds: length of the recording to take.
 
     Returns:

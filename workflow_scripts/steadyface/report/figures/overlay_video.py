@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.landmarks import tracker_label
+from steadyface.files import atomic_path
 from steadyface.report.palette import Look
 from steadyface.report.words import SIMULATED
-from steadyface.tables import atomic_path
+from steadyface.trackers.arms import tracker_label
 
 Image = NDArray[np.uint8]
 FloatArray = NDArray[np.float64]

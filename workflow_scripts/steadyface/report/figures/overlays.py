@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from steadyface.faces.boxes import tight_box
-from steadyface.landmarks import LANDMARKS, LOWER_LIP, MOUTH, TRACKER_LABELS, UPPER_LIP
+from steadyface.landmarks import LANDMARKS, LOWER_LIP, MOUTH, UPPER_LIP
 from steadyface.report.figures.style import figure_style, new_figure, stamp
 from steadyface.report.palette import LOOKS
+from steadyface.trackers.arms import tracker_label
 
 TASK = "OPEN"
 # How much of the face is shown around the mouth, in mouth widths to each side of its middle.
@@ -81,6 +82,6 @@ def draw_overlays(overlays: list[Overlay], simulated: bool) -> Figure:
                 axes.set(xticks=[], yticks=[])
             row[0].set_ylabel(overlay.title)
         for axes, tracker in zip(panels[0], trackers, strict=True):
-            axes.set_title(TRACKER_LABELS[tracker])
+            axes.set_title(tracker_label(tracker))
         stamp(figure, simulated)
     return figure

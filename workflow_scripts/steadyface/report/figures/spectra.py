@@ -3,16 +3,17 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import ordered_tasks, tracker_label
 from steadyface.report.figures.style import figure_style, legend_below, new_figure, present, stamp
 from steadyface.report.palette import looks_of
+from steadyface.study.design import ordered_tasks
+from steadyface.trackers.arms import tracker_label
 
 
 def draw_spectra(spectra: pd.DataFrame, simulated: bool) -> Figure:
     """A panel per task; the median over people, a curve per tracker, its quartiles as a band.
 
     Args:
-        spectra: `tables.SPECTRA` of the people that count.
+        spectra: `SPECTRA` of the people that count.
         simulated: stamp the figure.
     """
     trackers = present(spectra["tracker"])

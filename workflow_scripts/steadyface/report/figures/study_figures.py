@@ -5,39 +5,36 @@ from pathlib import Path
 
 import pandas as pd
 
+from steadyface.analysis.measures import JITTER, LABELS, NRMSE
+from steadyface.analysis.paper.table2 import FAILURE_LIMIT_PCT
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY
-from steadyface.analysis.study import ALL
 from steadyface.report.figures.contrasts import draw_forest, draw_paired_slopes
 from steadyface.report.figures.error_curves import draw_error_curves
 from steadyface.report.figures.landmark_errors import draw_landmark_errors
 from steadyface.report.figures.learning_curves import draw_learning_curves
-from steadyface.report.figures.lip_traces import UNGROUPED
 from steadyface.report.figures.spectra import draw_spectra
 from steadyface.report.figures.style import present, save_figure
 from steadyface.report.figures.traces import draw_traces
 from steadyface.report.figures.tradeoff import draw_tradeoff
-from steadyface.report.tables.accuracy import FAILURE_LIMIT_PCT
-
-ACCURACY_MEASURE = "NRMSE"
+from steadyface.study.design import ALL
+from steadyface.study.shown import UNGROUPED
 
 
 @dataclass(frozen=True)
 class FigureInputs:
     """The tables that figures are drawn from; what is None or empty is left out.
 
-    participants: `tables.PARTICIPANTS`; only people of the evaluation set are drawn. None in a
+    participants: `PARTICIPANTS`; only people of the evaluation set are drawn. None in a
         study without groups, where everybody is.
     traces, truth_traces: `lip_traces.read_lip_traces(...)`.
     accuracy, landmark_errors, spectra: the schemas of those names in `steadyface.tables`.
     subject_values, confirmatory, exploratory, equivalence, differences (`people_differences`),
         pareto: the schemas of `analysis.schemas`.
     histories: `training_histories.read_histories(...)`.
-    jitter: label of the measure that stands against accuracy.
     """
 
     participants: pd.DataFrame | None
     simulated: bool
-    jitter: str
     traces: pd.DataFrame | None = None
     truth_traces: pd.DataFrame | None = None
     accuracy: pd.DataFrame | None = None
@@ -70,7 +67,7 @@ def people_values(subject_values: pd.DataFrame) -> pd.DataFrame:
     the analysis.
     """
     table = subject_values.dropna(subset=["value"])
-    by_frames = table["measure"] == ACCURACY_MEASURE
+    by_frames = table["measure"] == NRMSE
     weight = table["n_units"].where(by_frames, 1)
     keys = ["measure", "unit", "group", "subject", "tracker"]
     summed = (
@@ -159,15 +156,15 @@ def _tradeoff(inputs: FigureInputs):
         return None
     values = people_values(inputs.subject_values)
     units = values.drop_duplicates("measure").set_index("measure")["unit"]
-    if not {ACCURACY_MEASURE, inputs.jitter} <= set(units.index):
+    if not {NRMSE, JITTER} <= set(units.index):
         return None
     wide = values.pivot(index=["subject", "tracker"], columns="measure", values="value")
-    wide = wide.rename(columns={ACCURACY_MEASURE: "nrmse_pct", inputs.jitter: "jitter"})
-    means = inputs.pareto[inputs.pareto["smoothness"] == inputs.jitter]
+    wide = wide.rename(columns={NRMSE: "nrmse_pct", JITTER: "jitter"})
+    means = inputs.pareto[inputs.pareto["smoothness"] == JITTER]
     means = means.dropna(subset=["accuracy_mean", "smoothness_mean"])
     if len(means) < 2:
         return None
-    label = f"{inputs.jitter} ({units[inputs.jitter]})"
+    label = f"{LABELS[JITTER]} ({units[JITTER]})"
     return draw_tradeoff(wide.reset_index(), means, label, inputs.simulated)
 
 
@@ -194,10 +191,7 @@ def _measure_labels(inputs: FigureInputs) -> dict[str, str]:
         return {}
     tested = inputs.confirmatory[inputs.confirmatory["n_subjects"] > 0]
     measures = tested.drop_duplicates("measure")
-    return {
-        row.measure: f"{row.measure} ({row.unit})" if row.unit else row.measure
-        for row in measures.itertuples()
-    }
+    return {row.measure: f"{LABELS[row.measure]} ({row.unit})" for row in measures.itertuples()}
 
 
 DRAWN = {

@@ -8,10 +8,10 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import PAPER_TRACKERS, is_imported, ordered_trackers
+from steadyface.files import atomic_path
 from steadyface.report.palette import INK, MUTED, RULE, SURFACE
 from steadyface.report.words import SIMULATED
-from steadyface.tables import atomic_path
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, ordered_trackers
 
 # Inches: two columns of a journal page.
 WIDTH = 7.2

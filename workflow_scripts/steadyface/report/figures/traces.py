@@ -3,10 +3,12 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from steadyface.landmarks import GROUPS, tracker_label
 from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import MUTED, looks_of
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.words import group_label
+from steadyface.study.design import ordered_groups
+from steadyface.study.shown import UNGROUPED
+from steadyface.trackers.arms import tracker_label
 
 LINE = 0.9
 
@@ -25,7 +27,7 @@ def draw_traces(
     trackers = present(traces["tracker"], controls=False)
     looks = looks_of(trackers)
     people = traces.drop_duplicates("subject")
-    order = [*GROUPS, *sorted(set(people["group"]) - set(GROUPS))]
+    order = ordered_groups(people["group"])
     people = people.assign(place=people["group"].map(order.index)).sort_values(
         "place", kind="stable"
     )
@@ -51,7 +53,7 @@ def draw_traces(
                     axes.set_ylabel(
                         tracker_label(tracker), rotation=0, ha="right", va="center", weight="bold"
                     )
-            label = GROUP_LABELS.get(shown.group, shown.task)
+            label = shown.task if shown.group == UNGROUPED else group_label(shown.group)
             panels[0, column].set_title(f"{label}, {shown.subject}")
         figure.supxlabel("time (s)", size=8)
         figure.supylabel("lower lip (px)", size=8)

@@ -4,9 +4,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
-from steadyface.landmarks import tracker_label
 from steadyface.report.figures.style import figure_style, new_figure, present, stamp
 from steadyface.report.palette import INK, looks_of
+from steadyface.trackers.arms import tracker_label
 
 ERROR = "NRMSE (% of the face box's diagonal)"
 

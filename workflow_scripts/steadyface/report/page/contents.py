@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from steadyface import tables
-from steadyface.analysis.schemas import SUBJECT_VALUES
+from steadyface.analysis.schemas import MEASURES, SUBJECT_VALUES
 from steadyface.analysis.wording import listed
 from steadyface.errors import TableError
-from steadyface.landmarks import GROUPS, PAPER_TRACKERS, TRACKER_LABELS, ordered_trackers
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.page import movement_views
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
@@ -19,7 +18,9 @@ from steadyface.report.page.views import View, shown_rows
 from steadyface.report.tables.cohort import COHORT_VALUES
 from steadyface.report.tables.paper_tables import SIGNAL_WORDS, TableSettings
 from steadyface.report.tables.recordings import RECORDINGS
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.words import group_label
+from steadyface.study.design import PAPER_GROUPS, ordered_groups
+from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
 VIEWED = (
     *(view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS)),
@@ -104,6 +105,14 @@ def read_csv(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
+def measure_labels(contents: ReportContents) -> dict[str, str]:
+    """Labels of the compared measures, by name."""
+    if "measures" not in contents.tables:
+        return {}
+    table = tables.read(contents.tables["measures"], MEASURES)
+    return dict(zip(table["measure"], table["label"], strict=True))
+
+
 def viewed_tables(contents: ReportContents) -> dict[str, pd.DataFrame]:
     """The tables that the page shows as views, by name."""
     return {name: read_csv(contents.tables[name]) for name in VIEWED if name in contents.tables}
@@ -129,14 +138,14 @@ def missing_parts(
     """Sentences on what the page does not show, and why."""
     if not contents.compares:
         return [*contents.notes, *NOT_COMPARED]
-    absent = [TRACKER_LABELS[name] for name in PAPER_TRACKERS if name not in trackers]
+    absent = [tracker_label(name) for name in PAPER_TRACKERS if name not in trackers]
     said = list(contents.notes)
     if absent:
         said.append(
             f"{', '.join(absent)}: not part of this study; the paper's columns for "
             f"{'it' if len(absent) == 1 else 'them'} are left out."
         )
-    nobody = [GROUP_LABELS[group] for group in GROUPS if group not in people_of(contents)]
+    nobody = [group_label(group) for group in PAPER_GROUPS if group not in people_of(contents)]
     if "table1_values" in contents.tables and nobody:
         said.append(f"{listed(nobody)}: nobody was evaluated; the paper's rows are left out.")
     for name, title, lacking in (
@@ -174,7 +183,7 @@ def measured_people(contents: ReportContents) -> dict[str, int]:
     values = tables.read(contents.tables["subject_values"], SUBJECT_VALUES)
     values = values.dropna(subset=["value"])
     found = values.groupby("group")["subject"].nunique()
-    return {group: int(found[group]) for group in GROUPS if group in found}
+    return {group: int(found[group]) for group in ordered_groups(found.index)}
 
 
 def people_of(contents: ReportContents) -> dict[str, int]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
 from steadyface.report.page.views import View
 from steadyface.report.tables.movement import EVERYBODY
 from steadyface.report.words import GROUP_LABELS, of_number
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
 
 GROUPS, DIFFERENCES = "movement_groups", "movement_group_differences"
 CYCLES, RECORDINGS = "movement_cycles", "movement_recordings"

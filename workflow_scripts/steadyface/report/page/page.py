@@ -3,9 +3,9 @@
 import base64
 import json
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -14,15 +14,22 @@ import yaml
 from markupsafe import Markup, escape
 
 from steadyface import tables
+from steadyface.analysis.paper.table3 import TASK_ORDER, recorded
+from steadyface.analysis.paper.table_schemas import (
+    ACCURACY_VALUES,
+    SMOOTHNESS_VALUES,
+    TASK_ACCURACY_VALUES,
+)
 from steadyface.analysis.per_person.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.landmarks import PAPER_TRACKERS, is_imported, tracker_label
+from steadyface.files import write_text
 from steadyface.measures.measured import SHORT_RECORDING
 from steadyface.provenance.software import without_places
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.page.contents import (
     VIEWED,
     ReportContents,
+    measure_labels,
     measured_people,
     missing_parts,
     people_of,
@@ -42,25 +49,21 @@ from steadyface.report.page.svg import inline_svg
 from steadyface.report.page.told import planned_family
 from steadyface.report.page.views import View, shown_rows, text_of, view_html
 from steadyface.report.palette import VARIABLES
-from steadyface.report.tables.accuracy import ACCURACY_VALUES, accuracy_grid
+from steadyface.report.tables.accuracy import accuracy_grid
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid
 from steadyface.report.tables.grid import Grid, to_html
 from steadyface.report.tables.quality import said_of_faces, said_of_rates
 from steadyface.report.tables.recordings import AT_A_GLANCE, RECORDINGS
-from steadyface.report.tables.smoothness import (
-    SMOOTHNESS_VALUES,
-    TASK_ORDER,
-    recorded,
-    smoothness_grid,
-)
+from steadyface.report.tables.smoothness import smoothness_grid
 from steadyface.report.tables.steadiness import said_of_movement
-from steadyface.report.tables.task_accuracy import TASK_ACCURACY_VALUES, task_accuracy_grid
+from steadyface.report.tables.task_accuracy import task_accuracy_grid
 from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
+from steadyface.study.design import ordered_tasks
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
 TEMPLATES = Path(__file__).parent / "templates"
-NUMBER = re.compile(r"(?<![\w.])[−-]?\d+\.\d+(?:e[−-]\d+)?")
 
 
 def write_report(page: Path, contents: ReportContents) -> None:
@@ -78,7 +81,7 @@ def write_report(page: Path, contents: ReportContents) -> None:
     environment.filters |= {"counted": counted, "word": of_number}
     context = _context(page, contents)
     html = environment.get_template("report.html").render(context)
-    tables.write_text(page, html)
+    write_text(page, html)
 
 
 def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
@@ -87,7 +90,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
     grids = _grids(contents)
     steadiness = STEADINESS if contents.compares else AT_A_GLANCE
     answer = _answer(contents, links)
-    statistics = [_viewed(view, read, links) for view in STATISTICS if tells(view, read)]
+    labels = measure_labels(contents)
+    statistics = [_viewed(view, read, links, labels) for view in STATISTICS if tells(view, read)]
     trackers = trackers_of(contents)
     people = measured_people(contents)
     return {
@@ -179,12 +183,13 @@ def _grids(contents: ReportContents) -> list[tuple[str, Grid]]:
 
 
 def _tasks(contents: ReportContents) -> list[str]:
-    """The paper's tasks that anybody was recorded in."""
+    """The tasks that anybody was recorded in, the paper's first."""
     if "table3_values" not in contents.tables:
         return []
     values = tables.read(contents.tables["table3_values"], SMOOTHNESS_VALUES)
     performed = set(values.loc[recorded(values), "task"])
-    return [task for task in TASK_ORDER if task in performed]
+    papers = [task for task in TASK_ORDER if task in performed]
+    return [*papers, *ordered_tasks(performed - set(papers))]
 
 
 def _formats(name: str, links: Mapping[str, str]) -> dict[str, str]:
@@ -198,12 +203,17 @@ def _formats(name: str, links: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _viewed(view: View, read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> dict:
+def _viewed(
+    view: View,
+    read: Mapping[str, pd.DataFrame],
+    links: Mapping[str, str],
+    measures: Mapping[str, str] = MappingProxyType({}),
+) -> dict:
     return {
         "view": view,
         "text": text_of(view, read[view.table]),
         "rows": len(shown_rows(view, read[view.table])),
-        "html": view_html(view, read[view.table], links[view.table]),
+        "html": view_html(view, read[view.table], links[view.table], measures),
         "link": links[view.table],
     }
 
@@ -212,26 +222,18 @@ def _answer(contents: ReportContents, links: Mapping[str, str]) -> dict[str, Any
     if contents.answer is None:
         return None
     found = json.loads(Path(contents.answer).read_text(encoding="utf-8"))
-    sentences = [_linked(sentence, links) for sentence in found["sentences"]]
-    return {**found, "sentences": sentences}
+    return {**found, "sentences": [_linked(pieces, links) for pieces in found["pieces"]]}
 
 
-def _linked(sentence: str, links: Mapping[str, str]) -> Markup:
-    """The sentence with each decimal number linked to the table that it comes from."""
-    parts, last = [], 0
-    for match in NUMBER.finditer(sentence):
-        before = sentence[last : match.start()]
-        planned = sentence[: match.start()].endswith("p = ")
-        source = links.get("per_person_confirmatory" if planned else "per_person_exploratory")
-        parts.append(escape(before))
-        number = match.group().replace("-", "−")
-        if source:
-            parts.append(Markup('<a class="source" href="{}">{}</a>').format(source, number))
-        else:
-            parts.append(escape(number))
-        last = match.end()
-    parts.append(escape(sentence[last:]))
-    return Markup("").join(parts)
+def _linked(pieces: Sequence[Mapping[str, str]], links: Mapping[str, str]) -> Markup:
+    """A sentence of the answer, each number linked to the table that it comes from."""
+    linked = Markup('<a class="source" href="{}">{}</a>')
+    return Markup("").join(
+        linked.format(links[piece["table"]], piece["text"].replace("-", "−"))
+        if piece.get("table") in links
+        else escape(piece["text"])
+        for piece in pieces
+    )
 
 
 def _recordings(read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> dict | None:

@@ -1,5 +1,6 @@
 """What the page shows of the paper's own tests."""
 
+from steadyface.analysis.paper.paper import AGAINST_REFERENCE
 from steadyface.report.page.told import paper_family
 from steadyface.report.page.views import View
 
@@ -58,7 +59,7 @@ PAPER_TESTS = (
             "mark": "Mark",
             "attainable": "Attainable",
         },
-        only={"family": ("smoothness, against SBR-FT",)},
+        only={"family": (AGAINST_REFERENCE,)},
         told=paper_family,
     ),
 )

@@ -3,7 +3,9 @@
 from steadyface.report.page.paper_views import PAPER_TESTS
 from steadyface.report.page.told import equivalence_level, planned_family
 from steadyface.report.page.views import View
+from steadyface.report.tables.printed import heads
 from steadyface.report.tables.steadiness import COUNTS
+from steadyface.study.design import ALL
 
 CONTRAST = {"first": "Tracker", "second": "compared with"}
 LEVEL = "Level"
@@ -80,19 +82,21 @@ STEADINESS = View(
         "tracker": "Tracker",
         "n_subjects": "People",
         "nrmse_pct": "NRMSE (%)",
-        "lip_gap_gain": "Gain of the lip gap",
-        "mouth_width_gain": "Gain of the mouth's width",
-        "jitter_pct": "Jitter (% of box diagonal)",
-        "jitter_px": "Jitter (px)",
-        "sample_to_sample_px": "RMS step (px)",
-        "high_frequency_px": "Above 6 Hz (px)",
-        "still_share": "Share of zero steps",
-        "gain": "Gain",
-        "lag_s": "Lag (s)",
-        "longest_lag_s": "Lags tried up to (s)",
-        "gain_truth": "Gain against truth",
-        "lip_gap_gain_truth": "of the lip gap",
-        "mouth_width_gain_truth": "of the mouth's width",
+        **heads(
+            "lip_gap_gain",
+            "mouth_width_gain",
+            "jitter_pct",
+            "jitter_px",
+            "sample_to_sample_px",
+            "high_frequency_px",
+            "still_share",
+            "gain",
+            "lag_s",
+            "longest_lag_s",
+            "gain_truth",
+            "lip_gap_gain_truth",
+            "mouth_width_gain_truth",
+        ),
     },
     counts=COUNTS,
 )
@@ -208,7 +212,7 @@ STATISTICS = (
             "rank_biserial": "Rank-biserial",
             "share_better": "Share of people better",
         },
-        only={"task": ("all",)},
+        only={"task": (ALL,)},
     ),
     View(
         "friedman",
@@ -282,7 +286,7 @@ STATISTICS = (
             "best": "Smoothest",
             "same_best": "Same as in the study",
         },
-        only={"task": ("all",)},
+        only={"task": (ALL,)},
         known="kendall_tau",
     ),
     *PAPER_TESTS,

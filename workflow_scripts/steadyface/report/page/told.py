@@ -6,8 +6,8 @@ without a task, a group or a tracker has smaller families, and the level is a se
 
 import pandas as pd
 
+from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
 from steadyface.analysis.wording import level, listed
-from steadyface.report.tables.marks import DAGGER, STAR
 from steadyface.report.words import counted, of_number, probability_text
 
 
@@ -31,8 +31,8 @@ def paper_family(tests: pd.DataFrame) -> str:
         return "None of them could be made in this study."
     m, alpha, threshold = made[["m", "alpha", "threshold"]].iloc[0]
     return (
-        f"{counted(int(m), 'test')} {of_number(m, 'was')} made: {DAGGER} p < {alpha:g}/{m:.0f} = "
-        f"{probability_text(threshold)}, {STAR} p < {alpha:g}."
+        f"{counted(int(m), 'test')} {of_number(m, 'was')} made: {SIGNIFICANT} p < "
+        f"{alpha:g}/{m:.0f} = {probability_text(threshold)}, {TREND} p < {alpha:g}."
     )
 
 

@@ -5,21 +5,25 @@ A view reads a CSV that an earlier stage wrote and shows part of it; the link le
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from steadyface.analysis.schemas import VERDICTS
+from steadyface.analysis.measures import LABELS
+from steadyface.analysis.paper.schemas import VERDICTS
+from steadyface.analysis.per_person.sensitivity import PAPER_SIGNAL_MAIN
 from steadyface.analysis.wording import level
-from steadyface.landmarks import TRACKER_LABELS, tracker_label
-from steadyface.report.words import GROUP_LABELS
+from steadyface.report.words import group_label
+from steadyface.trackers.arms import tracker_label
 
-LABELS = {**TRACKER_LABELS, **GROUP_LABELS}
 FILTER_FROM = 8
 LONG = 24
 # Columns whose texts are made of numbers.
-TRACKER_COLUMNS = ("tracker", "first", "second")
+TRACKER_COLUMNS = ("tracker", "first", "second", "favours", "best", "tuned", "base")
+MEASURE_COLUMNS = ("measure", "accuracy", "smoothness", "against")
+AGAINST_LABELS = {PAPER_SIGNAL_MAIN: "the paper's signal, main setting"}
 NUMBERS_IN_WORDS = ("published", "ours", "note")
 
 
@@ -64,14 +68,21 @@ def shown_rows(view: View, table: pd.DataFrame) -> pd.DataFrame:
     return table[kept]
 
 
-def view_html(view: View, table: pd.DataFrame, source: str) -> Markup:
+def view_html(
+    view: View,
+    table: pd.DataFrame,
+    source: str,
+    measures: Mapping[str, str] = MappingProxyType({}),
+) -> Markup:
     """The view as a sortable HTML table; every number links to `source`, its full value as title.
 
     Args:
         view: view to show.
         table: the CSV, its index counting rows from 0.
         source: link to the CSV.
+        measures: labels of the compared measures, by name.
     """
+    labels = {**LABELS, **AGAINST_LABELS, **measures}
     rows = shown_rows(view, table)
     shown = {
         name: head
@@ -89,7 +100,7 @@ def view_html(view: View, table: pd.DataFrame, source: str) -> Markup:
     others = _other_counts(view, rows)
     for index, values in zip(rows.index, rows[list(shown)].itertuples(index=False), strict=True):
         cells = [
-            _cell(name, value, digits.get(name), source, others.get((index, name)))
+            _cell(name, value, digits.get(name), source, others.get((index, name)), labels)
             for name, value in zip(shown, values, strict=True)
         ]
         lines.append(Markup('<tr data-row="{}">{}</tr>').format(index, Markup("").join(cells)))
@@ -145,7 +156,14 @@ def printed(name: str, value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def _cell(name: str, value: object, digits: int | None, source: str, people: int | None) -> Markup:
+def _cell(
+    name: str,
+    value: object,
+    digits: int | None,
+    source: str,
+    people: int | None,
+    measures: Mapping[str, str],
+) -> Markup:
     if digits is not None:
         text = printed(name, float(value), digits)
         if text == "–":
@@ -158,9 +176,13 @@ def _cell(name: str, value: object, digits: int | None, source: str, people: int
         ).format(source, repr(float(value)), text, beside)
     if isinstance(value, bool):
         return Markup('<td class="label">{}</td>').format("yes" if value else "no")
-    text = "" if pd.isna(value) else LABELS.get(str(value), str(value))
-    if name in TRACKER_COLUMNS:
+    text = "" if pd.isna(value) else str(value)
+    if name in TRACKER_COLUMNS and text:
         text = tracker_label(text)
+    elif name in MEASURE_COLUMNS:
+        text = measures.get(text, text)
+    elif name == "group":
+        text = group_label(text)
     if name == "verdict" and text in VERDICTS:
         kind = text.replace(" ", "-")
         return Markup('<td class="label"><span class="verdict {}">{}</span></td>').format(

@@ -1,15 +1,18 @@
 """Table I: the people, in the paper's shape, with its own figures beside ours."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from steadyface.landmarks import GROUPS
 from steadyface.report.tables.grid import Cell, Grid, number
-from steadyface.report.words import GROUP_LABELS
-from steadyface.tables import GROUP, NUMBER, TEXT, Column, Schema
+from steadyface.report.words import group_label
+from steadyface.study.design import PAPER_GROUPS, ordered_groups
+from steadyface.study.schemas import GROUP
+from steadyface.tables import NUMBER, TEXT, Column, Schema
 
 SETS = {"finetune": "FT", "evaluate": "E"}
 # Table I alone says "Control" for HC.
-GROUP_HEADS = {**GROUP_LABELS, "HC": "Control"}
+GROUP_HEADS = {"HC": "Control"}
 FIELD_HEADS = {
     "n": "N",
     "age_years": "Age (years)",
@@ -35,7 +38,7 @@ COHORT_VALUES = Schema(
         "median": Column(NUMBER, missing=True),
         "minimum": Column(NUMBER, missing=True),
         "maximum": Column(NUMBER, missing=True),
-        "published": Column(TEXT),
+        "published": Column(TEXT, missing=True),
     },
     key=("field", "set", "group"),
 )
@@ -45,7 +48,7 @@ def cohort_values(participants: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
     """One row per field, set and group of Table I: what is printed, and the published text.
 
     Args:
-        participants: the table `tables.PARTICIPANTS`.
+        participants: the table `PARTICIPANTS`.
         published: `published.published_cohort()`.
 
     Returns:
@@ -54,16 +57,19 @@ def cohort_values(participants: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
         "-" one that the group cannot have.
     """
     printed_there = published.set_index(["field", "set", "group"])["printed"]
+    groups = _groups(participants)
     rows = []
     for field in FIELD_HEADS:
         for set_name in SETS:
-            for group in GROUPS:
+            for group in groups:
                 people = participants[
                     (participants["group"] == group) & (participants["set"] == set_name)
                 ]
                 known, n_known, printed = _printed(people, field, group)
                 there = printed_there.get((field, set_name, group), "-")
-                if field == "n":
+                if group not in PAPER_GROUPS:
+                    there = None
+                elif field == "n":
                     # The paper prints both sets in one cell, "3, 8" for fine-tuning, evaluation.
                     there = there.split(", ")[list(SETS).index(set_name)]
                 rows.append(
@@ -86,23 +92,25 @@ def cohort_values(participants: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
 def cohort_grid(values: pd.DataFrame, simulated: bool) -> Grid:
     """Table I as it is printed; our cell, with the paper's in parentheses."""
     by_place = values.set_index(["field", "set", "group"])
+    groups = ordered_groups(values["group"])
     rows, blocks = [], set()
     for field, head in FIELD_HEADS.items():
         blocks.add(len(rows))
         for set_name, set_head in SETS.items():
-            cells = [by_place.loc[(field, set_name, group)] for group in GROUPS]
+            cells = [by_place.loc[(field, set_name, group)] for group in groups]
             rows.append(
                 (
                     Cell(head),
                     Cell(set_head),
-                    *(Cell(cell["printed"], beside=cell["published"]) for cell in cells),
+                    *(Cell(cell["printed"], beside=_beside(cell)) for cell in cells),
                 )
             )
     notes = (
         "FT: fine-tuning set. E: evaluation set. Ages, durations and scores of up to three people "
         "are listed, those of more are given as median [min-max], with n where it is not known of "
         "everybody; the sex, as women of those whose sex is known. Disease duration: months since "
-        "onset in ALS, days in stroke. NA: not available. -: does not apply. In parentheses: the "
+        "onset in ALS, days in stroke"
+        f"{_elsewhere(groups)}. NA: not available. -: does not apply. In parentheses: the "
         "paper.",
         "The paper's print swaps the lines FT and E of disease duration and ALSFRS-R; they stand "
         "here where its own footnote puts them.",
@@ -111,12 +119,27 @@ def cohort_grid(values: pd.DataFrame, simulated: bool) -> Grid:
         notes += ("These people are simulated; they were made to follow the paper's Table I.",)
     return Grid(
         "Table I. The cohort",
-        ("", "Set", *(GROUP_HEADS[group] for group in GROUPS)),
+        ("", "Set", *(GROUP_HEADS.get(group, group_label(group)) for group in groups)),
         2,
         tuple(rows),
         frozenset(blocks),
         notes=notes,
     )
+
+
+def _groups(participants: pd.DataFrame) -> list[str]:
+    """The study's groups; where it has any of the paper's, all three of those."""
+    present = set(participants["group"])
+    return ordered_groups(present | set(PAPER_GROUPS if present & set(PAPER_GROUPS) else ()))
+
+
+def _beside(cell: pd.Series) -> str:
+    """What the paper prints in the same place; nothing where it has no such group."""
+    return cell["published"] if isinstance(cell["published"], str) else ""
+
+
+def _elsewhere(groups: Sequence[str]) -> str:
+    return ", as the sheet has it elsewhere" if set(groups) - set(PAPER_GROUPS) else ""
 
 
 def _printed(people: pd.DataFrame, field: str, group: str) -> tuple[pd.Series, int, str]:

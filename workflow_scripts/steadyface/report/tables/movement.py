@@ -6,11 +6,12 @@ from pathlib import Path
 import pandas as pd
 
 from steadyface.analysis.movement.schemas import CYCLES_FOUND, MOVEMENT_RECORDINGS
-from steadyface.landmarks import ordered_tasks, ordered_trackers
 from steadyface.measures.kinematics.mouth_signals import SIGNALS
 from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
 from steadyface.measures.kinematics.registry import MEASURE, SIDES
+from steadyface.study.design import ordered_tasks
 from steadyface.tables import COUNT, NUMBER, TASK, TEXT, TRACKER, VALUE, Column, Schema, write
+from steadyface.trackers.arms import ordered_trackers
 
 # In this order; those of signals are shown of the signal in which a task's cycles are sought.
 PRINTED = (

@@ -9,40 +9,25 @@ import pandas as pd
 from steadyface import tables
 from steadyface.analysis.paper.published import (
     PUBLISHED,
-    published_accuracy,
     published_cohort,
-    published_smoothness,
 )
-from steadyface.landmarks import TRACKER_LABELS
-from steadyface.report.tables.accuracy import (
+from steadyface.analysis.paper.table_schemas import (
     ACCURACY_VALUES,
-    FAILURE_LIMIT_PCT,
-    accuracy_grid,
-    accuracy_values,
+    SMOOTHNESS_VALUES,
+    TASK_ACCURACY_VALUES,
 )
+from steadyface.files import write_text
+from steadyface.report.tables.accuracy import accuracy_grid
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid, cohort_values
 from steadyface.report.tables.grid import Grid, to_csv, to_latex, to_markdown
-from steadyface.report.tables.marks import AGAINST, tests_against_reference
 from steadyface.report.tables.quality import QUALITY, quality_table
 from steadyface.report.tables.recordings import RECORDING_VALUES, recording_values
-from steadyface.report.tables.smoothness import (
-    SMOOTHNESS_VALUES,
-    smoothness_grid,
-    smoothness_values,
-)
+from steadyface.report.tables.smoothness import smoothness_grid
 from steadyface.report.tables.steadiness import STEADINESS, steadiness
-from steadyface.report.tables.task_accuracy import (
-    TASK_ACCURACY_VALUES,
-    task_accuracy_grid,
-    task_accuracy_values,
-)
+from steadyface.report.tables.task_accuracy import task_accuracy_grid
 from steadyface.report.tables.truth import TRUTH_VALUES, truth_values
 from steadyface.report.words import SIMULATED
 
-# The families of the paper's tests that the marks come from (`analysis.paper`).
-ACCURACY_FAMILY = "accuracy, frames"
-TASK_ACCURACY_FAMILY = "accuracy by task, frames"
-SMOOTHNESS_FAMILY = f"smoothness, against {TRACKER_LABELS[AGAINST]}"
 SIGNAL_WORDS = {
     "velocity_1d": "the signed velocity along the task's axis",
     "speed_1d": "the speed along the task's axis",
@@ -68,24 +53,21 @@ class TableSettings:
     simulated: bool
     signal: str = "velocity_1d"
     window_s: float = 5.0
-    failure_limit_pct: float = FAILURE_LIMIT_PCT
 
 
 @dataclass(frozen=True)
 class TableInputs:
     """What the tables are made of; what is None or empty is left out.
 
-    participants: `tables.PARTICIPANTS`; None in a study without groups, which has none of the
+    participants: `PARTICIPANTS`; None in a study without groups, which has none of the
         paper's tables.
-    settings: facts that the notes tell.
-    accuracy: `tables.ACCURACY` of all people, for Table II.
-    subject_values: the analysis' table of that name, for Table III.
-    paper_accuracy, paper_accuracy_by_task, paper_smoothness: the analysis' tables of the paper's
-        tests, for the marks.
-    fidelity: the analysis' table of that name: which trackers may be called the best.
-    smoothness: `tables.SMOOTHNESS` of all people, for jitter, gain and lag.
+    settings: what the notes say.
+    accuracy: `ACCURACY` of all people, for the error of each recording.
+    accuracy_by_group, accuracy_by_task, smoothness_by_task: the analysis' tables of those names,
+        which are Table II, Table II by task, and Table III.
+    smoothness: `SMOOTHNESS` of all people, for jitter, gain and lag.
     quality: the recordings' quality records, one JSON file per subject.
-    faces: `tables.FACES`, a file per subject, for how the face was seen.
+    faces: `FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
     movement: the analysis' movement of recordings, for its columns in that table.
     """
@@ -93,15 +75,13 @@ class TableInputs:
     participants: pd.DataFrame | None
     settings: TableSettings
     accuracy: pd.DataFrame | None = None
-    subject_values: pd.DataFrame | None = None
-    paper_accuracy: pd.DataFrame | None = None
-    paper_smoothness: pd.DataFrame | None = None
+    accuracy_by_group: pd.DataFrame | None = None
+    accuracy_by_task: pd.DataFrame | None = None
+    smoothness_by_task: pd.DataFrame | None = None
     smoothness: pd.DataFrame | None = None
     quality: Sequence[Path] = ()
     faces: Sequence[Path] = ()
     published: Path = PUBLISHED
-    paper_accuracy_by_task: pd.DataFrame | None = None
-    fidelity: pd.DataFrame | None = None
     movement: pd.DataFrame | None = None
 
 
@@ -144,54 +124,29 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
 def build_tables(inputs: TableInputs) -> list[PaperTable]:
     """Tables I-III, and II by task, as far as their inputs exist, for any subset of trackers."""
     settings = inputs.settings
+    signal = SIGNAL_WORDS.get(settings.signal, settings.signal)
     if inputs.participants is None:
         return []
     cohort = cohort_values(inputs.participants, published_cohort(inputs.published))
     built = [PaperTable("table1", cohort, COHORT_VALUES, cohort_grid(cohort, settings.simulated))]
-    built += _accuracy_tables(inputs)
-    if inputs.subject_values is not None and len(inputs.subject_values):
-        values = smoothness_values(
-            inputs.subject_values,
-            published_smoothness(inputs.published),
-            tests_against_reference(inputs.paper_smoothness, SMOOTHNESS_FAMILY),
-            inputs.fidelity,
-        )
-        signal = SIGNAL_WORDS.get(settings.signal, settings.signal)
-        grid = smoothness_grid(values, signal, settings.window_s)
-        built.append(PaperTable("table3", values, SMOOTHNESS_VALUES, grid))
+    for name, values, schema, grid in (
+        ("table2", inputs.accuracy_by_group, ACCURACY_VALUES, accuracy_grid),
+        ("table2_by_task", inputs.accuracy_by_task, TASK_ACCURACY_VALUES, task_accuracy_grid),
+        (
+            "table3",
+            inputs.smoothness_by_task,
+            SMOOTHNESS_VALUES,
+            lambda values: smoothness_grid(values, signal, settings.window_s),
+        ),
+    ):
+        # Nobody was measured, or nobody of whom there are annotations.
+        if values is not None and len(values):
+            built.append(PaperTable(name, values, schema, grid(values)))
     if not settings.simulated:
         return built
     return [
         replace(table, grid=replace(table.grid, title=f"{table.grid.title} ({SIMULATED})"))
         for table in built
-    ]
-
-
-def _accuracy_tables(inputs: TableInputs) -> list[PaperTable]:
-    """Table II and Table II by task; none where nobody evaluated has annotated frames."""
-    if inputs.accuracy is None or inputs.accuracy.empty:
-        return []
-    limit = inputs.settings.failure_limit_pct
-    values = accuracy_values(
-        inputs.accuracy,
-        inputs.participants,
-        published_accuracy(inputs.published),
-        tests_against_reference(inputs.paper_accuracy, ACCURACY_FAMILY),
-        limit,
-        inputs.fidelity,
-    )
-    by_task = task_accuracy_values(
-        inputs.accuracy,
-        inputs.participants,
-        tests_against_reference(inputs.paper_accuracy_by_task, TASK_ACCURACY_FAMILY),
-        limit,
-        inputs.fidelity,
-    )
-    if values.empty:
-        return []
-    return [
-        PaperTable("table2", values, ACCURACY_VALUES, accuracy_grid(values)),
-        PaperTable("table2_by_task", by_task, TASK_ACCURACY_VALUES, task_accuracy_grid(by_task)),
     ]
 
 
@@ -204,5 +159,5 @@ def _write_table(folder: Path, table: PaperTable) -> Path:
     values = folder / f"{table.name}_values.csv"
     tables.write(values, table.values, table.schema)
     for suffix, text in texts.items():
-        tables.write_text(folder / f"{table.name}{suffix}", text)
+        write_text(folder / f"{table.name}{suffix}", text)
     return values

@@ -9,6 +9,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.faces.detection import describe_faces
+from steadyface.faces.schemas import FACES
 from steadyface.recording.quality import told_rates
 from steadyface.report.words import counted
 from steadyface.tables import COUNT, RECORDING_KEY, TEXT, VALUE, Column, Schema
@@ -56,7 +57,7 @@ def quality_table(paths: Iterable[Path], faces: Iterable[Path] = ()) -> pd.DataF
     """
     seen = {}
     for path in faces:
-        table = tables.read(path, tables.FACES)
+        table = tables.read(path, FACES)
         for key, rows_of_one in table.groupby(list(RECORDING_KEY), sort=False, observed=True):
             seen[key] = describe_faces(rows_of_one)
     rows = []

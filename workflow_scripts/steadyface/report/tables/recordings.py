@@ -3,7 +3,6 @@
 import pandas as pd
 
 from steadyface.analysis.movement.schemas import MOVEMENT_RECORDINGS
-from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers
 from steadyface.measures.measured import (
     BAD_RATE,
     FRAMES_MISSING,
@@ -16,21 +15,23 @@ from steadyface.measures.measured import (
     TOO_SHORT,
     ZERO_JERK,
 )
+from steadyface.measures.registry import (
+    ALL,
+    FRAME_COUNT,
+    FRAME_COUNTS,
+    MEAN,
+    POSITION,
+    SMOOTHNESS,
+)
+from steadyface.measures.settings import MAIN
 from steadyface.report.page.views import View
+from steadyface.report.tables.printed import OF_RECORDINGS, brief_heads, heads
 from steadyface.report.tables.steadiness import COUNTS
 from steadyface.report.words import counted
-from steadyface.tables import (
-    COUNT,
-    RECORDING_KEY,
-    STATUS,
-    TRACKER,
-    VALUE,
-    Column,
-    Schema,
-    empty,
-)
+from steadyface.study.design import ordered_tasks
+from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema, empty
+from steadyface.trackers.arms import mesh_first, ordered_trackers
 
-MAIN, POSITION, MEAN = "main", "position", "mean"
 NO_ANNOTATION = "not available"
 # Why SPARC has no value, as people say it.
 STATUS_WORDS = {
@@ -46,15 +47,6 @@ STATUS_WORDS = {
     BAD_RATE: "frame rate too low",
 }
 KEY = [*RECORDING_KEY, "tracker"]
-# Column here: measure and series of the smoothness table, in the main setting, on positions.
-STEADY = {
-    "jitter_pct": ("sigma3_rms_pct", "mouth"),
-    "jitter_px": ("sigma3_rms_px", "mouth"),
-    "sample_to_sample_px": ("rms_s2s_px", MEAN),
-    "high_frequency_px": ("high_frequency_px", MEAN),
-    "gain": ("gain", MEAN),
-}
-
 # Columns of the movement of recordings, under the same names.
 MOVEMENT = (
     "opening",
@@ -75,9 +67,8 @@ RECORDING_VALUES = Schema(
         "missing_frames": VALUE,
         "lacking_frames": VALUE,
         "rate_hz": VALUE,
-        "sparc": VALUE,
-        "ldj": VALUE,
-        **dict.fromkeys(STEADY, VALUE),
+        **{row.name: VALUE for row in SMOOTHNESS},
+        **{row.column: VALUE for row in OF_RECORDINGS},
         "marked_frames": COUNT,
         "nrmse_pct": VALUE,
         "accuracy": Column("text"),
@@ -101,15 +92,17 @@ AT_A_GLANCE = View(
         "tracker": "Tracker",
         "n_subjects": "People",
         "n_missing": "without jitter",
-        "jitter_pct": "Jitter (% of box diagonal)",
-        "jitter_px": "Jitter (px)",
-        "sample_to_sample_px": "RMS step (px)",
-        "high_frequency_px": "Above 6 Hz (px)",
-        "still_share": "Share of zero steps",
-        "gain": "Gain",
-        "lip_gap_gain": "Gain of the lip gap",
-        "mouth_width_gain": "Gain of the mouth's width",
-        "lag_s": "Lag (s)",
+        **heads(
+            "jitter_pct",
+            "jitter_px",
+            "sample_to_sample_px",
+            "high_frequency_px",
+            "still_share",
+            "gain",
+            "lip_gap_gain",
+            "mouth_width_gain",
+            "lag_s",
+        ),
     },
     counts=COUNTS,
 )
@@ -124,10 +117,8 @@ RECORDINGS = View(
         "repetition": "Rep.",
         "tracker": "Tracker",
         "smoothness": "Smoothness",
-        "sparc": "SPARC",
-        "ldj": "LDJ",
-        "jitter_pct": "Jitter (%)",
-        "jitter_px": "Jitter (px)",
+        **{row.name: row.label for row in SMOOTHNESS},
+        **brief_heads("jitter_pct", "jitter_px"),
         "accuracy": "Accuracy",
         "nrmse_pct": "NRMSE (%)",
         "rate_hz": "Rate (Hz)",
@@ -148,9 +139,9 @@ def recording_values(
     """Smoothness, jitter, movement and, with annotations, error of every recording and tracker.
 
     Args:
-        smoothness: `tables.SMOOTHNESS`.
-        accuracy: `tables.ACCURACY`; the error is the mean over marked frames that have one.
-        signal: signal of SPARC and LDJ, from `signals.SIGNALS`.
+        smoothness: `SMOOTHNESS`.
+        accuracy: `ACCURACY`; the error is the mean over marked frames that have one.
+        signal: of SPARC and LDJ, from `signals.SIGNALS`.
         compares: whether groups are compared; where not, the mesh stands first.
         movement: of the schema MOVEMENT_RECORDINGS; lengths are in `movement_unit`.
 
@@ -172,8 +163,8 @@ def recording_values(
 
     arc = values_of(signal, "sparc", MEAN)
     counts = {
-        name: values_of("frames", name, "all").reindex(arc.index)
-        for name in ("recorded_frames", "duplicate_frames", "missing_frames")
+        name: values_of(FRAME_COUNT, name, ALL).reindex(arc.index)
+        for name in (row.name for row in FRAME_COUNTS)
     }
     frames = counts["recorded_frames"]["value"]
     places = counts["missing_frames"]["n_samples"]
@@ -181,10 +172,11 @@ def recording_values(
     table = pd.DataFrame({"frames": frames})
     table["missing_frames"] = counts["missing_frames"]["value"] - lacking
     table["lacking_frames"] = lacking
-    table["rate_hz"], table["sparc"] = arc["rate_hz"], arc["value"]
-    table["ldj"] = values_of(signal, "ldj", MEAN)["value"]
-    for name, (measure, series) in STEADY.items():
-        table[name] = values_of(POSITION, measure, series)["value"]
+    table["rate_hz"] = arc["rate_hz"]
+    for row in SMOOTHNESS:
+        table[row.name] = values_of(signal, row.name, MEAN)["value"]
+    for row in OF_RECORDINGS:
+        table[row.column] = values_of(POSITION, row.measure, row.series)["value"]
     marked = accuracy[accuracy["reference"] == "annotation"].groupby(KEY, observed=True)
     table["marked_frames"] = marked.size()
     table["marked_frames"] = table["marked_frames"].fillna(0).astype(int)

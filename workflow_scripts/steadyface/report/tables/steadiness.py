@@ -7,31 +7,18 @@ for part of a recording only. Its gain of 0 tells; so they stand together.
 import pandas as pd
 
 from steadyface.analysis.wording import listed
-from steadyface.landmarks import mesh_first, ordered_tasks, ordered_trackers, tracker_label
+from steadyface.measures.registry import POSITION
+from steadyface.measures.settings import MAIN
+from steadyface.report.tables.printed import PRINTED
 from steadyface.report.words import of_number
+from steadyface.study.design import ordered_tasks
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
+from steadyface.trackers.arms import mesh_first, ordered_trackers, tracker_label
 
-MAIN = "main"
-# Column here: measure and series of the smoothness table, in the main setting, on positions.
-COLUMNS = {
-    "jitter_pct": ("sigma3_rms_pct", "mouth"),
-    "jitter_px": ("sigma3_rms_px", "mouth"),
-    "sample_to_sample_px": ("rms_s2s_px", "mean"),
-    "high_frequency_px": ("high_frequency_px", "mean"),
-    "still_share": ("still_share", "mean"),
-    "gain": ("gain", "mean"),
-    "lip_gap_gain": ("gain", "lip_gap"),
-    "mouth_width_gain": ("gain", "mouth_width"),
-    "lag_s": ("lag_s", "mean"),
-    "gain_truth": ("gain_truth", "mean"),
-    "lip_gap_gain_truth": ("gain_truth", "lip_gap"),
-    "mouth_width_gain_truth": ("gain_truth", "mouth_width"),
-    "lag_truth_s": ("lag_truth_s", "mean"),
-    "longest_lag_s": ("longest_lag_s", "mean"),
-}
 ERROR = "nrmse_pct"
+COLUMNS = (ERROR, *(row.column for row in PRINTED))
 # The column that says how many people entered the mean in another column.
-COUNTS = {name: f"n_{name}" for name in (ERROR, *COLUMNS)}
+COUNTS = {name: f"n_{name}" for name in COLUMNS}
 # A tracker that shows less of a movement is told by name.
 LEAST_GAIN = 0.7
 DISTANCES = {"lip_gap_gain": "the lips' opening", "mouth_width_gain": "the mouth's width"}
@@ -42,7 +29,7 @@ STEADINESS = Schema(
         "tracker": TRACKER,
         "n_subjects": COUNT,
         "n_missing": COUNT,
-        **dict.fromkeys((ERROR, *COLUMNS), VALUE),
+        **dict.fromkeys(COLUMNS, VALUE),
         **dict.fromkeys(COUNTS.values(), COUNT),
     },
     key=("task", "tracker"),
@@ -54,12 +41,12 @@ def steadiness(
     participants: pd.DataFrame | None,
     accuracy: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Mean over people of each measure of `COLUMNS` and of the error, by task and tracker.
+    """Mean over people of each measure of `PRINTED` and of the error, by task and tracker.
 
     Args:
-        smoothness: `tables.SMOOTHNESS`; a person's repetitions are averaged first.
-        participants: `tables.PARTICIPANTS`; only the evaluation set counts. None counts everybody.
-        accuracy: `tables.ACCURACY`, for the error against the annotation.
+        smoothness: `SMOOTHNESS`; a person's repetitions are averaged first.
+        participants: `PARTICIPANTS`; only the evaluation set counts. None counts everybody.
+        accuracy: `ACCURACY`, for the error against the annotation.
 
     Returns:
         A table of the schema `STEADINESS`; NaN where a measure has no value, as gain at REST.
@@ -71,15 +58,15 @@ def steadiness(
         people = participants.loc[participants["set"] == "evaluate", "subject"]
     rows = smoothness[
         (smoothness["setting"] == MAIN)
-        & (smoothness["signal"] == "position")
+        & (smoothness["signal"] == POSITION)
         & smoothness["subject"].isin(people)
     ]
     places = ["task", "tracker"]
     found = rows.groupby(places, observed=True)["subject"].nunique()
     table = found.to_frame("recorded")
     values = {
-        name: rows[(rows["measure"] == measure) & (rows["series"] == series)]
-        for name, (measure, series) in COLUMNS.items()
+        row.column: rows[(rows["measure"] == row.measure) & (rows["series"] == row.series)]
+        for row in PRINTED
     }
     values[ERROR] = rows[:0]
     if accuracy is not None:
@@ -102,7 +89,7 @@ def steadiness(
     table[counts] = table[counts].fillna(0).astype(int)
     table["n_subjects"] = table[COUNTS["jitter_pct"]]
     table["n_missing"] = table["recorded"] - table["n_subjects"]
-    table = table.astype(dict.fromkeys((ERROR, *COLUMNS), float)).reset_index()
+    table = table.astype(dict.fromkeys(COLUMNS, float)).reset_index()
     return table[list(STEADINESS.columns)]
 
 

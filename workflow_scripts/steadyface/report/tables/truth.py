@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from steadyface.landmarks import TRACKER_LABELS, ordered_trackers
 from steadyface.tables import COUNT, FRAME_KEY, TRACKER, VALUE, Schema
+from steadyface.trackers.arms import before_and_after, ordered_trackers, tracker_label
 
 ANNOTATION, TRUTH = "annotation_pct", "truth_pct"
 TRUTH_VALUES = Schema(
@@ -17,16 +17,14 @@ TRUTH_VALUES = Schema(
     {"tracker": TRACKER, "n_subjects": COUNT, ANNOTATION: VALUE, TRUTH: VALUE},
     key=("tracker",),
 )
-# Tracker before and after fine-tuning.
-PAIRS = (("fan", "fan_ft"), ("sbr", "sbr_ft"))
 
 
 def truth_values(accuracy: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
     """Mean NRMSE of each tracker against annotation and truth, over the annotated frames.
 
     Args:
-        accuracy: `tables.ACCURACY`; without rows against the truth the result is empty.
-        participants: `tables.PARTICIPANTS`; only the evaluation set counts.
+        accuracy: `ACCURACY`; without rows against the truth the result is empty.
+        participants: `PARTICIPANTS`; only the evaluation set counts.
 
     Returns:
         A table of the schema `TRUTH_VALUES`: means over people of each person's mean over the
@@ -48,7 +46,7 @@ def said_of_truth(values: pd.DataFrame) -> Sequence[str]:
     """What fine-tuning did to both errors, a sentence for each network that was fine-tuned."""
     known = values.set_index("tracker")
     sentences = []
-    for base, tuned in PAIRS:
+    for base, tuned in before_and_after():
         if not {base, tuned} <= set(known.index):
             continue
         # As they are printed: what looks the same must not be called closer.
@@ -61,8 +59,8 @@ def said_of_truth(values: pd.DataFrame) -> Sequence[str]:
         also = ("also closer to" if learned else "closer to") if nearer else "no closer to"
         link = "and" if nearer == learned else "but"
         sentences.append(
-            f"{TRACKER_LABELS[tuned]} is {comes} the annotator's marks than "
-            f"{TRACKER_LABELS[base]} ({marks[0]:.2f} % after {marks[1]:.2f} %), {link} {also} the "
+            f"{tracker_label(tuned)} is {comes} the annotator's marks than "
+            f"{tracker_label(base)} ({marks[0]:.2f} % after {marks[1]:.2f} %), {link} {also} the "
             f"exact landmarks ({face[0]:.2f} % after {face[1]:.2f} %)"
             + (": it learned the annotator's convention." if learned and not nearer else ".")
         )

@@ -43,7 +43,7 @@ class Light:
     noise_signal: float = 1.6
 
 
-def direction(azimuth_deg: float, elevation_deg: float) -> FloatArray:
+def lamp_direction(azimuth_deg: float, elevation_deg: float) -> FloatArray:
     """(3,) towards a lamp: azimuth 0 is at the camera, 90 at the image's right."""
     azimuth, elevation = np.radians(azimuth_deg), np.radians(elevation_deg)
     return np.array(
@@ -65,7 +65,7 @@ def draw_laboratory_light(conditions: Conditions, generator: np.random.Generator
     tint = normal() * 0.03
     fill_side = -1.0 if conditions.light_azimuth_deg >= 0 else 1.0
     return Light(
-        key_direction=direction(conditions.light_azimuth_deg, 24.0 + normal() * 6.0),
+        key_direction=lamp_direction(conditions.light_azimuth_deg, 24.0 + normal() * 6.0),
         key=key * np.array([1.0 + tint, 0.97, 0.93 - tint]),
         fill_direction=np.array([fill_side, -0.25, 0.35]),
         fill=uniform(0.06, 0.24) * (1 - 0.6 * sideness) * np.array([0.95, 1.0, 1.08]),
@@ -102,7 +102,7 @@ def draw_any_light(generator: np.random.Generator) -> Light:
         )
 
     elevation = uniform(-15.0, 65.0)
-    towards = direction(azimuth, elevation)
+    towards = lamp_direction(azimuth, elevation)
     fill = uniform(0.0, 0.1) if hard else uniform(0.0, 0.45)
     received = key * max(towards[2], 0.0) + ambient + 0.4 * fill
     # The camera exposes for the face, imperfectly.
@@ -110,7 +110,7 @@ def draw_any_light(generator: np.random.Generator) -> Light:
     return Light(
         key_direction=towards,
         key=tinted(key, 0.12),
-        fill_direction=direction(-np.sign(azimuth) * uniform(20.0, 110.0), uniform(-10, 40)),
+        fill_direction=lamp_direction(-np.sign(azimuth) * uniform(20.0, 110.0), uniform(-10, 40)),
         fill=tinted(fill, 0.15),
         above=tinted(ambient, 0.08),
         below=tinted(ambient * uniform(0.3, 0.9), 0.08),

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from steadyface import tables
-from steadyface.landmarks import TASKS
 from steadyface.simulation.people.people import COHORT_SEED, Person, cohort
+from steadyface.study.design import PAPER_TASKS
+from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
 
 
 def participants_sheet(people: list[Person]) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def recordings_sheet(people: list[Person]) -> pd.DataFrame:
                 "file": f"results/recordings/{person.subject}/{person.subject}_{task}.bag",
             }
             for person in people
-            for task in TASKS
+            for task in PAPER_TASKS
         ]
     )
 
@@ -53,10 +54,8 @@ def main() -> None:
     arguments = parser.parse_args()
     people = cohort(arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    tables.write(
-        arguments.out / "participants.tsv", participants_sheet(people), tables.PARTICIPANTS
-    )
-    tables.write(arguments.out / "recordings.tsv", recordings_sheet(people), tables.RECORDINGS)
+    tables.write(arguments.out / "participants.tsv", participants_sheet(people), PARTICIPANTS)
+    tables.write(arguments.out / "recordings.tsv", recordings_sheet(people), RECORDINGS)
 
 
 if __name__ == "__main__":

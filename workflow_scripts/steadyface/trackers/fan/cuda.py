@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from steadyface.trackers.engine import Network
+from steadyface.trackers.engine import OpenedNetwork
 from steadyface.trackers.fan.loading import load_head, load_network, read_tensors
 from steadyface.trackers.fan.network import FaceAlignmentNetwork, is_head_tensor
 
@@ -24,7 +24,7 @@ class _CudaPart:
 
 def open_on_gpu(
     trunk: str | Path, heads: dict[str, str | Path], device: str = "cuda"
-) -> tuple[Network, dict[str, Network]]:
+) -> tuple[OpenedNetwork, dict[str, OpenedNetwork]]:
     """The trunk and each head as functions of arrays.
 
     Args:
@@ -38,7 +38,7 @@ def open_on_gpu(
     # Single precision throughout, so that the landmarks are those of the CPU.
     torch.backends.cudnn.allow_tf32 = False
     base = load_network(trunk)
-    opened: dict[str, Network] = {}
+    opened: dict[str, OpenedNetwork] = {}
     for name, path in heads.items():
         if all(is_head_tensor(tensor, base.size.stacks) for tensor in read_tensors(path)):
             network = load_network(trunk)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from steadyface.errors import WeightsError
 from steadyface.faces.fan_crop import INPUT_SIZE
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.loading import load_head, load_network
 from steadyface.trackers.fan.network import FaceAlignmentNetwork

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -18,29 +17,12 @@ from steadyface.trackers.fan.decoding import DECODERS, Landmarks, average_with_m
 Image = NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Arm:
-    """A head whose heat maps are read by a decoder (a key of `decoding.DECODERS`)."""
-
-    head: str
-    decoder: str
-
-
-ARMS = {
-    "fan": Arm("fan", "paper"),
-    "fan_ft": Arm("fan_ft", "paper"),
-    "fan_subpixel": Arm("fan", "subpixel"),
-    "fan_ft_subpixel": Arm("fan_ft", "subpixel"),
-    "fan_ft_equal": Arm("fan_ft_equal", "paper"),
-}
-
-
 def track_fan(
     frames: Iterable[Image | None],
     boxes: FloatArray,
     trunk: str | Path,
     heads: Mapping[str, str | Path],
-    arms: Mapping[str, Arm] = ARMS,
+    arms: Mapping[str, Sequence[str]],
     flip: bool = False,
     batch: int = 1,
     device: str = "cpu",
@@ -57,7 +39,7 @@ def track_fan(
         trunk: file that all heads share: `trunk.onnx` on the CPU, the network's safetensors on a
             GPU.
         heads: files by name: `head.onnx` on the CPU, safetensors on a GPU.
-        arms: arms to decode; one whose head is not among `heads` is left out.
+        arms: head whose heat maps are read and decoder (a key of `decoding.DECODERS`), by arm.
         flip: also look at the mirror image of each crop and average; doubles the time.
         batch: frames that the network sees at once.
         device: `cpu`, `cuda`, or `auto`.
@@ -80,14 +62,13 @@ def track_fan(
     else:
         run_trunk = OnnxNetwork(trunk, threads)
         run_heads = {name: OnnxNetwork(path, threads) for name, path in heads.items()}
-    wanted = {name: arm for name, arm in arms.items() if arm.head in heads}
-    used = {arm.head for arm in wanted.values()}
+    used = {head for head, _ in arms.values()}
     tracks = {
         name: (
             np.full((len(boxes), LANDMARKS, 2), np.nan),
             np.full((len(boxes), LANDMARKS), np.nan),
         )
-        for name in wanted
+        for name in arms
     }
     for numbers, crops in _batches(frames, boxes, batch):
         inputs = network_input(crops)
@@ -99,8 +80,8 @@ def track_fan(
             heat_maps = {
                 head: average_with_mirror(*np.split(maps, 2)) for head, maps in heat_maps.items()
             }
-        for name, arm in wanted.items():
-            points, heights = DECODERS[arm.decoder](heat_maps[arm.head], boxes[numbers])
+        for name, (head, decoder) in arms.items():
+            points, heights = DECODERS[decoder](heat_maps[head], boxes[numbers])
             tracks[name][0][numbers], tracks[name][1][numbers] = points, heights
     return tracks
 

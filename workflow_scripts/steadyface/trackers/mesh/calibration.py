@@ -16,8 +16,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from steadyface.errors import WeightsError
+from steadyface.files import atomic_path
 from steadyface.landmarks import LANDMARKS, MOUTH_DISTANCES
-from steadyface.tables import atomic_path
 from steadyface.trackers.mesh.points import landmarks_of_mesh
 
 FloatArray = NDArray[np.float64]

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from steadyface.errors import TableError
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 from steadyface.trackers.mesh.points import POINTS
 
 FloatArray = NDArray[np.float64]

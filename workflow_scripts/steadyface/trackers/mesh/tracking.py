@@ -22,7 +22,6 @@ from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.mesh.points import OUTER_EYE_CORNERS, POINTS
 from steadyface.trackers.tracks import NOT_FINITE, track_table
 
-DECODER, CALIBRATED_DECODER = "regression", "regression_calibrated"
 FACE_NOT_PRESENT = "face_not_present"
 INPUT_SIZE = 192
 # MediaPipe's own threshold.

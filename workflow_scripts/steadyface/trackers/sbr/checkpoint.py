@@ -16,7 +16,7 @@ from torch import Tensor
 
 from steadyface.errors import WeightsError
 from steadyface.faces.sbr_crop import INPUT_SIZE
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
 from steadyface.weights.checked_files import read_checkpoint, verify
 

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from steadyface.trackers.engine import Network
+from steadyface.trackers.engine import OpenedNetwork
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network
 
 
-def open_on_gpu(weights: str | Path, device: str = "cuda") -> tuple[Network, int]:
+def open_on_gpu(weights: str | Path, device: str = "cuda") -> tuple[OpenedNetwork, int]:
     """The last stage's heat maps as a function of crops, and the side of the crops it takes.
 
     Raises:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from steadyface.errors import WeightsError
 from steadyface.faces.sbr_crop import normalise
-from steadyface.tables import atomic_path
+from steadyface.files import atomic_path
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine

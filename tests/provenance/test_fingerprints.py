@@ -39,8 +39,12 @@ def test_a_change_two_imports_away_changes_it(scripts):
 
 @pytest.mark.parametrize(
     ("file", "text"),
-    [("lab/other.py", "X = 2\n"), ("lab/units.py", "# millimetres\nMM  =  1.0\n")],
-    ids=["a module that is not imported", "a comment and spaces"],
+    [
+        ("lab/other.py", "X = 2\n"),
+        ("lab/units.py", "# millimetres\nMM  =  1.0\n"),
+        ("lab/units.py", '"""Units."""\n\nMM = 1.0\n'),
+    ],
+    ids=["a module that is not imported", "a comment and spaces", "a docstring"],
 )
 def test_a_change_without_effect_leaves_it(scripts, file, text):
     before = taken()

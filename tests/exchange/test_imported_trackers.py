@@ -3,8 +3,8 @@
 import pytest
 
 from steadyface.errors import SettingsError
-from steadyface.exchange.settings import import_settings
-from steadyface.landmarks import ordered_trackers, tracker_label
+from steadyface.exchange.imported_trackers import import_settings
+from steadyface.trackers.arms import ordered_trackers, tracker_label
 
 RECORDINGS = [("A01", "OPEN", 1), ("A01", "REST", 1)]
 FILES = "data/{subject}_{task}_{repetition}.csv"
