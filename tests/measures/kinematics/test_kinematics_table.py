@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS, TRUTH
 from steadyface.measures.kinematics.kinematics_table import measure_movement
+from steadyface.measures.kinematics.millimetres import mm_per_px
 from steadyface.measures.kinematics.registry import MEASURES
 from steadyface.measures.kinematics.schemas import CYCLES, KINEMATICS, SEGMENTS
 from tests.measures.kinematics.faces import (
@@ -332,3 +333,16 @@ def test_several_trackers_at_once_have_the_values_of_each_alone():
         alone = measure(points).kinematics.set_index(KEY)["value"]
         among = both[both["tracker"] == name].set_index(KEY)["value"]
         pd.testing.assert_series_equal(among, alone)
+
+
+def test_the_scale_of_a_recording_is_the_median_over_its_frames_with_depth():
+    planes = pd.DataFrame(
+        {
+            "task": "OPEN",
+            "repetition": 1,
+            "tracker": ["mesh"] * 4 + ["fan"],
+            "mm_per_px": [0.7, 0.8, 9.0, 0.75, np.nan],
+            "status": ["ok", "ok", "no_depth", "ok", "no_depth"],
+        }
+    )
+    assert mm_per_px(planes) == {("OPEN", 1): {"mesh": 0.75}}

@@ -8,7 +8,7 @@ from steadyface.analysis.wording import listed
 from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
 from steadyface.report.page.views import View
 from steadyface.report.tables.movement import EVERYBODY
-from steadyface.report.words import GROUP_LABELS, of_number
+from steadyface.report.words import group_label, of_number
 from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
 
 GROUPS, DIFFERENCES = "movement_groups", "movement_group_differences"
@@ -112,7 +112,7 @@ def _of_groups(table: pd.DataFrame) -> View:
     groups = [name.removeprefix("mean_") for name in table if name.startswith("mean_")]
     columns = {"task": "Task", "label": "Measure", "unit": "Unit", "tracker": "Tracker"}
     for group in groups:
-        label = "" if group == EVERYBODY else f"{GROUP_LABELS.get(group, group)}: "
+        label = "" if group == EVERYBODY else f"{group_label(group)}: "
         columns |= {
             f"mean_{group}": f"{label}mean",
             f"sd_{group}": "SD",
