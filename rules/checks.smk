@@ -56,7 +56,8 @@ rule list_problems:
         sheets=[asdict(problem) for problem in plan.problems],
         weights=weights_used(plan),
         local=lookup("weights/local", within=config),
-        notes=plan.notes,
+        tuned={name: config["weights"][name] for name in plan.tuned},
+        notes=[*plan.notes, *plan.known],
         recordings=len(plan.study.recordings),
     message:
         "Listing the problems"

@@ -474,6 +474,42 @@ def read_card(path: Path) -> None:
     cards.read_card(weights)
 
 
+def write_tuned(path: Path) -> None:
+    from steadyface.weights.tuned import write_tuned_card
+
+    recording = {"task": "OPEN", "repetition": 1, "sha256": "0" * 64, "bytes": 5}
+    person = {"subject": "A01", "nrmse_pct": 1.5, "frames": 2, "frames_without_value": 0}
+    card = {
+        "network": "fan_ft",
+        "study": "Lab",
+        "simulated": False,
+        "file": "fan_ft.safetensors",
+        "sha256": "1" * 64,
+        "bytes": 7,
+        "graphs": [{"file": "head.onnx", "sha256": "2" * 64, "bytes": 3}],
+        "base": dict.fromkeys(("name", "licence", "citation", "note"), "") | {"sha256": "3" * 64},
+        "learned_from": [{"subject": "A01", "frames": 2, "recordings": [recording]}],
+        "recipe": {"epochs": 4},
+        "changed": True,
+        "expected_error": {
+            **{"measure": "NRMSE", "of": "others", "mean_pct": 1.5, "sd_pct": None},
+            "people": [person],
+        },
+        "made_with": {},
+    }
+    write_tuned_card(path, card)
+
+
+def read_tuned(path: Path) -> None:
+    from steadyface.weights.learned_from import known_people, statuses
+    from steadyface.weights.tuned import read_tuned_card, said_of_tuned
+
+    card = read_tuned_card(path)
+    said_of_tuned(card)
+    statuses(card, [("A01", "0" * 64)])
+    known_people(card, [("A01", str(path))])
+
+
 def write_config(path: Path) -> None:
     path.write_bytes((ROOT / "config.yaml").read_bytes())
 
@@ -593,6 +629,7 @@ TARGETS = {
         ".pth", lambda path: write_checkpoint(path, False), read_checkpoint
     ),
     "card": Target(".yaml", write_card, read_card),
+    "card of a tuned network": Target(".json", write_tuned, read_tuned),
     "configuration": Target(".yaml", write_config, read_config),
     "whose results": Target(".json", write_cohort, read_cohort),
 }
