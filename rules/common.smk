@@ -41,6 +41,8 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
+    annotator_tables,
+    annotators_of,
     carried_weights,
     files_under,
     further_tables,
@@ -55,7 +57,7 @@ from steadyface.study.plan_files import (
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import as_parameters, network_of
+from steadyface.trackers.arms import as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
@@ -173,8 +175,9 @@ def files_of(wildcards):
 
 
 def given_annotations_of(wildcards):
-    """All files of a real person's annotations."""
-    files = files_under(given.annotations[wildcards.subject])
+    """All files of a real person's annotations, whoever annotated."""
+    sources = given.annotations[wildcards.subject].values()
+    files = [file for source in sources for file in files_under(source)]
     return list(map(run.as_given, files))
 
 

@@ -128,6 +128,7 @@ rule convert_annotations:
         index=rules.index_recording.output.index,
     output:
         annotations="<results>/annotations/{subject}.parquet",
+        annotators="<results>/annotators/{subject}.parquet",
     log:
         "<logs>/convert_annotations/{subject}.log",
     benchmark:
@@ -141,8 +142,8 @@ rule convert_annotations:
         runtime=growing(10),
     params:
         code=fingerprint("convert_annotations.py"),
-        source=lambda wildcards: given.annotations[wildcards.subject],
-        bytes=lambda wildcards: sizes_of([given.annotations[wildcards.subject]]),
+        sources=lambda wildcards: given.annotations[wildcards.subject],
+        bytes=lambda wildcards: sizes_of(given.annotations[wildcards.subject].values()),
         recordings=named_files_of,
         conventions=lookup("annotations", within=config),
     message:

@@ -201,6 +201,30 @@ def write_coco(path: Path) -> None:
     path.write_text(json.dumps(content))
 
 
+def write_saved_work(path: Path) -> None:
+    from steadyface.annotations.saved_work import SAVED_WORK
+    from steadyface.landmark_names import LANDMARK_NAMES
+
+    name = "A01_OPEN_1_000012.png"
+    keypoints = [value for n in range(68) for value in (100 + n, 200 + n, 2)]
+    content = {
+        "info": {
+            "description": SAVED_WORK,
+            "subject": "A01",
+            "annotator": "AB",
+            "first_frame": 0,
+            "started_from": "mesh",
+        },
+        "images": [{"id": 1, "file_name": name, "width": 640, "height": 480}],
+        "categories": [{"id": 1, "name": "face", "keypoints": list(LANDMARK_NAMES)}],
+        "annotations": [
+            {"id": 1, "image_id": 1, "category_id": 1, "keypoints": keypoints, "num_keypoints": 68}
+        ],
+        "unfinished": [{"file_name": "A01_OPEN_1_000013.png", "keypoints": keypoints}],
+    }
+    path.write_text(json.dumps(content))
+
+
 def write_cvat(path: Path) -> None:
     points = "".join(
         f'<points label="{n}" occluded="0" outside="0" points="{100 + n}.5,{200 + n}.5"></points>'
@@ -602,6 +626,7 @@ TARGETS = {
     "tracks": Target(".parquet", write_tracks, read_tracks),
     "annotations, table": Target(".csv", write_annotations, read_annotation_file),
     "annotations, COCO": Target(".json", write_coco, read_annotation_file),
+    "annotations, the page's": Target(".json", write_saved_work, read_annotation_file),
     "annotations, CVAT": Target(".xml", write_cvat, read_annotation_file),
     "annotations, Label Studio": Target(".json", write_label_studio, read_annotation_file),
     "annotations, labelme": Target(".json", write_labelme, read_labelme),

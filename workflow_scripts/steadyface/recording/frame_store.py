@@ -164,6 +164,12 @@ class FrameStore:
         """Number of frames of a recording."""
         return len(self._recording(task, repetition))
 
+    def size(self, task: str, repetition: int) -> tuple[int, int]:
+        """(width, height) px of a recording's frames."""
+        self._recording(task, repetition)
+        height, width = self._shapes[task, repetition][:2]
+        return width, height
+
     def read(self, task: str, repetition: int, frame: int) -> np.ndarray:
         """One frame, counted from 0: uint8 (height, width, channels), the caller's own."""
         places = self._recording(task, repetition)

@@ -54,6 +54,7 @@ class Plan:
         left_out: a line for the trackers that the configuration asks for and people do not allow.
         known: a line for people whom networks of another study have learned from.
         problems: faults that forbid to run anything, each with the remedy.
+        problems_of_report: what forbids the report alone; frames can go out to be annotated.
     """
 
     config: Mapping[str, Any]
@@ -66,6 +67,7 @@ class Plan:
     left_out: Sequence[str]
     known: Sequence[str]
     problems: Sequence[Problem]
+    problems_of_report: Sequence[Problem]
 
     @property
     def simulated(self) -> bool:
@@ -243,8 +245,8 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
             *(_taught_by_evaluated(given, study, known_people) if study.compares else []),
             *_who_is_missing(config["cohort"]["without"], given, study),
             *mixed(config["cohort"], study),
-            *_without_annotations(config["cohort"]["annotations"], subjects, annotated),
         ],
+        _without_annotations(config["cohort"]["annotations"], subjects, annotated),
     )
 
 
