@@ -13,6 +13,7 @@ from steadyface.measures.kinematics.cycle_rows import (
     measures_of_cycles,
 )
 from steadyface.measures.kinematics.cycles import MOMENTS
+from steadyface.measures.kinematics.millimetres import Places
 from steadyface.measures.kinematics.mouth_signals import AREA, SIGNALS
 from steadyface.measures.kinematics.movement import Movement, movement_of
 from steadyface.measures.kinematics.recording_rows import (
@@ -45,6 +46,7 @@ def measure_movement(
     annotations: pd.DataFrame | None = None,
     truth: pd.DataFrame | None = None,
     mm_per_px: Mapping[tuple[str, int], Mapping[str, float]] | None = None,
+    places: Mapping[tuple[str, int], Mapping[str, Places]] | None = None,
     segments: pd.DataFrame | None = None,
 ) -> MovementTables:
     """Range, speed, time, variability, symmetry and rest of every recording of the tracks.
@@ -55,7 +57,7 @@ def measure_movement(
         longest_lag_s: up to which the lag of one side is sought.
         annotations, truth: ANNOTATIONS and TRUTH tables, measured as trackers where they know
             every frame.
-        mm_per_px: by task and repetition, then tracker; without it nothing is in mm.
+        mm_per_px, places: by task and repetition, then tracker; without them nothing is in mm.
         segments: a SEGMENTS table: cycles that replace those found, in the recordings it names.
 
     Raises:
@@ -68,7 +70,11 @@ def measure_movement(
     for recording in arrange_recordings(dict(tracks), references, GAPS):
         key = (recording.task, recording.repetition)
         movement = movement_of(
-            recording, settings, (mm_per_px or {}).get(key), segments_of(segments, *key)
+            recording,
+            settings,
+            (mm_per_px or {}).get(key),
+            (places or {}).get(key),
+            segments_of(segments, *key),
         )
         blocks += _measured_rows(movement, settings, longest_lag_s)
         cycles += _cycle_rows(movement, settings)
