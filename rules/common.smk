@@ -26,7 +26,6 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
-from steadyface.study.design import PAPER_TASKS
 from steadyface.provenance.fingerprints import fingerprint
 from steadyface.running.snakemake_parts import Run
 from steadyface.study.cohort import refuse_another, write_record
@@ -42,7 +41,11 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
+    annotator_tables,
+    annotators_of,
+    carried_weights,
     files_under,
+    further_tables,
     imported_files,
     manifests,
     network_files,
@@ -50,10 +53,11 @@ from steadyface.study.plan_files import (
     recordings_of,
     tracks_of,
     truth_of,
+    uses_base,
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import as_parameters, network_of
+from steadyface.trackers.arms import as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
@@ -96,7 +100,7 @@ except SteadyFaceError as problem:
     raise WorkflowError(str(problem)) from None
 
 if run.plans:
-    for line in plan.left_out:
+    for line in [*plan.left_out, *plan.known]:
         logger.warning(line)
     # Snakemake names missing files, but not what lies there instead.
     if not plan.simulated:
@@ -107,7 +111,7 @@ if run.plans:
 
 
 def one_of(subjects):
-    """A wildcard constraint; nothing matches that of nobody."""
+    """A wildcard constraint for a subject; without subjects it matches no text."""
     # Not their names: a pattern of a thousand words is slow, and `Study` refuses strangers.
     return "[^/]+" if subjects else "(?!)"
 
@@ -132,6 +136,9 @@ def growing(amount):
 
 def by_network(network, compact, official):
     """What a job of a network needs: a bundled one's takes a fraction of the official one's."""
+    tuned = given.tuned.get(f"{network}_ft")
+    if tuned is not None:
+        return compact if tuned.card["base"]["name"].endswith("_compact") else official
     return compact if SOURCES[config["weights"][network]].bundled else official
 
 
@@ -168,8 +175,9 @@ def files_of(wildcards):
 
 
 def given_annotations_of(wildcards):
-    """All files of a real person's annotations."""
-    files = files_under(given.annotations[wildcards.subject])
+    """All files of a real person's annotations, whoever annotated."""
+    sources = given.annotations[wildcards.subject].values()
+    files = [file for source in sources for file in files_under(source)]
     return list(map(run.as_given, files))
 
 
@@ -215,6 +223,7 @@ PUBLISHED = os.path.join(CHECKOUT, "resources", "paper")
 PARTICIPANTS = run.as_given(given.participants_sheet or "") or []
 TRUTH = "<results>/simulation/{subject}.truth.parquet" if plan.simulated else []
 WEIGHTS_USED = [weights_input(name) for name in weights_used(plan)]
+WEIGHTS_USED += carried_weights(plan)
 # Paths, not the rule's output: beside such an output, Snakemake goes through each long list of
 # files once per file.
 ANALYSIS_TABLES = (

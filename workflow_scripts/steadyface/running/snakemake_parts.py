@@ -138,24 +138,32 @@ class Run:
         """The fingerprints of all rules that this workflow defines."""
         return {line for rule in self._rules() for line in rule.params.get("code", [])}
 
-    def refuse(self, problems: Sequence[object], but: Collection[str], error: type) -> None:
-        """Let no rule run where there are problems, except those that list them.
+    def refuse(
+        self,
+        problems: Sequence[object],
+        error: type,
+        *,
+        but: Collection[str] = (),
+        only: Collection[str] = (),
+    ) -> None:
+        """Let no rule run where there are problems.
 
         What a command asks for is not known while the rules are read (3336), so every rule gets
         an input that stops the planning as soon as somebody wants it.
 
         Args:
             problems: a line each.
-            but: rules that go on all the same, by their names in this workflow.
             error: the exception to stop with.
+            but: rules that go on all the same, by their names in this workflow.
+            only: the rules that are stopped; all when empty.
         """
 
         def stop(wildcards: object) -> None:
             raise error("\n".join(map(str, problems)))
 
-        kept = {self.rule_name(name) for name in but}
+        kept, named = ({self.rule_name(name) for name in names} for names in (but, only))
         for rule in self._rules() if problems else ():
-            if rule.name not in kept:
+            if rule.name not in kept and (not named or rule.name in named):
                 rule.set_input(stop)
 
     def take_the_screen(
@@ -241,7 +249,7 @@ def take_over(
         logger: Snakemake's.
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
-        report, folder: as for `Terminal`.
+        report, folder: arguments of `Terminal`.
 
     Returns:
         It, if it was put there.
