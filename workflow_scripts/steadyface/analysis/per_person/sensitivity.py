@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.stats import kendalltau
 
 from steadyface.analysis.measures import ComparedMeasure
-from steadyface.analysis.per_person.planned_tests import as_table
+from steadyface.analysis.per_person.exploratory import as_table
 from steadyface.analysis.per_person.schemas_of_trackers import RANK_STABILITY, SENSITIVITY
 from steadyface.analysis.study import (
     TrackerValues,

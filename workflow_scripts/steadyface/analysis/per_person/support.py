@@ -17,7 +17,7 @@ from steadyface.analysis.per_person.contrasts import (
     explored,
     has_both,
 )
-from steadyface.analysis.per_person.planned_tests import as_table
+from steadyface.analysis.per_person.exploratory import as_table
 from steadyface.analysis.per_person.schemas import BOOTSTRAP, EQUIVALENCE, MIXED_MODEL
 from steadyface.analysis.study import TrackerValues, trackers_in
 from steadyface.study.design import ALL
