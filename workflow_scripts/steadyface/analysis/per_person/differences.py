@@ -1,4 +1,4 @@
-"""Each person's differences: their table in the planned contrasts, and in numbers for any contrast."""
+"""Each person's differences: the table of the planned contrasts, and numbers of any contrast."""
 
 from collections.abc import Sequence
 
