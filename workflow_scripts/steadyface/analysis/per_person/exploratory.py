@@ -29,7 +29,7 @@ from steadyface.analysis.per_person.schemas import (
 )
 from steadyface.analysis.study import TrackerValues, people_means, tasks_in, trackers_in
 from steadyface.study.design import ALL
-from steadyface.tables import Schema
+from steadyface.tables import as_table
 from steadyface.trackers.arms import PAPER_TRACKERS
 
 
@@ -139,11 +139,6 @@ def friedman_tests(measures: Sequence[TrackerValues]) -> pd.DataFrame:
                 }
             )
     return as_table(rows, FRIEDMAN)
-
-
-def as_table(rows: list[dict[str, object]], schema: Schema) -> pd.DataFrame:
-    """Rows as a table with the schema's columns, also when there is no row."""
-    return pd.DataFrame(rows, columns=list(schema.columns))
 
 
 def _people_by_scope(study: TrackerValues) -> dict[str, pd.DataFrame]:
