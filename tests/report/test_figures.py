@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.finetuning.learning_curve import LEARNING_CURVE
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.landmarks import LOWER_LIP
 from steadyface.report.figures.annotation_effort import draw_annotation_effort
 from steadyface.report.figures.captions import CAPTIONS
