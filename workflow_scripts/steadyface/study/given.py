@@ -9,6 +9,7 @@ from typing import Any
 from steadyface.errors import WeightsError
 from steadyface.problems import Problem
 from steadyface.sheets import read_sheet
+from steadyface.study.annotation_sources import annotation_sources
 from steadyface.study.boundaries import beyond_boundaries
 from steadyface.study.cohort import Cohort, cohort_of
 from steadyface.study.schemas import RECORDINGS
@@ -29,9 +30,9 @@ class Given:
         participants_sheet: path of the people's sheet; None for a study that compares nothing.
         recordings_sheet: path of the recordings' sheet.
         study: everybody of the sheets whose rows make sense.
-        problems: what is wrong with the sheets and with where recordings lie.
-        annotations: file or folder of each person's annotations, by subject; people who have none
-            are missing.
+        problems: faults of the sheets and of the recordings' places.
+        annotations: files or folders of each person's annotations by annotator (empty where the
+            path names none), by subject; people who have none are missing.
         tuned: networks that another study has tuned, by name; those whose card cannot be read are
             missing.
         known: people of this study from whom each of them has learned.
@@ -41,7 +42,7 @@ class Given:
     recordings_sheet: str
     study: Study
     problems: Sequence[Problem] = ()
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tuned: Mapping[str, TunedNetwork] = field(default_factory=dict)
     known: Mapping[str, KnownPeople] = field(default_factory=dict)
 
@@ -71,10 +72,8 @@ def read_given(config: Mapping[str, Any], checkout: str | Path, results: str | P
         recordings,
         [os.curdir, results, *cohort["allowed_folders"]],
     )
-    places = {
-        name: (cohort["annotations"] or "").format(subject=name) for name in study.subjects()
-    }
-    held = {name: path for name, path in places.items() if path and os.path.exists(path)}
+    sources = {name: annotation_sources(cohort["annotations"], name) for name in study.subjects()}
+    held = {name: found for name, found in sources.items() if found}
     tuned, missing = read_tuned(config["weights"])
     rows = study.recordings
     # Simulated recordings are results; their people are known by name.

@@ -12,6 +12,7 @@ from typing import Any
 from steadyface.exchange.imported_trackers import ImportSettings, import_settings
 from steadyface.problems import Problem
 from steadyface.study.arms import usable_arms
+from steadyface.study.design import ordered_tasks
 from steadyface.study.given import Given
 from steadyface.study.shown import TASK, shown_people, shown_recordings
 from steadyface.study.simulated_or_real import mixed
@@ -45,14 +46,15 @@ class Plan:
     Attributes:
         config: the whole configuration.
         checkout: folder of the workflow, with what comes with it.
-        given: what the lab gave, also of people who do not enter.
+        given: files that the lab gave, also of people who do not enter.
         study: people who enter, and their recordings.
         annotated: people with annotations.
         imported: other tools whose landmarks are read, by the names that the study gives them.
         arms: trackers of the study, imported ones last.
         left_out: a line for the trackers that the configuration asks for and people do not allow.
         known: a line for people whom networks of another study have learned from.
-        problems: what forbids to run anything, each with the remedy.
+        problems: faults that forbid to run anything, each with the remedy.
+        problems_of_report: what forbids the report alone; frames can go out to be annotated.
     """
 
     config: Mapping[str, Any]
@@ -65,6 +67,7 @@ class Plan:
     left_out: Sequence[str]
     known: Sequence[str]
     problems: Sequence[Problem]
+    problems_of_report: Sequence[Problem]
 
     @property
     def simulated(self) -> bool:
@@ -130,6 +133,20 @@ class Plan:
         if network.name not in tuned_names(self.config["weights"]):
             return network
         return replace(network, learns_from=LearnsFrom.NOBODY, file=CARRIED[network.name])
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """Tasks of the recordings, the paper's first."""
+        return ordered_tasks(self.study.recordings["task"])
+
+    @cached_property
+    def with_depth(self) -> list[str]:
+        """People of whom a recording may hold depth: those who have a bag."""
+        return [
+            subject
+            for subject in self.subjects
+            if any(file.lower().endswith(".bag") for file in self.study.files_of(subject))
+        ]
 
     @cached_property
     def untuned(self) -> list[str]:
@@ -228,8 +245,8 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
             *(_taught_by_evaluated(given, study, known_people) if study.compares else []),
             *_who_is_missing(config["cohort"]["without"], given, study),
             *mixed(config["cohort"], study),
-            *_without_annotations(config["cohort"]["annotations"], subjects, annotated),
         ],
+        _without_annotations(config["cohort"]["annotations"], subjects, annotated),
     )
 
 

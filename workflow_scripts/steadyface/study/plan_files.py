@@ -36,6 +36,19 @@ def annotations_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
     return [result(f"annotations/{one}.parquet") for one in subjects if plan.is_annotated(one)]
 
 
+def annotators_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
+    """The annotations by annotator of those of the real people who have any."""
+    held = [one for one in subjects if plan.is_annotated(one) and not plan.simulated]
+    return [result(f"annotators/{one}.parquet") for one in held]
+
+
+def annotator_tables(plan: Plan) -> list[str]:
+    """How far annotators differ; simulated people have one annotator alone."""
+    names = ("annotator_agreement", "annotator_bias")
+    held = annotators_of(plan, plan.recorded)
+    return [result(f"analysis/{name}.csv") for name in names if held]
+
+
 def truth_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
     """The exact landmarks of simulated people; nobody knows those of real ones."""
     return [result(f"simulation/{one}.truth.parquet") for one in subjects if plan.simulated]

@@ -43,6 +43,7 @@ from steadyface.report.page.told import planned_family
 from steadyface.report.page.views import View, shown_rows, text_of, view_html
 from steadyface.report.palette import VARIABLES
 from steadyface.report.tables.accuracy import accuracy_grid
+from steadyface.report.tables.annotators import ANNOTATORS_VIEW, said_of_annotators
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid
 from steadyface.report.tables.grid import Grid, to_html
 from steadyface.report.tables.quality import said_of_faces, said_of_rates
@@ -104,6 +105,14 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         ],
         "steadiness": _viewed(steadiness, read, links) if tells(steadiness, read) else None,
         "said_of_movement": said_of_movement(read["steadiness"]) if "steadiness" in read else (),
+        "annotators": _viewed(ANNOTATORS_VIEW, read, links)
+        if tells(ANNOTATORS_VIEW, read)
+        else None,
+        "said_of_annotators": said_of_annotators(
+            read[ANNOTATORS_VIEW.table], contents.config["annotations"]["reference"]
+        )
+        if tells(ANNOTATORS_VIEW, read)
+        else (),
         "truth": _viewed(TRUTH, read, links) if tells(TRUTH, read) else None,
         "said_of_truth": said_of_truth(read["truth"]) if "truth" in read else (),
         "figures": _figures(contents),
