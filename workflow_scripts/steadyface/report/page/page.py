@@ -62,8 +62,8 @@ from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
 from steadyface.study.design import ordered_tasks
 from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
-from steadyface.weights.learned_from import LEARNED_FROM
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
+from steadyface.weights.schemas import LEARNED_FROM
 
 TEMPLATES = Path(__file__).parent / "templates"
 
