@@ -56,7 +56,8 @@ rule list_problems:
         sheets=list(map(asdict, [*plan.problems, *plan.problems_of_report])),
         weights=weights_used(plan),
         local=lookup("weights/local", within=config),
-        notes=plan.notes,
+        tuned={name: config["weights"][name] for name in plan.tuned},
+        notes=[*plan.notes, *plan.known],
         recordings=len(plan.study.recordings),
     message:
         "Listing the problems"

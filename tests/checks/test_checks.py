@@ -105,7 +105,7 @@ def test_of_several_faces_the_one_that_is_followed_is_noted(notes_of):
     assert "around x 40, y 30 px" in note
 
 
-def test_mark_up_is_held_against_the_frames_that_were_read(tmp_path, video):
+def test_annotations_are_held_against_the_frames_that_were_read(tmp_path, video):
     recordings = listed([("video", 1, str(video))], [2], [None])
     looked = check_recordings(recordings, "p1", SETTINGS, FACES)
     table = pd.DataFrame(

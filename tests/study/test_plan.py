@@ -152,11 +152,11 @@ def test_trackers_bring_the_weights_and_the_training_that_they_need(trackers, we
 
 
 def test_arms_of_one_network_share_its_file():
-    assert network_files(["fan", "fan_subpixel", "fan_ft"]) == {
+    assert network_files(plan(), ["fan", "fan_subpixel", "fan_ft"]) == {
         "fan": "<results>/weights/fan/head.onnx",
         "fan_ft": "<results>/finetuning/fan/{subject}/head.onnx",
     }
-    assert network_files(["dlib"]) == {}
+    assert network_files(plan(), ["dlib"]) == {}
 
 
 def test_bundled_weights_come_with_the_workflow_and_published_ones_are_results():

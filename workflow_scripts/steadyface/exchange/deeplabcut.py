@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from steadyface.errors import ExchangeError
+from steadyface.errors import ExchangeError, words_of
 from steadyface.exchange.columns import (
     frame_numbers,
     landmarks_of,
@@ -165,8 +165,9 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
 
 
 def _no_table(path: Path, problem: Exception) -> ExchangeError:
-    told = str(problem).splitlines()[0]
-    return ExchangeError(f"{path}: cannot be read as a table ({told}); export it again")
+    return ExchangeError(
+        f"{path}: cannot be read as a table ({words_of(problem)}); export it again"
+    )
 
 
 def _frame_labels(index: np.ndarray, path: Path) -> np.ndarray:

@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.errors import ExchangeError
+from steadyface.errors import ExchangeError, words_of
 from steadyface.exchange.plain_pickle import read_plain_pickle
 from steadyface.files import atomic_path
 
@@ -64,9 +64,8 @@ def read_frame(path: Path) -> LabelledValues:
                 raise ValueError(f"pandas type {_text(group, 'pandas_type')!r}")
             return read(group)
     except DAMAGED as problem:
-        reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
-            f"{path}: cannot be read as a data frame ({reason}); {INSTEAD}"
+            f"{path}: cannot be read as a data frame ({words_of(problem)}); {INSTEAD}"
         ) from None
 
 

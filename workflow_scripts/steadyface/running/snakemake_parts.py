@@ -68,6 +68,23 @@ class Run:
         inside = self._modifier.path_modifier.replace_prefix("<logs>/all")
         return Path(self._pathvars.apply(inside)).parent
 
+    @cached_property
+    def _moves_paths(self) -> bool:
+        return self._modifier.path_modifier.replace_prefix("a") != "a"
+
+    def as_given(self, path: str) -> str:
+        """The path of a file that a lab gave, which lies where it is said to; results as they are.
+
+        A module's prefix moves what this workflow makes; Snakemake would put it before inputs too.
+        """
+        if path.startswith("<") or not self._moves_paths:
+            return path
+        from snakemake.io import flag
+        from snakemake.path_modifier import PATH_MODIFIER_FLAG
+
+        stored = self._modifier.path_modifier.apply_default_storage(path)
+        return flag(stored, PATH_MODIFIER_FLAG)
+
     def on_disk(self, path: str) -> str:
         """A path that may begin with `<results>`, from the study's folder."""
         return path.replace("<results>", str(self.results), 1)
@@ -232,7 +249,7 @@ def take_over(
         logger: Snakemake's.
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
-        report, folder: as for `Terminal`.
+        report, folder: arguments of `Terminal`.
 
     Returns:
         It, if it was put there.

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from steadyface.study.plan import Plan
 from steadyface.study.simulated_or_real import RENDERED
-from steadyface.trackers.arms import Network, network_of
+from steadyface.trackers.arms import Network
 from steadyface.weights.registry import SOURCES
 
 # Families whose networks learn in epochs, of which a record is kept; the mesh is calibrated.
@@ -42,13 +42,6 @@ def annotators_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
     return [result(f"annotators/{one}.parquet") for one in held]
 
 
-def annotator_tables(plan: Plan) -> list[str]:
-    """How far annotators differ; simulated people have one annotator alone."""
-    names = ("annotator_agreement", "annotator_bias")
-    held = annotators_of(plan, plan.recorded)
-    return [result(f"analysis/{name}.csv") for name in names if held]
-
-
 def truth_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
     """The exact landmarks of simulated people; nobody knows those of real ones."""
     return [result(f"simulation/{one}.truth.parquet") for one in subjects if plan.simulated]
@@ -78,9 +71,9 @@ def files_under(path: str) -> list[str]:
     )
 
 
-def network_files(arms: Iterable[str]) -> dict[str, str]:
+def network_files(plan: Plan, arms: Iterable[str]) -> dict[str, str]:
     """The pattern of the graph or calibration of each network that the arms read, by its name."""
-    networks = [network_of(arm) for arm in arms]
+    networks = [plan.network_of(arm) for arm in arms]
     return {network.name: result(network.file) for network in networks if network.file}
 
 
@@ -111,8 +104,16 @@ def calibrations(plan: Plan) -> list[str]:
 def weights_used(plan: Plan) -> list[str]:
     """Names of the weights that the study's trackers are made from."""
     mesh = [MESH_WEIGHTS] if plan.arms_of("mesh") else []
-    chosen = [plan.config["weights"][name] for name in TRAINED if plan.arms_of(name)]
-    return mesh + chosen
+    return mesh + [plan.config["weights"][name] for name in TRAINED if uses_base(plan, name)]
+
+
+def uses_base(plan: Plan, family: str) -> bool:
+    """Whether a tracker needs the weights that tuning of a family starts from.
+
+    A network that another study has tuned is whole and does not.
+    """
+    names = [each.name for each in plan.networks if each.family == family]
+    return any(name not in plan.tuned for name in names)
 
 
 def weights_file(plan: Plan, name: str) -> str:
@@ -120,6 +121,23 @@ def weights_file(plan: Plan, name: str) -> str:
     if SOURCES[name].bundled:
         return os.path.join(plan.checkout, "resources", "weights", SOURCES[name].file)
     return result(f"weights/{name}.safetensors")
+
+
+def carried_weights(plan: Plan) -> list[str]:
+    """The networks of another study, once they are made ready to track here."""
+    return [result(f"weights/{name}/{name}.safetensors") for name in plan.tuned]
+
+
+def further_tables(plan: Plan) -> list[str]:
+    """Tables that the report shows or links beside those of the analysis."""
+    names = ("annotator_agreement", "annotator_bias")
+    annotators = names if annotators_of(plan, plan.recorded) else ()
+    finetuned = ["analysis/finetuned.csv"] if plan.study.compares else []
+    known = ["learned_from.csv"] if plan.tuned else []
+    return [
+        *map(result, [*finetuned, *known]),
+        *[result(f"analysis/{name}.csv") for name in annotators],
+    ]
 
 
 def pictures(plan: Plan) -> list[str]:

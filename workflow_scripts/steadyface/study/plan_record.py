@@ -4,12 +4,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from steadyface.study.learning_curve import learning_curve
 from steadyface.study.plan import Plan
 from steadyface.study.plan_files import (
     annotations_of,
-    annotator_tables,
     annotators_of,
     calibrations,
+    carried_weights,
+    further_tables,
     manifests,
     pictures,
     recordings_of,
@@ -46,6 +48,10 @@ def inputs_of(plan: Plan) -> dict[str, str]:
         for name, own in weights["local"].items()
         if name in (weights["fan"], weights["sbr"])
     }
+    for name in plan.tuned:
+        tuned = given.tuned[name]
+        inputs |= {f"tuned network {name}": str(tuned.weights)}
+        inputs |= {f"card of the tuned network {name}": str(tuned.card_file)}
     if not plan.simulated:
         inputs |= {
             f"annotations of {one}{f' by {annotator}' if annotator else ''}": path
@@ -94,13 +100,15 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         analyses: tables of the analysis.
     """
     drawn = pictures(plan)
-    compared = ["analysis/answer.json", "analysis/finetuned.csv"] if plan.study.compares else []
+    compared = ["analysis/answer.json"] if plan.study.compares else []
     pages = ["report/tables", "report/figures"]
     made = [weights_file(plan, name) for name in weights_used(plan)]
     return [
         *filter(_is_result, made),
+        *carried_weights(plan),
+        *further_tables(plan),
+        *learning_curve(plan),
         *analyses,
-        *annotator_tables(plan),
         *map(result, [*compared, *pages]),
         *drawn,
         *[os.path.splitext(picture)[0] + ".svg" for picture in drawn],

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.errors import TrainingError
+from steadyface.errors import TrainingError, words_of
 from steadyface.faces.fan_crop import FloatArray, network_input
 from steadyface.files import atomic_path
 from steadyface.finetuning.fan.augmentation import (
@@ -146,7 +146,8 @@ def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkF
             ]
     except (OSError, ValueError, KeyError, EOFError) as problem:
         raise TrainingError(
-            f"{maps_path}: unusable trunk features ({problem}); delete them and run again"
+            f"{maps_path}: unusable trunk features ({words_of(problem)}); delete them and run "
+            "again"
         ) from None
     if maps.shape[:2] != cells.shape[:2] or len(frames) != len(maps):
         raise TrainingError(

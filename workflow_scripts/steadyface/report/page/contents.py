@@ -31,6 +31,8 @@ VIEWED = tuple(
 )
 # The figure that stands for the paper's first one in a study that compares nothing.
 WITHOUT_COMPARISON = "recording_traces"
+# Drawn where the configuration asks for it, and missed nowhere else.
+ASKED_FOR = "annotation_effort"
 # What a study without a participants' sheet cannot have.
 NOT_COMPARED = (
     "Comparison of trackers, the paper's tables and its claims: not available, since no "
@@ -54,6 +56,7 @@ class ReportContents:
     versions: versions of Python and packages.
     commit: commit of the code.
     notes: sentences on what the study does without.
+    known: sentences on people whom networks of another study have learned from.
     pictures: caption and path of pictures with faces; shown only of simulated people, or if the
         configuration's `report.show_faces` says so.
     """
@@ -68,6 +71,7 @@ class ReportContents:
     versions: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
     notes: Sequence[str] = ()
+    known: Sequence[str] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
 
     @property
@@ -172,7 +176,7 @@ def missing_parts(
     undrawn = [
         CAPTIONS[name].title
         for name in CAPTIONS
-        if name not in contents.figures and name != WITHOUT_COMPARISON
+        if name not in contents.figures and name not in (WITHOUT_COMPARISON, ASKED_FOR)
     ]
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")

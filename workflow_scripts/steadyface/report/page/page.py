@@ -55,6 +55,7 @@ from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
 from steadyface.study.design import ordered_tasks
 from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
+from steadyface.weights.learned_from import LEARNED_FROM
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -151,6 +152,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         ),
         "weights": [_card(card) for card in contents.weights],
         "said_of_weights": _said_of_weights(contents, trackers),
+        "known": contents.known,
+        "learned_from": links.get(LEARNED_FROM.name),
         "seeds": contents.seeds,
         "versions": contents.versions,
         "commit": contents.commit,
@@ -288,7 +291,7 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
 def _said_of_weights(contents: ReportContents, trackers: Sequence[str]) -> list[str]:
     """Which weights tracked real people; rendered ones are what the bundled networks know."""
     if contents.simulated:
-        return []
+        return [said_of_weights(card) for card in contents.weights if "tuned" in card]
     dlib = [said_of_dlib()] if "dlib" in trackers else []
     return [*dlib, *map(said_of_weights, contents.weights)]
 
