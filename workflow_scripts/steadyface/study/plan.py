@@ -299,5 +299,8 @@ def _without_annotations(
     if not place or not subjects or annotated:
         return []
     wrong = f"none of the {len(subjects)} people has annotations there"
-    remedy = "correct cohort/annotations, or set it to null for a study without annotations"
+    remedy = (
+        "annotate frames first (snakemake annotation_task), correct cohort/annotations, or set it "
+        "to null for a study without annotations"
+    )
     return [Problem(place, wrong, remedy)]
