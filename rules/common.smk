@@ -41,7 +41,6 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
-    annotator_tables,
     annotators_of,
     carried_weights,
     files_under,
