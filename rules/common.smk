@@ -57,7 +57,7 @@ from steadyface.study.plan_files import (
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import as_parameters, is_imported, network_of
+from steadyface.trackers.arms import NETWORKS, as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
