@@ -43,7 +43,6 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
                 )
                 problems.append(Problem(name, wrong, remedy, kind=NOTE))
         except WeightsError as problem:
-            wrong, _, remedy = str(problem).rpartition("; ")
             place = shown(local.get(name, {}).get("path", source.file))
-            problems.append(Problem(place, wrong or str(problem), remedy))
+            problems.append(Problem(place, problem.wrong, problem.remedy))
     return problems

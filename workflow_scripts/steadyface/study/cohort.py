@@ -117,8 +117,9 @@ def refuse_another(results: Path, now: Cohort) -> None:
         told = [f"{each}, recorded in {_first_file(each)}" for each in (earlier, now)]
     folder = f"{results.as_posix()}/"
     raise ResultsError(
-        f"{folder} holds results of {told[0]}, not of {told[1]}; nothing was touched: "
-        f"name each study's own folder with --directory, or move {folder} away"
+        f"{folder} holds results of {told[0]}, not of {told[1]}",
+        remedy="nothing was touched: name each study's own folder with --directory, or move "
+        f"{folder} away",
     )
 
 
@@ -182,7 +183,7 @@ def read_record(path: Path) -> Cohort:
     try:
         record = _checked(json.loads(path.read_text(encoding="utf-8")), path)
     except (OSError, ValueError, RecursionError) as problem:
-        raise ResultsError(f"{path}: cannot be read ({problem}); delete it") from None
+        raise ResultsError(f"cannot be read ({problem})", where=path, remedy="delete it") from None
     files = {who: frozenset(files) for who, files in record["files"].items()}
     return Cohort(record["title"], record["simulated"], record["sheet"], files)
 
@@ -204,5 +205,7 @@ def _checked(record: Any, path: Path) -> dict[str, Any]:
     schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
     wrong = next(Draft202012Validator(schema).iter_errors(record), None)
     if wrong is not None:
-        raise ResultsError(f"{path}: {wrong.message[:200]}; no record of this version: delete it")
+        raise ResultsError(
+            wrong.message[:200], where=path, remedy="no record of this version: delete it"
+        )
     return record

@@ -34,14 +34,17 @@ def verify(path: str | Path, sha256: str | None) -> None:
     found = sha256_of(path)
     if found != sha256.lower():
         raise WeightsError(
-            f"{path}: sha256 {found} is not the expected {sha256}; the file is damaged or another "
-            "one; delete it and fetch it again"
+            f"sha256 {found} is not the expected {sha256}; the file is damaged or another one",
+            where=path,
+            remedy="delete it and fetch it again",
         )
 
 
 def _check_presence(path: str | Path) -> None:
     if not Path(path).is_file():
-        raise WeightsError(f"{path}: no such weight file; fetch it or correct the path")
+        raise WeightsError(
+            "no such weight file", where=path, remedy="fetch it or correct the path"
+        )
 
 
 def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type] = ()) -> object:
@@ -66,6 +69,7 @@ def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type
     except Exception as problem:
         told = str(problem).strip().splitlines()
         raise WeightsError(
-            f"{path}: refused as a checkpoint ({told[0] if told else type(problem).__name__}); "
-            "use the published file, or safetensors"
+            f"refused as a checkpoint ({told[0] if told else type(problem).__name__})",
+            where=path,
+            remedy="use the published file, or safetensors",
         ) from None

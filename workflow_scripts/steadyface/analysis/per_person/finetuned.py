@@ -48,7 +48,9 @@ def finetuned_table(manifests: Iterable[tuple[str, str | Path]]) -> pd.DataFrame
         manifest = json.loads(Path(path).read_text(encoding="utf-8"))
         if "changed" not in manifest:
             raise TableError(
-                f"{path}: does not tell whether tuning changed the network; run it again"
+                "does not tell whether tuning changed the network",
+                where=path,
+                remedy="run it again",
             )
         epochs = len(manifest["curves"]) - ("best_epoch" in manifest)
         rows.append(

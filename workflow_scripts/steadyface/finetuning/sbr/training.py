@@ -97,8 +97,9 @@ def recipe_of(settings: Mapping[str, Any], detection_only: bool = False) -> Reci
         return Recipe(**values, registration=None if detection_only else registered)
     except TypeError as problem:
         raise TrainingError(
-            f"finetuning/sbr: {str(problem).split('__init__() ')[-1]}; see the fields of "
-            "Recipe in steadyface/finetuning/sbr/training.py"
+            str(problem).split("__init__() ")[-1],
+            where="finetuning/sbr",
+            remedy="see the fields of Recipe in steadyface/finetuning/sbr/training.py",
         ) from None
 
 

@@ -34,7 +34,9 @@ def read_histories(manifests: Iterable[tuple[str, str | Path]]) -> pd.DataFrame:
     for tracker, path in manifests:
         manifest = json.loads(Path(path).read_text(encoding="utf-8"))
         if "curves" not in manifest:
-            raise TableError(f"{path}: this manifest has no curves; run the fine-tuning again")
+            raise TableError(
+                "this manifest has no curves", where=path, remedy="run the fine-tuning again"
+            )
         fold = str(manifest.get("fold", "all"))
         for entry in manifest["curves"]:
             rows += _epoch_rows(tracker, fold, entry)

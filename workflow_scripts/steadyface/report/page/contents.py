@@ -99,7 +99,7 @@ def read_csv(path: Path) -> pd.DataFrame:
         TableError: there is no such file.
     """
     if not Path(path).is_file():
-        raise TableError(f"{path}: no such table; run the rule that makes it")
+        raise TableError("no such table", where=path, remedy="run the rule that makes it")
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
