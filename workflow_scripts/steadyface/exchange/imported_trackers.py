@@ -53,7 +53,7 @@ def _check_files(
         files = [settings.file_of(*recording) for recording in recordings]
     except (KeyError, IndexError, ValueError):
         raise SettingsError(
-            f"files {settings.files!r} may hold {{subject}}, {{task}} and {{{{repetition}}}}, "
+            f"files {settings.files!r} may hold {{subject}}, {{task}} and {{repetition}}, "
             "nothing else in braces",
             where=where,
         ) from None

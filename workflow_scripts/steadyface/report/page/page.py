@@ -22,6 +22,7 @@ from steadyface.analysis.paper.table_schemas import (
 )
 from steadyface.analysis.per_person.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.analysis.wording import listed
 from steadyface.files import write_text
 from steadyface.measures.measured import SHORT_RECORDING
 from steadyface.provenance.software import without_places
@@ -52,7 +53,7 @@ from steadyface.report.tables.steadiness import said_of_movement
 from steadyface.report.tables.task_accuracy import task_accuracy_grid
 from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
-from steadyface.study.design import ordered_tasks
+from steadyface.study.design import PAPER_TASKS, ordered_tasks
 from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
@@ -71,7 +72,7 @@ def write_report(page: Path, contents: ReportContents) -> None:
         undefined=jinja2.StrictUndefined,
         lstrip_blocks=True,
     )
-    environment.filters |= {"counted": counted, "word": of_number}
+    environment.filters |= {"counted": counted, "listed": listed, "word": of_number}
     context = _context(page, contents)
     html = environment.get_template("report.html").render(context)
     write_text(page, html)
@@ -87,6 +88,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
     statistics = [_viewed(view, read, links, labels) for view in STATISTICS if tells(view, read)]
     trackers = trackers_of(contents)
     people = measured_people(contents)
+    tasks = _tasks(contents)
     return {
         "study": contents.name,
         "simulated": contents.simulated,
@@ -150,7 +152,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "looks": VARIABLES,
         "people": people,
         "unmeasured": sum(people_of(contents).values()) - sum(people.values()),
-        "tasks": _tasks(contents),
+        "tasks": tasks,
+        "papers_tasks": [task for task in tasks if task in PAPER_TASKS],
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
     }
