@@ -17,8 +17,11 @@ include: "rules/common.smk"
 include: "rules/recordings.smk"
 include: "rules/exchange_common.smk"
 include: "rules/exchange.smk"
+include: "rules/annotation_task.smk"
 include: "rules/weights.smk"
 include: "rules/finetuning.smk"
+include: "rules/tuned.smk"
+include: "rules/learning_curve.smk"
 include: "rules/tracking.smk"
 include: "rules/measures.smk"
 include: "rules/statistics.smk"
@@ -52,5 +55,6 @@ rule all:
 
 # The check of the data lists what is wrong; everything else needs it mended.
 run.refuse(
-    plan.problems, ("check_data", "check_subject", "list_problems"), WorkflowError
+    plan.problems, WorkflowError, but=("check_data", "check_subject", "list_problems")
 )
+run.refuse(plan.problems_of_report, WorkflowError, only=("write_report",))

@@ -27,7 +27,7 @@ rule check_subject:
         settings=lookup("recordings", within=config),
         faces=lookup("faces", within=config),
         smoothness=lookup("smoothness", within=config),
-        source=lambda wildcards: given.annotations.get(wildcards.subject),
+        sources=lambda wildcards: given.annotations.get(wildcards.subject, {}),
         conventions=lookup("annotations", within=config),
     message:
         "Reading all recordings and the annotations of {wildcards.subject}"
@@ -53,10 +53,11 @@ rule list_problems:
         runtime=growing(5),
     params:
         code=fingerprint("list_problems.py"),
-        sheets=[asdict(problem) for problem in plan.problems],
+        sheets=list(map(asdict, [*plan.problems, *plan.problems_of_report])),
         weights=weights_used(plan),
         local=lookup("weights/local", within=config),
-        notes=plan.notes,
+        tuned={name: config["weights"][name] for name in plan.tuned},
+        notes=[*plan.notes, *plan.known],
         recordings=len(plan.study.recordings),
     message:
         "Listing the problems"

@@ -26,7 +26,6 @@ from steadyface.analysis.schemas import SCHEMAS
 from steadyface.errors import SteadyFaceError
 from steadyface.file_spelling import what_to_do
 from steadyface.files import size_of
-from steadyface.study.design import PAPER_TASKS
 from steadyface.provenance.fingerprints import fingerprint
 from steadyface.running.snakemake_parts import Run
 from steadyface.study.cohort import refuse_another, write_record
@@ -42,7 +41,11 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
+    annotator_tables,
+    annotators_of,
+    carried_weights,
     files_under,
+    further_tables,
     imported_files,
     manifests,
     network_files,
@@ -50,10 +53,11 @@ from steadyface.study.plan_files import (
     recordings_of,
     tracks_of,
     truth_of,
+    uses_base,
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import as_parameters, network_of
+from steadyface.trackers.arms import as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
@@ -96,7 +100,7 @@ except SteadyFaceError as problem:
     raise WorkflowError(str(problem)) from None
 
 if run.plans:
-    for line in plan.left_out:
+    for line in [*plan.left_out, *plan.known]:
         logger.warning(line)
     # Snakemake names missing files, but not what lies there instead.
     if not plan.simulated:
@@ -107,7 +111,7 @@ if run.plans:
 
 
 def one_of(subjects):
-    """A wildcard constraint; nothing matches that of nobody."""
+    """A wildcard constraint for a subject; without subjects it matches no text."""
     # Not their names: a pattern of a thousand words is slow, and `Study` refuses strangers.
     return "[^/]+" if subjects else "(?!)"
 
@@ -132,13 +136,16 @@ def growing(amount):
 
 def by_network(network, compact, official):
     """What a job of a network needs: a bundled one's takes a fraction of the official one's."""
+    tuned = given.tuned.get(f"{network}_ft")
+    if tuned is not None:
+        return compact if tuned.card["base"]["name"].endswith("_compact") else official
     return compact if SOURCES[config["weights"][network]].bundled else official
 
 
 def beside(path):
-    """A path; of what comes with the workflow, also where everything else lies in a store."""
+    """An input; what comes with the workflow is here also where all else lies in a store."""
     mine = (f"{CHECKOUT}/resources/weights/", f"{CHECKOUT}/resources/paper/")
-    return local(path) if path.startswith(mine) else path
+    return local(path) if path.startswith(mine) else run.as_given(path)
 
 
 def weights_input(name):
@@ -151,9 +158,9 @@ def there(files):
 
     The job of the person then fails for the others, where planning would fail for everybody.
     """
-    if not run.keeps_going or not run.sees_the_study:
-        return files
-    return [file for file in files if os.path.exists(file)]
+    if run.keeps_going and run.sees_the_study:
+        files = filter(os.path.exists, files)
+    return list(map(run.as_given, files))
 
 
 def sizes_of(files):
@@ -168,8 +175,10 @@ def files_of(wildcards):
 
 
 def given_annotations_of(wildcards):
-    """All files of a real person's annotations."""
-    return files_under(given.annotations[wildcards.subject])
+    """All files of a real person's annotations, whoever annotated."""
+    sources = given.annotations[wildcards.subject].values()
+    files = [file for source in sources for file in files_under(source)]
+    return list(map(run.as_given, files))
 
 
 def present_files_of(wildcards):
@@ -181,13 +190,13 @@ def present_files_of(wildcards):
         if wildcards.subject in given.annotations
         else []
     )
-    return [*files, *marked]
+    return [*map(run.as_given, files), *marked]
 
 
 def boxes_of(wildcards):
     """The face boxes that came with a subject's annotations, if any did."""
     path = config["cohort"]["boxes"].format(subject=wildcards.subject)
-    return [path] if os.path.exists(path) else []
+    return [run.as_given(path)] if os.path.exists(path) else []
 
 
 def existing_annotations_of(wildcards):
@@ -211,9 +220,10 @@ ANNOTATIONS = (
     else ["<results>/annotations/{subject}.parquet"]
 )
 PUBLISHED = os.path.join(CHECKOUT, "resources", "paper")
-PARTICIPANTS = given.participants_sheet or []
+PARTICIPANTS = run.as_given(given.participants_sheet or "") or []
 TRUTH = "<results>/simulation/{subject}.truth.parquet" if plan.simulated else []
 WEIGHTS_USED = [weights_input(name) for name in weights_used(plan)]
+WEIGHTS_USED += carried_weights(plan)
 # Paths, not the rule's output: beside such an output, Snakemake goes through each long list of
 # files once per file.
 ANALYSIS_TABLES = (

@@ -21,15 +21,20 @@ def named_in(setting, known):
     return named
 
 
-def suggesting_tracks(wildcards):
-    """Person by person, the tracks whose disagreement tells what to annotate."""
+def two_untuned(wanted_by):
+    """The trackers whose disagreement tells what to annotate; there must be two of them."""
     if len(plan.untuned) < 2:
         raise WorkflowError(
-            "suggest_frames: needs two of the trackers dlib, fan, sbr and imported ones, "
+            f"{wanted_by}: needs two of the trackers dlib, fan, sbr and imported ones, "
             f"but this study has {' and '.join(plan.untuned) or 'none'}; add to `trackers`"
         )
+    return plan.untuned
+
+
+def suggesting_tracks(wildcards):
+    """Person by person, the tracks whose disagreement tells what to annotate."""
     people = named_in("suggest_frames/people", plan.subjects) or plan.subjects
-    return tracks_of(plan, people, plan.untuned)
+    return tracks_of(plan, people, two_untuned("suggest_frames"))
 
 
 def shown_trackers(wildcards):

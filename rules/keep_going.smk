@@ -29,7 +29,7 @@ def refuse_what_is_missing():
 
 
 def people_who_failed():
-    """Whom the results can do without, and why; nobody where that would be of no use."""
+    """The people to leave out, and why; empty where leaving them out would not help."""
     failed = run.failed_jobs()
     told = screen.failures if screen else []
     people = people_to_leave_out(

@@ -57,3 +57,43 @@ rule measure_smoothness:
         "Measuring smoothness on {wildcards.subject}"
     script:
         "../workflow_scripts/measure_smoothness.py"
+
+
+rule measure_depth:
+    input:
+        pictures=rules.read_depth.output.pictures,
+        depth_frames=rules.read_depth.output.depth_frames,
+        calibration=rules.index_recording.output.calibration,
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
+        annotations=ANNOTATIONS,
+        truth=TRUTH,
+        # Nobody knows where a real person's landmarks are in space.
+        truth_in_space=rules.simulate_movement.output.places if plan.simulated else [],
+    output:
+        **(
+            {"errors": "<results>/measures/depth_errors/{subject}.csv"}
+            if plan.simulated
+            else {}
+        ),
+        places="<results>/measures/depth/{subject}.parquet",
+        planes="<results>/measures/face_plane/{subject}.parquet",
+        quality="<results>/measures/depth_quality/{subject}.parquet",
+    log:
+        "<logs>/measure_depth/{subject}.log",
+    benchmark:
+        "<benchmarks>/measure_depth/{subject}.tsv"
+    # It reads the store of pictures, as the stages of the recordings do.
+    conda:
+        "../envs/recordings.yaml"
+    resources:
+        mem_mb=growing(700),
+        runtime=growing(10),
+    params:
+        code=fingerprint("measure_depth.py"),
+        trackers=plan.arms,
+    message:
+        "Placing the landmarks of {wildcards.subject} in space"
+    script:
+        "../workflow_scripts/measure_depth.py"

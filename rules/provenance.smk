@@ -15,7 +15,7 @@ CODE_OF_STUDY = sorted({*run.code_of_rules(), *rules_fingerprint(CHECKOUT)})
 
 rule record_study:
     input:
-        inputs=lambda wildcards: there(list(map(beside, INPUTS.values()))),
+        inputs=lambda wildcards: there(map(beside, INPUTS.values())),
         # A job that sees the study's folder is spared nearly a third of all the files of a plan.
         results=REPORT if run.sees_the_study else [*BEFORE_REPORT, *REPORT],
     output:

@@ -5,7 +5,8 @@ rule simulate_subject:
     output:
         recordings=temp(
             expand(
-                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag", task=PAPER_TASKS
+                "<results>/recordings/{{subject}}/{{subject}}_{task}.bag",
+                task=plan.tasks,
             )
         ),
         truth="<results>/simulation/{subject}.truth.parquet",
@@ -22,7 +23,7 @@ rule simulate_subject:
         runtime=growing(20),
     params:
         code=fingerprint("simulate_subject.py"),
-        tasks=PAPER_TASKS,
+        tasks=plan.tasks,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
@@ -47,7 +48,7 @@ rule simulate_movement:
         runtime=growing(5),
     params:
         code=fingerprint("simulate_movement.py"),
-        tasks=PAPER_TASKS,
+        tasks=plan.tasks,
         seed=lookup("simulation/seed", within=config),
         seconds=lookup("simulation/seconds", within=config),
         rate_hz=lookup("simulation/rate_hz", within=config),
@@ -127,6 +128,7 @@ rule convert_annotations:
         index=rules.index_recording.output.index,
     output:
         annotations="<results>/annotations/{subject}.parquet",
+        annotators="<results>/annotators/{subject}.parquet",
     log:
         "<logs>/convert_annotations/{subject}.log",
     benchmark:
@@ -140,8 +142,8 @@ rule convert_annotations:
         runtime=growing(10),
     params:
         code=fingerprint("convert_annotations.py"),
-        source=lambda wildcards: given.annotations[wildcards.subject],
-        bytes=lambda wildcards: sizes_of([given.annotations[wildcards.subject]]),
+        sources=lambda wildcards: given.annotations[wildcards.subject],
+        bytes=lambda wildcards: sizes_of(given.annotations[wildcards.subject].values()),
         recordings=named_files_of,
         conventions=lookup("annotations", within=config),
     message:
@@ -173,3 +175,33 @@ rule detect_faces:
         "Looking for the face of {wildcards.subject}"
     script:
         "../workflow_scripts/detect_faces.py"
+
+
+rule read_depth:
+    input:
+        recordings=files_of,
+        index=rules.index_recording.output.index,
+        faces=rules.detect_faces.output.faces,
+    output:
+        pictures="<results>/frames/{subject}.depth",
+        depth_frames="<results>/frames/{subject}.depth.parquet",
+    log:
+        "<logs>/read_depth/{subject}.log",
+    benchmark:
+        "<benchmarks>/read_depth/{subject}.tsv"
+    # The last to need a simulated person's recordings.
+    priority: 30
+    conda:
+        "../envs/recordings.yaml"
+    resources:
+        mem_mb=growing(600),
+        runtime=growing(20),
+    params:
+        code=fingerprint("read_depth.py"),
+        recordings=lambda wildcards: plan.study.recordings_of(wildcards.subject),
+        files=lambda wildcards: plan.study.files_of(wildcards.subject),
+        settings=lookup("recordings", within=config),
+    message:
+        "Reading the depth of {wildcards.subject}"
+    script:
+        "../workflow_scripts/read_depth.py"

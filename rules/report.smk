@@ -65,6 +65,7 @@ rule draw_figures:
         ),
         truth=truth_of(plan, plan.shown),
         manifests=[path for _, path in manifests(plan)],
+        learning_curve=learning_curve(plan),
         analyses=ANALYSIS_TABLES,
     output:
         figures=report(
@@ -132,8 +133,9 @@ rule write_report:
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
         analyses=ANALYSIS_TABLES,
+        annotators=annotator_tables(plan),
         answer=rules.compare_trackers.output.answer if plan.study.compares else [],
-        finetuned=rules.compare_trackers.output.finetuned if plan.study.compares else [],
+        others=further_tables(plan),
         weights=WEIGHTS_USED,
     output:
         page=report(
@@ -155,6 +157,7 @@ rule write_report:
         code=fingerprint("write_report.py", "steadyface/report/page/templates"),
         config={**config, "trackers": plan.arms},
         notes=plan.notes,
+        known=plan.known,
     message:
         "Writing the report"
     script:

@@ -36,3 +36,26 @@ rule compare_trackers:
         "Comparing the trackers"
     script:
         "../workflow_scripts/compare_trackers.py"
+
+
+rule compare_annotators:
+    input:
+        annotators=annotators_of(plan, plan.recorded),
+    output:
+        agreement="<results>/analysis/annotator_agreement.csv",
+        bias="<results>/analysis/annotator_bias.csv",
+    log:
+        "<logs>/compare_annotators.log",
+    benchmark:
+        "<benchmarks>/compare_annotators.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=fingerprint("compare_annotators.py"),
+    message:
+        "Comparing the annotators"
+    script:
+        "../workflow_scripts/compare_annotators.py"

@@ -6,6 +6,15 @@ SBR_ARMS = plan.arms_of("sbr") or ["sbr"]
 CALIBRATED_ARMS = [arm for arm in plan.arms_of("mesh") if network_of(arm).learns] or [
     "mesh_ft"
 ]
+# A network that another study has tuned brings its own trunk.
+FAN_TRUNK = rules.take_tuned_fan.output.trunk
+FAN_WEIGHTS = rules.take_tuned_fan.output.weights
+if uses_base(plan, "fan") or not plan.arms_of("fan"):
+    FAN_TRUNK = rules.export_fan.output.trunk
+    FAN_WEIGHTS = rules.export_fan.input.weights
+SBR_WEIGHTS = rules.take_tuned_sbr.output.weights
+if uses_base(plan, "sbr") or not plan.arms_of("sbr"):
+    SBR_WEIGHTS = rules.export_sbr.input.weights
 
 
 rule track_dlib:
@@ -34,11 +43,11 @@ rule track_dlib:
 
 rule track_fan:
     input:
-        **network_files(FAN_ARMS),
+        **network_files(plan, FAN_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
-        trunk=rules.export_fan.output.trunk,
-        weights=rules.export_fan.input.weights,
+        trunk=FAN_TRUNK,
+        weights=FAN_WEIGHTS,
     output:
         tracks=[f"<results>/tracks/{arm}/{{subject}}.parquet" for arm in FAN_ARMS],
     log:
@@ -55,7 +64,7 @@ rule track_fan:
     params:
         code=fingerprint("track_fan.py"),
         arms=as_parameters(FAN_ARMS),
-        heads=list(network_files(FAN_ARMS)),
+        heads=list(network_files(plan, FAN_ARMS)),
         settings=lookup("fan", within=config),
         device=lookup("device", within=config),
     message:
@@ -66,10 +75,10 @@ rule track_fan:
 
 rule track_sbr:
     input:
-        **network_files(SBR_ARMS),
+        **network_files(plan, SBR_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
-        weights=rules.export_sbr.input.weights,
+        weights=SBR_WEIGHTS,
     output:
         tracks=[f"<results>/tracks/{arm}/{{subject}}.parquet" for arm in SBR_ARMS],
     log:
@@ -86,7 +95,7 @@ rule track_sbr:
     params:
         code=fingerprint("track_sbr.py"),
         arms=as_parameters(SBR_ARMS),
-        networks=list(network_files(SBR_ARMS)),
+        networks=list(network_files(plan, SBR_ARMS)),
         device=lookup("device", within=config),
     message:
         "Tracking {wildcards.subject} with SBR"
@@ -123,7 +132,7 @@ rule track_mesh:
 
 rule track_calibrated_mesh:
     input:
-        **network_files(CALIBRATED_ARMS),
+        **network_files(plan, CALIBRATED_ARMS),
         frames=rules.index_recording.output.frames,
         faces=rules.detect_faces.output.faces,
         meshes=rules.track_mesh.output.meshes,

@@ -19,7 +19,7 @@ looked = check_recordings(
     SmoothnessSettings(**snakemake.params.smoothness),
 )
 marked = check_annotations(
-    snakemake.params.source,
+    snakemake.params.sources,
     subject,
     recordings,
     Conventions(**snakemake.params.conventions),

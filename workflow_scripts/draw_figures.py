@@ -4,6 +4,7 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.finetuning.learning_curve import LEARNING_CURVE
 from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SPECTRA
 from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
@@ -35,6 +36,7 @@ people, recordings = snakemake.params.shown, snakemake.params.shown_recordings
 tracks = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)
 truth = [("truth", path) for path in snakemake.input.truth]
 manifests = list(zip(snakemake.params.trained, snakemake.input.manifests, strict=True))
+curve = snakemake.input.learning_curve
 inputs = FigureInputs(
     participants,
     snakemake.params.simulated,
@@ -45,6 +47,7 @@ inputs = FigureInputs(
     spectra=tables.read_all(snakemake.input.spectra, SPECTRA),
     **{name: analysis(table) for name, table in COMPARED.items() if analyses},
     histories=read_histories(manifests) if manifests else None,
+    learning_curve=tables.read(curve, LEARNING_CURVE) if curve else None,
 )
 folder = Path(snakemake.output.figures)
 folder.mkdir(parents=True, exist_ok=True)

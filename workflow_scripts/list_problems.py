@@ -5,7 +5,7 @@ import pandas as pd
 from steadyface import tables
 from steadyface.checks.listing import as_text
 from steadyface.checks.rates import RATES, check_rates
-from steadyface.checks.weights import check_weights
+from steadyface.checks.weights import check_tuned, check_weights
 from steadyface.files import write_text
 from steadyface.problems import NOTE, PROBLEMS, Problem, problem_table, problems_of
 from steadyface.running.stage import log_to
@@ -18,6 +18,7 @@ for path in snakemake.input.people:
 rates = [tables.read(path, RATES) for path in snakemake.input.rates]
 problems += check_rates(pd.concat(rates, ignore_index=True)) if rates else []
 problems += check_weights(params.weights, params.local)
+problems += check_tuned(params.tuned)
 remedy = "the report says so too (docs/data.md)"
 problems += [Problem("the study", note.rstrip("."), remedy, kind=NOTE) for note in params.notes]
 tables.write(snakemake.output.table, problem_table(problems), PROBLEMS)

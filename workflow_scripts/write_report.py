@@ -18,8 +18,8 @@ CAPTION = (
 log_to(snakemake.log[0])
 config = snakemake.params.config
 tables = sorted(Path(snakemake.input.tables).glob("*.csv"))
-tables += [Path(path) for path in snakemake.input.analyses]
-tables += [Path(path) for path in [snakemake.input.finetuned] if path]
+tables += [Path(path) for path in [*snakemake.input.analyses, *snakemake.input.annotators]]
+tables += [Path(path) for path in snakemake.input.others]
 write_report(
     Path(snakemake.output.page),
     ReportContents(
@@ -39,6 +39,7 @@ write_report(
             "statistics": config["statistics"]["seed"],
         },
         notes=snakemake.params.notes,
+        known=snakemake.params.known,
         versions=software_versions(),
         commit=repository_commit(Path(__file__).parent),
         pictures=dict(zip([CAPTION], map(Path, snakemake.input.pictures), strict=False)),

@@ -69,10 +69,10 @@ def test_each_clause_counts_those_who_entered_it(study):
     assert second.count("(27 people: jitter") == 2
 
 
-def test_no_mark_up_no_window_and_no_network_have_sentences_of_their_own(study):
+def test_no_annotation_no_window_and_no_network_have_sentences_of_their_own(study):
     accuracy, smoothness, people = study
     told = answered((tables.empty(ACCURACY), smoothness, people))
-    assert "accuracy was not measured (no frame of these people is marked up)" in told["text"]
+    assert "accuracy was not measured (no frame of these people is annotated)" in told["text"]
     assert "holds no network" not in told["text"]
     assert told["sentences"][1].startswith("In smoothness, fine-tuning made SBR steadier")
 

@@ -120,7 +120,7 @@ def test_a_study_without_people_to_evaluate_is_refused(make_study):
         compared((accuracy, smoothness, participants.assign(set="finetune")))
 
 
-def test_people_without_mark_up_are_compared_in_smoothness_alone(make_study):
+def test_people_without_annotations_are_compared_in_smoothness_alone(make_study):
     _, smoothness, people = make_study(trackers=("dlib", "fan"))
     found = compared((tables.empty(ACCURACY), smoothness, people)).tables
     assert found["paper_accuracy"].empty or found["paper_accuracy"]["p"].isna().all()

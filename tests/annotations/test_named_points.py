@@ -66,7 +66,7 @@ def test_coco_names_its_points_in_its_categories(tmp_path, names, order):
     assert not problems
 
 
-def test_coco_without_names_is_in_the_order_of_the_mark_up(tmp_path):
+def test_coco_without_names_is_in_the_order_of_the_scheme(tmp_path):
     table, problems = read(write_coco(tmp_path, categories=[]))
     np.testing.assert_allclose(positions(table), FACE)
     assert not problems
@@ -315,7 +315,7 @@ def test_label_studios_points_and_labels_may_be_two_tags(tmp_path):
     np.testing.assert_allclose(positions(table), FACE)
 
 
-def test_predictions_and_skipped_tasks_are_no_mark_up(tmp_path):
+def test_predictions_and_skipped_tasks_are_no_annotations(tmp_path):
     skipped, predicted = label_studio_task(), label_studio_task()
     skipped["annotations"][0]["was_cancelled"] = True
     predicted["predictions"] = predicted.pop("annotations")
@@ -499,7 +499,7 @@ def test_deeplabcuts_table_may_have_been_saved_by_a_spreadsheet(tmp_path):
     assert not problems
 
 
-def test_mark_up_in_kinds_that_are_not_read_is_named(tmp_path):
+def test_annotations_in_kinds_that_are_not_read_are_named(tmp_path):
     labelme_file(tmp_path)
     for name in ("labels.slp", "all.zip", "~$marks.xlsx"):
         (tmp_path / name).write_bytes(b"x")

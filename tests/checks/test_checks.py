@@ -105,7 +105,7 @@ def test_of_several_faces_the_one_that_is_followed_is_noted(notes_of):
     assert "around x 40, y 30 px" in note
 
 
-def test_mark_up_is_held_against_the_frames_that_were_read(tmp_path, video):
+def test_annotations_are_held_against_the_frames_that_were_read(tmp_path, video):
     recordings = listed([("video", 1, str(video))], [2], [None])
     looked = check_recordings(recordings, "p1", SETTINGS, FACES)
     table = pd.DataFrame(
@@ -113,11 +113,11 @@ def test_mark_up_is_held_against_the_frames_that_were_read(tmp_path, video):
     )
     table.to_csv(tmp_path / "p1.csv", index=False)
     source = str(tmp_path / "p1.csv")
-    problems = check_annotations(source, "p1", recordings, Conventions(), looked)
+    problems = check_annotations({"": source}, "p1", recordings, Conventions(), looked)
     (problem,) = [problem for problem in problems if problem.kind == PROBLEM]
     assert "it has 15 frames, 0 to 14" in problem.wrong
     assert problem.row == 3
-    assert check_annotations(None, "p1", recordings, Conventions(), looked) == []
+    assert check_annotations({}, "p1", recordings, Conventions(), looked) == []
 
 
 def test_the_list_has_problems_first_and_sums_up():

@@ -97,7 +97,7 @@ def test_in_rows_without_a_face_anything_may_stand(tmp_path, faces, points, writ
     assert set(tracks.loc[tracks["frame"] != 3, "status"]) == {"ok"}
 
 
-def test_another_mark_up_than_68_points_is_refused(tmp_path):
+def test_another_scheme_than_68_points_is_refused(tmp_path):
     columns = {f"{axis}_{n}": [1.0] for axis in "xy" for n in range(98)}
     table = pd.DataFrame({"frame": [1], "confidence": [1], "success": [1], **columns})
     table.to_csv(tmp_path / "a.csv", index=False)

@@ -133,7 +133,7 @@ def test_a_part_that_does_not_tell_is_refused(tmp_path, points, landmarks, words
         read_points(tmp_path / "a.csv", RECORDING, shared=False)
 
 
-def test_more_than_68_points_are_another_mark_up(tmp_path):
+def test_more_than_68_points_are_another_scheme(tmp_path):
     columns = {f"{axis}_{n}": [1.0, 2] for n in range(98) for axis in "xy"}
     pd.DataFrame({"frame": [0, 1], **columns}).to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(ExchangeError, match="'97' is no landmark"):

@@ -254,7 +254,7 @@ def change_annotations(release, change):
         path.write_text("\n".join([head, *lines]) + "\n")
 
 
-def test_mark_up_of_other_pictures_is_refused(tmp_path, here, clips, capsys):
+def test_annotations_of_other_pictures_are_refused(tmp_path, here, clips, capsys):
     release = write_release(tmp_path / "copy", clips, Layout(box_ending=None))
     change_annotations(release / "ALS", lambda points: 4 * points)
     change_annotations(release / "Stroke", lambda points: points[:, ::-1])

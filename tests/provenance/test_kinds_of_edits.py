@@ -10,7 +10,7 @@ from steadyface.provenance import fingerprints
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Rules that no study plans by itself.
-ASKED_FOR = {"checks", "exchange", "pretraining", "provenance"}
+ASKED_FOR = {"annotation_task", "checks", "exchange", "pretraining", "provenance", "tuned"}
 RESULTS = {"statistics", "report"}
 
 

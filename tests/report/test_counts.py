@@ -215,7 +215,7 @@ def test_table_i_counts_the_people_of_whom_it_is_known():
     assert "with n where" in cohort_grid(values.reset_index(), False).notes[0]
 
 
-def test_without_mark_up_there_is_no_table_of_errors():
+def test_without_annotations_there_is_no_table_of_errors():
     people = study.participants()
     exact = study.accuracy(people, ("dlib", "fan"), frames=2).assign(reference="truth")
     for accuracy in (exact, exact.iloc[:0]):

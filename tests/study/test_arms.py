@@ -9,11 +9,11 @@ UNTUNED = ["dlib", "fan", "sbr", "fan_subpixel", "sbr_rounded", "mesh"]
 PEOPLE = ["a1", "a2", "a3"]
 
 
-def test_with_mark_up_of_all_every_arm_stays():
+def test_with_annotations_of_all_every_arm_stays():
     assert usable_arms(ARMS, PEOPLE, ["f1"], [*PEOPLE, "f1"]) == (list(ARMS), [])
 
 
-def test_without_mark_up_only_untuned_arms_stay_and_a_line_each_says_why():
+def test_without_annotations_only_untuned_arms_stay_and_a_line_each_says_why():
     arms, lines = usable_arms(ARMS, PEOPLE, [], [])
     assert arms == UNTUNED
     assert len(lines) == 2
@@ -30,7 +30,7 @@ def test_without_mark_up_only_untuned_arms_stay_and_a_line_each_says_why():
         (["a1", "f1", "f2"], True),
     ],
 )
-def test_each_persons_fan_needs_two_others_with_mark_up(marked, tuned):
+def test_each_persons_fan_needs_two_others_with_annotations(marked, tuned):
     arms, _ = usable_arms(["fan_ft"], PEOPLE, ["f1", "f2"], marked)
     assert arms == (["fan_ft"] if tuned else [])
 

@@ -1,6 +1,7 @@
 """Results know whose they are, and stay theirs."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -68,23 +69,46 @@ def test_a_study_that_goes_on_is_the_same(tmp_path, now):
 
 
 @pytest.mark.parametrize(
-    "now",
+    ("now", "differs"),
     [
-        cohort(simulated=True),
-        cohort(people=("P01", "P02")),
-        cohort(folder="data/after", sheet="data/after.tsv"),
-        cohort(folder="/mnt/after", sheet="data/after.tsv"),
+        (cohort(simulated=True), "real people, not simulated people"),
+        (cohort(people=("P01", "P02")), "people A01, A04, C04, not P01, P02"),
+        (
+            cohort(people=[f"P0{n}" for n in range(5)]),
+            "people A01, A04, C04, not P00, P01, P02, ...",
+        ),
+        (
+            cohort(folder="data/after", sheet="data/after.tsv"),
+            "recordings of data/recordings.tsv, not of data/after.tsv",
+        ),
+        (
+            cohort(folder="/mnt/after", sheet="/mnt/after/after.tsv"),
+            "recordings of data/recordings.tsv, not of …/after.tsv",
+        ),
     ],
-    ids=["simulated", "other people", "the same ids elsewhere", "on another disk"],
+    ids=["simulated", "other people", "more people", "the same ids elsewhere", "on another disk"],
 )
 @pytest.mark.parametrize("earlier", ["data", "/mnt/before"])
-def test_another_cohort_is_refused_in_one_line_that_names_both(tmp_path, now, earlier):
-    made(tmp_path / "results", cohort(folder=earlier))
+def test_another_cohort_is_refused_with_what_differs_and_what_to_do(
+    tmp_path, monkeypatch, now, differs, earlier
+):
+    monkeypatch.chdir(tmp_path)
+    made(Path("results"), cohort(folder=earlier, title="A study of sixty-one people after stroke"))
     with pytest.raises(ResultsError) as refusal:
-        refuse_another(tmp_path / "results", now)
-    (line,) = str(refusal.value).splitlines()
-    assert 'of "Lab" (data/recordings.tsv, people A01, A04, C04), not of "Lab" (' in line
-    assert "--directory" in line
+        refuse_another(Path("results"), now)
+    whose, remedy = str(refusal.value).splitlines()
+    study = "A study of sixty-one people after stroke"
+    assert whose == f'results/ holds another study, "{study}": {differs}'
+    assert "--directory" in remedy
+    assert max(map(len, (whose, remedy))) <= 130
+
+
+def test_sheets_and_recordings_of_one_name_are_told_apart(tmp_path):
+    made(tmp_path / "results", cohort(folder="/mnt/a", sheet="/mnt/a/recordings.tsv"))
+    with pytest.raises(ResultsError, match=r"recordings of another …/recordings\.tsv"):
+        refuse_another(
+            tmp_path / "results", cohort(folder="/mnt/b", sheet="/mnt/b/recordings.tsv")
+        )
 
 
 @pytest.mark.parametrize("now", [cohort(simulated=True), cohort(people=("P01", "P02"))])
@@ -92,7 +116,7 @@ def test_results_without_a_record_are_guarded_by_what_they_hold(tmp_path, now):
     made(tmp_path / "results", cohort(), recorded=False)
     refuse_another(tmp_path / "results", cohort())
     refuse_another(tmp_path / "results", cohort(folder="data/moved", sheet="other.tsv"))
-    with pytest.raises(ResultsError, match="an earlier study"):
+    with pytest.raises(ResultsError, match="another study, which left no record: "):
         refuse_another(tmp_path / "results", now)
 
 
@@ -100,7 +124,7 @@ def test_simulated_people_of_one_sheet_are_one_cohort_and_never_a_labs(tmp_path)
     simulated = cohort(simulated=True, folder="results/recordings")
     made(tmp_path / "results", simulated, recorded=False)
     refuse_another(tmp_path / "results", simulated)
-    with pytest.raises(ResultsError, match=r"simulated, people A01"):
+    with pytest.raises(ResultsError, match="simulated people, not real people"):
         refuse_another(tmp_path / "results", cohort())
 
 
@@ -144,7 +168,7 @@ def test_a_damaged_record_is_told_and_the_results_speak_for_themselves(tmp_path,
     (tmp_path / "results" / RECORD).write_text(text)
     with pytest.raises(ResultsError, match="delete it"):
         read_record(tmp_path / "results" / RECORD)
-    with pytest.raises(ResultsError, match="an earlier study"):
+    with pytest.raises(ResultsError, match="another study, which left no record: "):
         refuse_another(tmp_path / "results", cohort(simulated=True))
 
 
@@ -157,5 +181,5 @@ def test_moved_recordings_with_blanks_in_their_names_are_the_same():
 def test_cohorts_of_the_same_title_and_people_are_told_apart_by_their_recordings(tmp_path):
     made(tmp_path / "results", cohort())
     rows = [(who, f"data/copy_of_{who}.bag") for who in PEOPLE]
-    with pytest.raises(ResultsError, match=r"recorded in data/A01_OPEN\.bag.*data/copy_of_A01"):
+    with pytest.raises(ResultsError, match=r"such as data/A01_OPEN\.bag, not data/copy_of_A01"):
         refuse_another(tmp_path / "results", cohort_of("Lab", False, "data/recordings.tsv", rows))

@@ -58,7 +58,7 @@ def plan(annotated=tuple(PEOPLE), study=None, **changes):
     real = REAL | changes.pop("cohort", {})
     config = merged(DEFAULTS, {"cohort": real, **changes})
     study = sheets(real["simulated"]) if study is None else study
-    files = {} if real["simulated"] else {who: f"data/{who}.csv" for who in annotated}
+    files = {} if real["simulated"] else {who: {"": f"data/{who}.csv"} for who in annotated}
     given = Given("people.tsv", "recordings.tsv", study, (), files)
     return plan_study(config, str(ROOT), given)
 
@@ -94,7 +94,10 @@ def test_without_annotations_nothing_learns_and_who_would_be_learned_from_does_n
 
 
 def test_annotations_that_nobody_has_are_a_problem():
-    (problem,) = plan(annotated=()).problems
+    one = plan(annotated=())
+    # Frames can go out to be annotated all the same.
+    assert one.problems == []
+    (problem,) = one.problems_of_report
     assert str(problem).startswith(
         "data/{subject}.csv: none of the 5 people has annotations there; "
     )
@@ -149,11 +152,11 @@ def test_trackers_bring_the_weights_and_the_training_that_they_need(trackers, we
 
 
 def test_arms_of_one_network_share_its_file():
-    assert network_files(["fan", "fan_subpixel", "fan_ft"]) == {
+    assert network_files(plan(), ["fan", "fan_subpixel", "fan_ft"]) == {
         "fan": "<results>/weights/fan/head.onnx",
         "fan_ft": "<results>/finetuning/fan/{subject}/head.onnx",
     }
-    assert network_files(["dlib"]) == {}
+    assert network_files(plan(), ["dlib"]) == {}
 
 
 def test_bundled_weights_come_with_the_workflow_and_published_ones_are_results():
@@ -207,7 +210,7 @@ def test_whoever_is_left_out_may_have_recordings_anywhere(tmp_path, monkeypatch)
     config = merged(DEFAULTS, {"cohort": {**REAL, **own}})
     given = read_given(config, ROOT, "results")
     assert [problem.subject for problem in given.problems] == ["A2"]
-    assert given.annotations == {"A1": "A1.csv"}
+    assert given.annotations == {"A1": {"": "A1.csv"}}
     assert given.participants_sheet is None
     config = merged(config, {"cohort": {"without": {"A2": "withdrew"}}})
     assert read_given(config, ROOT, "results").problems == []

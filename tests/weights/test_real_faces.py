@@ -46,3 +46,8 @@ def test_who_cannot_download_learns_what_works_offline():
 
 def test_dlib_is_told_to_know_these_photographs():
     assert "very probably learned from" in said_of_dlib()
+
+
+def test_a_tuned_network_is_told_by_its_study_and_its_expected_error():
+    card = {"name": "fan_ft", "architecture": "fan", "note": "2dfan4 tuned in x.", "tuned": {}}
+    assert said_of_weights(card) == "FAN: 2dfan4 tuned in x"

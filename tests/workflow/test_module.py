@@ -67,6 +67,13 @@ def test_a_module_makes_what_the_workflow_makes_in_the_folder_that_it_is_given(
     assert re.search(r"All \d+ files match the record", other.snakemake("steadyface_verify"))
 
 
+def test_a_prefix_moves_what_is_made_and_not_what_a_lab_gave(tmp_path, study):
+    shutil.copytree(study.folder / "data", tmp_path / "other" / "data")
+    one = using(tmp_path / "other", CHANGES, places="prefix: 'faces'")
+    # There are no files below faces/, so there is no plan unless they are looked for elsewhere.
+    assert "faces/results/measures/accuracy/C04.parquet" in one.snakemake("--dry-run")
+
+
 @pytest.mark.parametrize(
     ("places", "folder"),
     [("prefix: 'faces'", "faces/results"), ("pathvars:\n        results='made'", "made")],

@@ -70,7 +70,7 @@ def test_another_recording_reruns_one_persons_jobs_and_the_comparison(finished):
         finished.snakemake("--touch")
 
 
-def test_an_older_file_in_a_recordings_or_mark_ups_place_is_seen(finished):
+def test_an_older_file_in_a_recordings_or_annotations_place_is_seen(finished):
     for name, first in (("A04_OPEN.bag", "index_recording"), ("A04.csv", "convert_annotations")):
         path = finished.folder / "data" / name
         before, at = path.read_bytes(), path.stat().st_mtime_ns

@@ -103,10 +103,10 @@ OTHERS = {"cohort": {"participants": None, "recordings": "data/others.tsv", "ann
 @pytest.mark.parametrize(
     ("target", "settings", "told"),
     [
-        *((target, SIMULATED, '"Simulated" (simulated, ') for target in ("", *COMMANDS)),
-        ("--forceall --no-hooks", SIMULATED, '"Simulated" (simulated, '),
-        ("suggest_frames", {"cohort": {"simulated": True}}, '"My study" (simulated, '),
-        ("", OTHERS, '"My study" (data/others.tsv, people P1)'),
+        *((target, SIMULATED, "real people, not simulated people") for target in ("", *COMMANDS)),
+        ("--forceall --no-hooks", SIMULATED, "real people, not simulated people"),
+        ("suggest_frames", {"cohort": {"simulated": True}}, "real people, not simulated people"),
+        ("", OTHERS, "people A01, A04, C04, not P1"),
     ],
 )
 def test_no_command_touches_the_results_of_another_cohort(lab, tmp_path, target, settings, told):
@@ -117,10 +117,9 @@ def test_no_command_touches_the_results_of_another_cohort(lab, tmp_path, target,
     before = contents(folder / "results")
     said = run(folder, *target.split(), "--configfile", str(other), succeeds=False)
     assert contents(folder / "results") == before
-    (line,) = [line for line in said.splitlines() if not line.startswith("Using ")]
-    mine = 'results/ holds results of "My study" (data/recordings.tsv, people A01, A04, C04)'
-    assert line.startswith(f"{mine}, not of {told}")
-    assert "--directory" in line
+    whose, remedy = (line for line in said.splitlines() if not line.startswith("Using "))
+    assert whose == f'results/ holds another study, "My study": {told}'
+    assert "--directory" in remedy
 
 
 def test_settings_that_change_as_a_study_goes_on_are_taken(lab):
@@ -167,6 +166,13 @@ def test_a_folder_that_is_no_study_is_one_line(tmp_path, name, told, settings):
     lines = run(tmp_path / name, *settings, succeeds=False).splitlines()
     (line,) = [line for line in lines if not line.startswith(("Using ", "Creating "))]
     assert line.startswith(f"{name}: has no study.yaml, so it is no study; {told}")
+
+
+def test_a_missing_file_of_settings_is_named_last_and_nothing_is_touched(tmp_path):
+    """Snakemake looks for it before it reads this workflow, and tells of it in its own words."""
+    said = run(tmp_path, "--configfile", "nowhere.yaml", succeeds=False)
+    assert said.splitlines()[-1].endswith("No such file or directory: 'nowhere.yaml'")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_mistyped_setting_is_one_line(tmp_path):

@@ -97,7 +97,7 @@ def test_the_check_lists_everything_at_once_and_fails(study):
     assert "Anna" not in (study.folder / "results/checks/problems.csv").read_text()
 
 
-def test_mark_up_of_part_of_the_people_is_a_note_and_the_check_passes(study):
+def test_annotations_of_part_of_the_people_is_a_note_and_the_check_passes(study):
     (study.folder / "data/A04.csv").unlink()
     said = study.snakemake("check_data")
     assert "No problems; 3 people and 6 recordings were looked at." in said

@@ -1,5 +1,10 @@
 """What can be wrong with a study, each as one line: where, what, and what to do about it."""
 
+import re
+
+# Remedies that libraries offer and that would switch a protection off.
+UNSAFE_ADVICE = re.compile(r"weights_only|safe_globals|allow_pickle|auto_load|unsafe")
+
 
 class SteadyFaceError(Exception):
     """A problem that the user can mend; its message is one line and needs no traceback.
@@ -62,3 +67,12 @@ class SettingsError(SteadyFaceError):
 
 class ResultsError(SteadyFaceError):
     """Results are of another cohort than the study, or their record is damaged."""
+
+
+def words_of(problem: BaseException) -> str:
+    """A library's own words for what went wrong, as one line to be shown in brackets.
+
+    Only the kind of problem where its words are none, or advise what nobody should follow.
+    """
+    words = " ".join(str(problem).split())[:200]
+    return type(problem).__name__ if not words or UNSAFE_ADVICE.search(words) else words

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pyarrow import ArrowException
 
-from steadyface.errors import TableError
+from steadyface.errors import TableError, words_of
 from steadyface.files import atomic_path
 
 TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
@@ -102,9 +102,8 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
             )
     # A damaged file leads its reader to whatever exception its bytes lead to.
     except Exception as problem:
-        told = " ".join(str(problem).split())[:200] or type(problem).__name__
         raise TableError(
-            f"cannot be read as a table of {schema.name} ({told})",
+            f"cannot be read as a table of {schema.name} ({words_of(problem)})",
             where=path,
             remedy="restore or remake it",
         ) from None

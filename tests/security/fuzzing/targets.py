@@ -79,6 +79,53 @@ def read_store(path: Path) -> None:
                 assert image.ndim == 3
 
 
+def frame_rows(task: str, count: int, **columns: object) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "subject": "A01",
+            "task": task,
+            "repetition": 1,
+            "frame": np.arange(count),
+            "time_s": np.arange(count) / 30,
+            **columns,
+        }
+    )
+
+
+def read_bags_depth(path: Path) -> None:
+    """As the rule does that moves depth onto the colour images."""
+    from steadyface.recording.depth_reading import BOX, read_depth
+
+    recording = read_recording(path, subject="A01", engine="python")
+    rows = frame_rows("OPEN", len(recording.colour.stamps_ms))
+    faces = rows.assign(**dict.fromkeys(BOX, np.nan))
+    read_depth([("OPEN", 1, recording)], rows, faces, path.with_name("kept.depth"))
+
+
+def write_depth_frames(path: Path) -> None:
+    from steadyface.recording.depth_pictures import DEPTH_FRAMES
+
+    picture = pd.array([0, 1, None], "Int64")
+    places = {"picture": picture, "lag_ms": 0.0, "left_px": 1, "top_px": 2, "step_px": 1}
+    status = ["ok", "ok", "no_depth_frame"]
+    tables.write(path, frame_rows("OPEN", 3, **places, status=status), DEPTH_FRAMES)
+
+
+def read_depth_frames(path: Path) -> None:
+    """The table that says which picture of depth belongs to which frame, and where it lies."""
+    from steadyface.measures.depth.places import measure_depth
+    from steadyface.recording.depth_pictures import DEPTH_FRAMES, packed
+
+    store_path = path.with_name("A01_kept.depth")
+    with FrameStoreWriter(store_path) as store:
+        for depth in (4000, 5000):
+            store.add("OPEN", 1, packed(np.full((12, 12), depth, np.uint16)))
+    rows = tables.read(path, DEPTH_FRAMES)
+    lenses = {("OPEN", 1): sr300_calibration().colour}
+    with FrameStore(store_path) as store:
+        measure_depth(rows, store, lenses, {"sbr": marks()})
+
+
 PEOPLE = (
     "subject\tgroup\tset\tage_years\tsex\nA01\tALS\tevaluate\t60\tfemale\nC02\tHC\tfinetune\t\t\n"
 )
@@ -150,6 +197,30 @@ def write_coco(path: Path) -> None:
     content = {
         "images": [{"id": 1, "file_name": "OPEN_1_000012.png", "width": 640, "height": 480}],
         "annotations": [{"image_id": 1, "keypoints": points}],
+    }
+    path.write_text(json.dumps(content))
+
+
+def write_saved_work(path: Path) -> None:
+    from steadyface.annotations.saved_work import SAVED_WORK
+    from steadyface.landmark_names import LANDMARK_NAMES
+
+    name = "A01_OPEN_1_000012.png"
+    keypoints = [value for n in range(68) for value in (100 + n, 200 + n, 2)]
+    content = {
+        "info": {
+            "description": SAVED_WORK,
+            "subject": "A01",
+            "annotator": "AB",
+            "first_frame": 0,
+            "started_from": "mesh",
+        },
+        "images": [{"id": 1, "file_name": name, "width": 640, "height": 480}],
+        "categories": [{"id": 1, "name": "face", "keypoints": list(LANDMARK_NAMES)}],
+        "annotations": [
+            {"id": 1, "image_id": 1, "category_id": 1, "keypoints": keypoints, "num_keypoints": 68}
+        ],
+        "unfinished": [{"file_name": "A01_OPEN_1_000013.png", "keypoints": keypoints}],
     }
     path.write_text(json.dumps(content))
 
@@ -427,6 +498,42 @@ def read_card(path: Path) -> None:
     cards.read_card(weights)
 
 
+def write_tuned(path: Path) -> None:
+    from steadyface.weights.tuned import write_tuned_card
+
+    recording = {"task": "OPEN", "repetition": 1, "sha256": "0" * 64, "bytes": 5}
+    person = {"subject": "A01", "nrmse_pct": 1.5, "frames": 2, "frames_without_value": 0}
+    card = {
+        "network": "fan_ft",
+        "study": "Lab",
+        "simulated": False,
+        "file": "fan_ft.safetensors",
+        "sha256": "1" * 64,
+        "bytes": 7,
+        "graphs": [{"file": "head.onnx", "sha256": "2" * 64, "bytes": 3}],
+        "base": dict.fromkeys(("name", "licence", "citation", "note"), "") | {"sha256": "3" * 64},
+        "learned_from": [{"subject": "A01", "frames": 2, "recordings": [recording]}],
+        "recipe": {"epochs": 4},
+        "changed": True,
+        "expected_error": {
+            **{"measure": "NRMSE", "of": "others", "mean_pct": 1.5, "sd_pct": None},
+            "people": [person],
+        },
+        "made_with": {},
+    }
+    write_tuned_card(path, card)
+
+
+def read_tuned(path: Path) -> None:
+    from steadyface.weights.learned_from import known_people, statuses
+    from steadyface.weights.tuned import read_tuned_card, said_of_tuned
+
+    card = read_tuned_card(path)
+    said_of_tuned(card)
+    statuses(card, [("A01", "0" * 64)])
+    known_people(card, [("A01", str(path))])
+
+
 def write_config(path: Path) -> None:
     path.write_bytes((ROOT / "config.yaml").read_bytes())
 
@@ -509,6 +616,8 @@ TARGETS = {
     "webm": Target(".webm", lambda path: write_video(path, "libvpx", {"live": "1"}), watch),
     "mp4, recovered": Target(".mp4", write_video, lambda path: watch(path, True)),
     "avi, recovered": Target(".avi", write_video, lambda path: watch(path, True)),
+    "bag, depth": Target(".bag", write_bag, read_bags_depth),
+    "depth": Target(".parquet", write_depth_frames, read_depth_frames),
     "frames": Target(".frames", write_store, read_store),
     "participants": Target(".tsv", lambda path: path.write_text(PEOPLE), read_people),
     "recordings": Target(".tsv", lambda path: path.write_text(FILES), read_files),
@@ -517,6 +626,7 @@ TARGETS = {
     "tracks": Target(".parquet", write_tracks, read_tracks),
     "annotations, table": Target(".csv", write_annotations, read_annotation_file),
     "annotations, COCO": Target(".json", write_coco, read_annotation_file),
+    "annotations, the page's": Target(".json", write_saved_work, read_annotation_file),
     "annotations, CVAT": Target(".xml", write_cvat, read_annotation_file),
     "annotations, Label Studio": Target(".json", write_label_studio, read_annotation_file),
     "annotations, labelme": Target(".json", write_labelme, read_labelme),
@@ -544,6 +654,7 @@ TARGETS = {
         ".pth", lambda path: write_checkpoint(path, False), read_checkpoint
     ),
     "card": Target(".yaml", write_card, read_card),
+    "card of a tuned network": Target(".json", write_tuned, read_tuned),
     "configuration": Target(".yaml", write_config, read_config),
     "whose results": Target(".json", write_cohort, read_cohort),
 }

@@ -23,9 +23,9 @@ class ComparedMeasure:
     """A measure as the statistics take it.
 
     name: its value in the column `measure` of the analysis' tables.
-    label: what readers see.
-    measure: whose values it takes.
-    signal, series: which of them.
+    label: name that readers see.
+    measure: name of the measure whose values it takes.
+    signal, series: signal and series of these values.
     margin: the largest difference that does not matter, in the measure's unit; None if no
         equivalence is tested.
     planned: whether the contrasts named beforehand are tested in it.

@@ -204,7 +204,7 @@ def in_order(
 
     Args:
         keys: the columns to order by, of these four.
-        first: by column, names in an order that differs from it; others follow.
+        first: names, by column, in an order that differs from it; others follow.
     """
     orders = {
         "measure": lambda names: list(dict.fromkeys(names)),

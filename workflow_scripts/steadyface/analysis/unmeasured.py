@@ -44,7 +44,7 @@ def reasons(
         accuracy: ACCURACY rows of all subjects.
         smoothness: SMOOTHNESS rows of all subjects.
         participants: PARTICIPANTS table.
-        measures: of errors or of smoothness.
+        measures: table of errors or of smoothness.
     """
     people = evaluated(participants).index
     accuracy = accuracy[accuracy["subject"].isin(people)]

@@ -24,7 +24,7 @@ def valid_marks(
     """The rows without fault, and a problem for each kind of fault in each file.
 
     Args:
-        marks: rows of `marks.COLUMNS`.
+        marks: rows of `marks.COLUMNS`, with `annotator`.
         names: the person's recordings.
         conventions: number of the first frame in the files, for messages.
         frame_counts: frames of each recording; one that is not there is not checked.
@@ -87,7 +87,7 @@ def valid_marks(
         bad |= fault
         problems += _by_file(marks, new, told, remedy, names.subject)
     valid = marks[~bad]
-    twice = valid.duplicated(KEY)
+    twice = valid.duplicated([*KEY, "annotator"])
     problems += _by_file(
         valid,
         twice,
@@ -149,11 +149,11 @@ def outside(
 ) -> list[Problem]:
     """Recordings most of whose points are not in the picture, or not where a face has them."""
     problems = []
-    for key, rows in marks.groupby(["task", "repetition"], sort=False):
+    for (*key, _), rows in marks.groupby(["task", "repetition", "annotator"], sort=False):
         frames, order = np.unique(rows["frame"].astype(int), return_inverse=True)
         points = np.full((len(frames), LANDMARKS, 2), np.nan)
         points[order, rows["landmark"].astype(int)] = rows[["x_px", "y_px"]].astype(float)
-        told = misplaced(points, sizes.get(key), frames + first_frame)
+        told = misplaced(points, sizes.get(tuple(key)), frames + first_frame)
         if told:
             remedy = "mark the recording's own frames, in pixels, each landmark by its name"
             wrong = f"{key[0]} {key[1]}: {told}"

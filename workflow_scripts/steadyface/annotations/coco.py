@@ -6,6 +6,7 @@ as ours (https://cocodataset.org/#format-data). A point of visibility 0 is not m
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from steadyface.annotations.named_points import (
     read_images,
     within,
 )
+from steadyface.annotations.saved_work import saved_work
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import NOTE, Problem
 
@@ -42,6 +44,11 @@ def read_coco(
     def wrong(told: str, remedy: str, kind: str = "problem") -> Problem:
         return Problem(str(path), told, remedy, names.subject, kind=kind)
 
+    work, refused = saved_work(str(path), content, names.subject)
+    if refused is not None:
+        return nothing_read(refused)
+    if work is not None:
+        conventions = replace(conventions, first_frame=work.first_frame)
     try:
         images = {image["id"]: image for image in content["images"]}
         annotations = [(entry["image_id"], entry) for entry in content["annotations"]]
@@ -80,6 +87,9 @@ def read_coco(
             problems.append(wrong(f"image {name!r} {told}", remedy))
             continue
         marked[image_id] += points
+    if work is not None and work.unfinished:
+        told = f"{work.unfinished} frames of it are not done and do not count"
+        problems.append(wrong(told, "go on in the page, or leave it so", NOTE))
     if not any(marked.values()):
         if not problems:
             problems.append(wrong("no annotation has keypoints", AGAIN))
@@ -98,7 +108,8 @@ def read_coco(
     known = (name for category in listed.values() for name in category or ())
     reading = read_images(str(path), pictures, names, conventions, known)
     problems += left_out(without, "annotations without keypoints", str(path), names.subject)
-    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes)
+    who = (work.annotator, work.started_from) if work is not None else ("", "")
+    return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, *who)
 
 
 def picture_size(image: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -1,9 +1,10 @@
-"""One person's annotations, in whatever format they lie, as one checked ANNOTATIONS table.
+"""One person's annotations, in whatever format they lie, as checked tables.
 
 Values are pixels of the upright picture, pixel centres at whole numbers, the top left pixel's
 (0, 0). A frame of which any point is marked has all 68 rows; a point that is not marked is NaN.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface import tables
+from steadyface.annotations.annotators import MEAN, UNNAMED, reference_of
 from steadyface.annotations.checking import (
     KEY,
     outside,
@@ -29,11 +31,13 @@ from steadyface.annotations.marks import (
     nothing_read,
 )
 from steadyface.annotations.pts import read_pts_files
-from steadyface.annotations.schemas import ANNOTATIONS
+from steadyface.annotations.saved_work import ANNOTATOR
+from steadyface.annotations.schemas import ANNOTATORS
 from steadyface.files import files_under
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import NOTE, PROBLEM, Problem
 
+BY_ANNOTATOR = [*COLUMNS, "annotator", "started_from"]
 KINDS = (".pts", ".csv", ".tsv", ".json", ".xml")
 # Kinds in which other tools keep or pack annotations.
 PASSED_OVER = (".h5", ".slp", ".xlsx", ".xls", ".ods", ".mat", ".asf", ".zip")
@@ -51,33 +55,89 @@ def read_annotations(
     frame_counts: Mapping[tuple[str, int], int] | None = None,
     sizes: Mapping[tuple[str, int], tuple[int, int]] | None = None,
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """A person's annotations and everything that is wrong with them.
+    """The annotations of a person that count, and everything that is wrong with them.
 
     Args:
         path: a file, or a folder with any number of files.
-        subject: person whose annotations they are.
+        subject, recordings, conventions, frame_counts, sizes: as for `read_annotators`.
+
+    Returns:
+        ANNOTATIONS table that `reference_of` makes of what `read_annotators` gives; the problems.
+    """
+    annotators, problems = read_annotators(
+        {"": path}, subject, recordings, conventions, frame_counts, sizes
+    )
+    return reference_of(annotators, conventions.reference), problems
+
+
+def read_annotators(
+    sources: Mapping[str, str | Path],
+    subject: str,
+    recordings: Sequence[tuple[str, int, str]],
+    conventions: Conventions,
+    frame_counts: Mapping[tuple[str, int], int] | None = None,
+    sizes: Mapping[tuple[str, int], tuple[int, int]] | None = None,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """A person's annotations by annotator, and everything that is wrong with them.
+
+    Args:
+        sources: files, or folders with any number of files, by annotator; the annotator is empty
+            where the path does not name one.
+        subject: whose annotations they are.
         recordings: task, repetition and path of each of the person's recordings.
-        conventions: numbers of the first frame and the first pixel in the files.
-        frame_counts: number of frames by task and repetition; a recording that is not
+        conventions: how frames and pixels count in the files, and which annotator counts.
+        frame_counts: how many frames each recording has, by task and repetition; one that is not
             there is not checked.
         sizes: (width, height) of each recording's pictures, px; likewise.
 
     Returns:
-        An ANNOTATIONS table of the valid rows, in the recordings' order; the problems, with a note
-        about marked frames that lack points.
+        An ANNOTATORS table of the valid rows, in the recordings' order; the problems, with a note
+        about annotated frames that lack points.
     """
     names = RecordingNames(subject, recordings)
-    readings = list(_readings(Path(path), names, conventions))
-    problems = [problem for reading in readings for problem in reading.problems]
-    marks = [reading.marks for reading in readings if len(reading.marks)]
-    table = pd.concat(marks, ignore_index=True) if marks else pd.DataFrame(columns=COLUMNS)
-    for reading in readings:
-        problems += sizes_differ(reading, sizes or {}, subject, str(path))
+    problems, parts = [], []
+    for annotator, path in sources.items():
+        for reading in _readings(Path(path), names, conventions):
+            problems += reading.problems
+            problems += sizes_differ(reading, sizes or {}, subject, str(path))
+            who, wrong = _who(annotator, reading, str(path), subject)
+            problems += wrong
+            if len(reading.marks):
+                marks = reading.marks.assign(annotator=who, started_from=reading.started_from)
+                parts.append(marks)
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=BY_ANNOTATOR)
+    where = str(next(iter(sources.values()), ""))
     valid, wrong = valid_marks(table, names, conventions, frame_counts or {})
     problems += wrong
     problems += outside(valid, sizes or {}, subject, conventions.first_frame)
-    whole, notes = _whole_frames(valid, names, str(path))
-    return tables.check(whole, ANNOTATIONS, path), [*problems, *notes]
+    whole, notes = _whole_frames(valid, names, where)
+    problems += notes + _reference_lacks(whole, conventions.reference, where, subject)
+    return tables.check(whole, ANNOTATORS, where), problems
+
+
+def _who(annotator: str, reading: Reading, path: str, subject: str) -> tuple[str, list[Problem]]:
+    """Who annotated, as the path or the file says; and what is wrong with that."""
+    if annotator and not re.fullmatch(ANNOTATOR, annotator):
+        # A name must not get into a message.
+        told = "lies under a name that is no code of an annotator"
+        remedy = "use initials or a code for {annotator}: a letter, then letters or digits"
+        return UNNAMED, [Problem(path, told, remedy, subject)]
+    if annotator and reading.annotator not in ("", annotator):
+        told = f"was saved by {reading.annotator}, but lies in the place of {annotator}"
+        return annotator, [Problem(path, told, "move it to its annotator's place", subject)]
+    return annotator or reading.annotator or UNNAMED, []
+
+
+def _reference_lacks(
+    whole: pd.DataFrame, reference: str, path: str, subject: str
+) -> list[Problem]:
+    """The annotator who is to count has annotated nothing."""
+    there = sorted(set(whole["annotator"]))
+    if reference == MEAN or not there or reference in there:
+        return []
+    told = f"has nothing by {reference}, whose annotations are to count (annotations: reference)"
+    remedy = f"give the file, or set `reference: {MEAN}` or one of {', '.join(there)}"
+    return [Problem(path, told, remedy, subject)]
 
 
 def _readings(path: Path, names: RecordingNames, conventions: Conventions) -> Iterator[Reading]:
@@ -121,18 +181,21 @@ def _unreadable(path: Path, wrong: str, names: RecordingNames, kind: str = PROBL
 def _whole_frames(
     marks: pd.DataFrame, names: RecordingNames, path: str
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """All 68 rows of every frame that has a marked point, in the recordings' order."""
+    """All 68 rows of every frame that an annotator has marked a point of, in the sheet's order."""
     marked = marks.dropna(subset=["x_px", "y_px"])
     values = marked.astype({"repetition": int, "frame": int, "landmark": int})
-    frames = values[KEY[:3]].drop_duplicates()
+    by_frame = [*KEY[:3], "annotator"]
+    frames = values[[*by_frame, "started_from"]].drop_duplicates(by_frame)
     order = {key: place for place, key in enumerate(names.keys)}
     places = [order[key] for key in zip(frames["task"], frames["repetition"], strict=True)]
-    frames = frames.assign(place=places).sort_values(["place", "frame"]).drop(columns="place")
+    frames = frames.assign(place=places).sort_values(["place", "frame", "annotator"])
+    frames = frames.drop(columns="place")
     whole = frames.merge(pd.DataFrame({"landmark": np.arange(LANDMARKS)}), how="cross")
-    whole = whole.merge(values[[*KEY, "x_px", "y_px"]], on=KEY, how="left")
+    key = [*by_frame, "landmark"]
+    whole = whole.merge(values[[*key, "x_px", "y_px"]], on=key, how="left")
     whole.insert(0, "subject", names.subject)
     notes = []
-    counts = values.groupby(KEY[:3], sort=False).size()
+    counts = values.groupby(by_frame, sort=False).size()
     partly = int((counts < LANDMARKS).sum())
     if partly:
         notes.append(

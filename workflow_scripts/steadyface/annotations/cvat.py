@@ -25,6 +25,7 @@ from steadyface.annotations.named_points import (
     read_images,
     within,
 )
+from steadyface.annotations.saved_work import TO_BE_CORRECTED, unchanged
 from steadyface.problems import NOTE, Problem
 
 AGAIN = "export the task again as 'CVAT for images 1.1' or 'CVAT for video 1.1'"
@@ -52,6 +53,8 @@ def read_cvat(path: Path, names: RecordingNames, conventions: Conventions) -> Re
         return nothing_read(wrong("is no readable XML", AGAIN))
     if root.tag != "annotations":
         return nothing_read(wrong("is not CVAT's XML", AGAIN))
+    if root.findtext("./meta/description") == TO_BE_CORRECTED:
+        return nothing_read(unchanged(str(path), names.subject))
     try:
         images = [*_images(root), *_frames_of_tracks(root)]
     except _Unnamed as problem:

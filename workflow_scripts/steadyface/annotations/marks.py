@@ -29,10 +29,12 @@ class Conventions:
     first_frame: number of a recording's first frame: 0, or 1 as MATLAB and 300-VW count.
     pts_first_pixel: coordinate of the top left pixel's centre in `.pts` files: 1 in 300-W, whose
         tools were MATLAB; 0 if a program of one's own wrote them.
+    reference: whose points count where several people annotated: `mean`, or an annotator.
     """
 
     first_frame: int = 0
     pts_first_pixel: int = 1
+    reference: str = "mean"
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,15 @@ class Reading:
     """Marked points (`COLUMNS`; values still unchecked) and what kept others from being read.
 
     sizes: (width, height) px that the file states for pictures, by task and repetition.
+    annotator: initials or code of who annotated, where the file says so.
+    started_from: the tracker whose points the annotator corrected, where the file says so.
     """
 
     marks: pd.DataFrame
     problems: Sequence[Problem] = ()
     sizes: Mapping[tuple[str, int], set[tuple[int, int]]] | None = None
+    annotator: str = ""
+    started_from: str = ""
 
 
 def nothing_read(*problems: Problem) -> Reading:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.annotations.conversion import read_annotations
+from steadyface.annotations.conversion import read_annotators
 from steadyface.annotations.marks import Conventions
 from steadyface.checks.times import effect_of_uneven_stamps, smoothness_lost
 from steadyface.errors import SteadyFaceError
@@ -40,7 +40,7 @@ class ListedRecording:
 
 @dataclass
 class Looked:
-    """Results of reading recordings: frames' numbers, sizes and rates, and the problems."""
+    """What reading recordings showed: their frames' number, size and rate, and what is wrong."""
 
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
     sizes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
@@ -58,11 +58,11 @@ def check_recordings(
     """Decode every frame of a person's recordings and look for a face in a few.
 
     Args:
-        recordings: recordings in the sheet's order.
-        subject: person whose they are.
+        recordings: in the sheet's order.
+        subject: whose they are.
         settings: the configuration's section `recordings`.
         faces: the configuration's section `faces`; a number is its threshold, for boxes per frame.
-        smoothness: settings that a recording's times must suffice for; None asks nothing of them.
+        smoothness: what a recording's times must suffice for; None: nothing is asked of them.
     """
     looked = Looked()
     if not isinstance(faces, Mapping):
@@ -90,7 +90,7 @@ def check_recordings(
 
 
 def check_annotations(
-    source: str | None,
+    sources: Mapping[str, str],
     subject: str,
     recordings: Sequence[ListedRecording],
     conventions: Conventions,
@@ -99,15 +99,15 @@ def check_annotations(
     """All that is wrong with a person's annotations, held against the recordings that were read.
 
     Args:
-        source: file or folder; None where there is none.
-        conventions: numbers of the first frame and the first pixel in it.
-        looked: result of `check_recordings`.
+        sources: files or folders by annotator (`read_annotators`); empty where there are none.
+        conventions: how frames and pixels count in it.
+        looked: what `check_recordings` gave.
     """
-    if source is None:
+    if not sources:
         return []
     files = [(item.task, item.repetition, item.file) for item in recordings]
-    _, problems = read_annotations(
-        source, subject, files, conventions, looked.counts, looked.sizes
+    _, problems = read_annotators(
+        sources, subject, files, conventions, looked.counts, looked.sizes
     )
     return problems
 

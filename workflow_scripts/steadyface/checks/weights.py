@@ -9,6 +9,7 @@ from steadyface.weights.cards import BUNDLED, read_card
 from steadyface.weights.checked_files import sha256_of, verify
 from steadyface.weights.real_faces import works_offline
 from steadyface.weights.registry import source_of
+from steadyface.weights.tuned import open_tuned
 
 
 def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) -> list[Problem]:
@@ -43,6 +44,21 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
                 )
                 problems.append(Problem(name, wrong, remedy, kind=NOTE))
         except WeightsError as problem:
-            place = shown(local.get(name, {}).get("path", source.file))
-            problems.append(Problem(place, problem.wrong, problem.remedy))
+            place = local.get(name, {}).get("path", source.file)
+            problems.append(Problem(shown(place), problem.wrong, problem.remedy))
+    return problems
+
+
+def check_tuned(networks: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """What is wrong with networks that another study has tuned, without opening them.
+
+    Args:
+        networks: path and, if demanded, sha256 of each, by name.
+    """
+    problems = []
+    for name, given in networks.items():
+        try:
+            open_tuned(given["path"], name, given.get("sha256"))
+        except WeightsError as problem:
+            problems.append(Problem(shown(given["path"]), problem.wrong, problem.remedy))
     return problems

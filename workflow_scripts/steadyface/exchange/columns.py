@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steadyface.errors import ExchangeError
+from steadyface.errors import ExchangeError, words_of
 from steadyface.landmark_names import Naming, NamingError, landmarks_named
 from steadyface.sheets import separated_by, with_decimal_points
 
@@ -42,9 +42,10 @@ def read_table(path: Path) -> pd.DataFrame:
         table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     # A damaged Parquet file leads to whatever exception its bytes lead to.
     except (ValueError, OSError, NotImplementedError, KeyError, csv.Error) as problem:
-        told = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
-            f"cannot be read as a table ({told})", where=path, remedy="export it again"
+            f"cannot be read as a table ({words_of(problem)})",
+            where=path,
+            remedy="export it again",
         ) from None
     table.columns = [str(name).strip() for name in table.columns]
     refuse_repeated(table.columns, "two columns", path)

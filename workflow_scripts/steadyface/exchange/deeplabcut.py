@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from steadyface.errors import ExchangeError
+from steadyface.errors import ExchangeError, words_of
 from steadyface.exchange.columns import (
     frame_numbers,
     landmarks_of,
@@ -170,9 +170,8 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
 
 
 def _no_table(path: Path, problem: Exception) -> ExchangeError:
-    told = str(problem).splitlines()[0]
     return ExchangeError(
-        f"cannot be read as a table ({told})", where=path, remedy="export it again"
+        f"cannot be read as a table ({words_of(problem)})", where=path, remedy="export it again"
     )
 
 

@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.errors import ExchangeError
+from steadyface.errors import ExchangeError, words_of
 from steadyface.exchange.plain_pickle import read_plain_pickle
 from steadyface.files import atomic_path
 
@@ -66,9 +66,8 @@ def read_frame(path: Path) -> LabelledValues:
                 raise ValueError(f"pandas type {_text(group, 'pandas_type')!r}")
             return read(group)
     except DAMAGED as problem:
-        reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
-            f"cannot be read as a data frame ({reason})", where=path, remedy=INSTEAD
+            f"cannot be read as a data frame ({words_of(problem)})", where=path, remedy=INSTEAD
         ) from None
 
 
@@ -78,8 +77,8 @@ def write_frame(path: Path, key: str, frame: LabelledValues, names: tuple[str, .
     Args:
         path: the file; the same content gives the same bytes.
         key: the data frame's name in the file.
-        frame: row labels must be whole numbers.
-        names: names of the columns' levels.
+        frame: row labels are whole numbers or texts.
+        names: of the columns' levels.
     """
     with atomic_path(path) as temporary, h5py.File(temporary, "w") as file:
         _set(file, CLASS="GROUP", PYTABLES_FORMAT_VERSION="2.1", TITLE="", VERSION="1.0")
@@ -89,8 +88,9 @@ def write_frame(path: Path, key: str, frame: LabelledValues, names: tuple[str, .
         group.attrs["ndim"], group.attrs["nblocks"] = 2, 1
         for axis in ("axis0", "block0_items"):
             _write_labels(group, axis, frame.columns, names)
-        index = _array(group, "axis1", frame.index.astype(np.int64))
-        _set(index, kind="integer")
+        texts = frame.index.dtype.kind == "U"
+        labels = np.char.encode(frame.index, "utf-8") if texts else frame.index.astype(np.int64)
+        _set(_array(group, "axis1", labels), kind="string" if texts else "integer")
         _array(group, "block0_values", frame.values)
 
 

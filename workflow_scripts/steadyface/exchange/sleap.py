@@ -15,7 +15,7 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from steadyface.errors import ExchangeError
+from steadyface.errors import ExchangeError, words_of
 from steadyface.exchange.columns import (
     frame_numbers,
     landmarks_of,
@@ -102,9 +102,8 @@ def _read_hdf(path: Path, mapping: Mapping[str, int] | None, first_frame: int) -
             if tracks.shape[2:] != (len(nodes), 2) or scores.shape != tracks.shape[:3]:
                 raise ValueError("its arrays do not fit each other")
     except DAMAGED as problem:
-        reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise ExchangeError(
-            f"is no analysis file of SLEAP ({reason})", where=path, remedy=INSTEAD
+            f"is no analysis file of SLEAP ({words_of(problem)})", where=path, remedy=INSTEAD
         ) from None
     refuse_repeated(nodes, "two nodes", path)
     naming = landmarks_of(nodes, mapping, path)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from steadyface.landmarks import LANDMARKS
+from steadyface.landmarks import LANDMARKS, MOUTH
 from steadyface.measures.measured import FloatArray
 
 # NeuroFace's boxes are the tight boxes of their 68 landmarks, enlarged by this factor.
@@ -88,3 +88,15 @@ def nme(tracked: FloatArray, reference: FloatArray, diagonal: FloatArray) -> Flo
         0.5
     """
     return 100 * np.mean(point_errors(tracked, reference), axis=-1) / diagonal
+
+
+def mouth_nrmse(tracked: FloatArray, reference: FloatArray) -> FloatArray:
+    """NRMSE (...) of the mouth's 20 landmarks, per cent of the reference's face box; NaN if any
+    of them, or any of the reference's 68, is missing.
+
+    Args:
+        tracked: (..., 68, 2), px.
+        reference: same shape, px.
+    """
+    mouths = tracked[..., MOUTH, :], reference[..., MOUTH, :]
+    return nrmse(*mouths, box_diagonal(reference))

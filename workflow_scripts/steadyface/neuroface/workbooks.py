@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from steadyface.errors import words_of
 from steadyface.problems import Problem
 from steadyface.sheets import ROW, read_cells
 
@@ -15,7 +16,7 @@ def read_workbook(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
     try:
         table = pd.read_excel(path, dtype=str, engine="openpyxl").fillna("")
     except Exception as problem:  # whatever a damaged zip archive makes the library raise
-        wrong = f"is no readable workbook ({problem})"
+        wrong = f"is no readable workbook ({words_of(problem)})"
         return pd.DataFrame({ROW: []}), [Problem(str(path), wrong, "take the file anew")]
     table.columns = [str(name).strip().lower() for name in table.columns]
     table = table.map(lambda cell: str(cell).strip())

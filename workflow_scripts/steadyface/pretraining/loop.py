@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from steadyface.files import atomic_path
+from steadyface.weights.checked_files import read_checkpoint
 
 Batch = TypeVar("Batch")
 
@@ -163,7 +164,7 @@ def train_phase(
     path = checkpoints / f"{phase.name}.pt"
     first, seconds, place = 0, 0.0, 0
     if path.exists():
-        state = torch.load(path, weights_only=True)
+        state = read_checkpoint(path, None)
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         first, seconds, place = state["step"], state["seconds"], state["place"]

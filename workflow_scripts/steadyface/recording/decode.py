@@ -52,7 +52,8 @@ class BagRecording:
     """One bag, looked through and found usable; `frames` decodes it.
 
     Attributes: `calibration`; `colour` and `depth` (None without depth), the streams' times;
-    `quality`, complete once `frames` has run to its end.
+    `colour_size` and `depth_size`, width and height of their first images; `quality`, complete
+    once `frames` has run to its end.
     """
 
     def __init__(
@@ -73,6 +74,10 @@ class BagRecording:
         self.colour = _times(contents.headers["colour"], camera)
         depth = contents.headers.get("depth")
         self.depth: StreamTimes | None = _times(depth, camera) if depth else None
+        self.colour_size, self.depth_size = (
+            (headers[0].width, headers[0].height) if headers else None
+            for headers in (contents.headers["colour"], depth)
+        )
         self.quality = quality.describe(
             path,
             subject,

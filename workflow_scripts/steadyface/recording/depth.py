@@ -1,4 +1,4 @@
-"""From depth images to millimetres in space, at the landmarks of the colour image.
+"""From pixels and depth to millimetres in space, and back.
 
 An SR300's depth distortion, "inverse Brown-Conrady", holds coefficients that map the measured ray
 to the true one: the polynomial is applied as it stands. librealsense's own deprojection has
@@ -19,13 +19,12 @@ from steadyface.recording.calibration import (
 
 FloatArray = npt.NDArray[np.float64]
 
-OK, NO_POINT, NO_DEPTH = "ok", "no_point", "no_depth"
+OK = "ok"
 # Distortion is undone step by step: a part in 10^10 of the distance is a thousandth of a pixel's
 # thousandth. What stays off by a tenth of a pixel lies where a polynomial folds back.
 MOST_STEPS, RAY_TOLERANCE, LARGEST_MISS = 50, 1e-10, 1e-4
-# Depth at a point is the median over a square this far to each side, of at least so many values.
-REACH_PX = 2
-LEAST_VALUES = 5
+# No camera has more: an SR300's unit is an eighth of a millimetre, its focal length 475 px.
+LARGEST_UNIT_M, MOST_FOCAL_PX = 0.1, 1e5
 
 
 def deproject(pixels: npt.ArrayLike, depth_mm: npt.ArrayLike, lens: Intrinsics) -> FloatArray:
@@ -93,97 +92,26 @@ def _true_ray(seen: FloatArray, lens: Intrinsics) -> FloatArray:
     )
 
 
-def depth_status(calibration: Calibration) -> str:
-    """`ok`, or what the recording does not say of its depth: `no_depth_lens`, `no_extrinsics`,
-    `no_depth_unit`."""
-    needed = {
-        "no_depth_lens": calibration.depth,
-        "no_extrinsics": calibration.depth_to_colour,
-        "no_depth_unit": calibration.depth_unit_m,
-    }
-    return next((status for status, value in needed.items() if value is None), OK)
+def depth_status(calibration: Calibration | None) -> str:
+    """`ok`, or why depth cannot be moved onto the colour image: what the recording does not say
+    (`no_colour_lens`, `no_depth_lens`, `no_extrinsics`, `no_depth_unit`), or `unknown_lens`: a
+    description that is no lens's, or a distortion that this camera family does not use."""
+    if calibration is None:
+        return "no_colour_lens"
+    if calibration.depth is None:
+        return "no_depth_lens"
+    if calibration.depth_to_colour is None:
+        return "no_extrinsics"
+    unit_m = calibration.depth_unit_m
+    if unit_m is None or not 0 < unit_m <= LARGEST_UNIT_M:
+        return "no_depth_unit"
+    lenses = (calibration.colour, calibration.depth)
+    return OK if all(map(_is_known, lenses)) else "unknown_lens"
 
 
-def align_to_colour(depth: npt.NDArray[np.uint16], calibration: Calibration) -> FloatArray:
-    """Depth in mm on the colour image's pixel grid, (height, width), NaN where none falls.
-
-    Args:
-        depth: (height, width) of the depth camera, in its depth units, 0 for none.
-
-    Every depth pixel is moved to the colour pixel nearest to it; of several the nearest wins.
-    Where `depth_status` is not `ok`, none falls anywhere.
-
-    Raises:
-        ValueError: a lens has a distortion that this camera family does not use.
-    """
-    lens = calibration.colour
-    if depth_status(calibration) != OK:
-        return np.full((lens.height, lens.width), np.nan)
-    rows, columns = np.nonzero(depth)
-    depth_mm = depth[rows, columns] * (calibration.depth_unit_m * 1e3)
-    points = deproject(np.stack([columns, rows], axis=-1), depth_mm, calibration.depth)
-    motion = calibration.depth_to_colour
-    rotation = np.reshape(motion.rotation, (3, 3))
-    points = points @ rotation.T + np.multiply(motion.translation_m, 1e3)
-    points = points[points[:, 2] > 0]
-    pixels = project(points, lens)
-    known = np.isfinite(pixels).all(axis=-1)
-    points, (x, y) = points[known], np.rint(pixels[known]).astype(int).T
-    inside = (x >= 0) & (x < lens.width) & (y >= 0) & (y < lens.height)
-    aligned = np.full((lens.height, lens.width), np.inf)
-    np.minimum.at(aligned, (y[inside], x[inside]), points[inside, 2])
-    aligned[np.isinf(aligned)] = np.nan
-    return aligned
-
-
-def depth_at(points: npt.ArrayLike, aligned_mm: FloatArray) -> FloatArray:
-    """Depth in mm at points (..., 2) of the colour image: the median of the 5 x 5 px around each.
-
-    NaN outside the image and where fewer than five of the pixels have a depth.
-    """
-    points = np.asarray(points, float)
-    height, width = aligned_mm.shape
-    padded = np.pad(aligned_mm, REACH_PX, constant_values=np.nan)
-    known = np.isfinite(points).all(axis=-1)
-    column, row = np.rint(np.where(known[..., None], points, -1)).astype(int).reshape(-1, 2).T
-    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-    steps = np.arange(2 * REACH_PX + 1)
-    rows = np.where(inside, row, 0)[:, None, None] + steps[:, None]
-    columns = np.where(inside, column, 0)[:, None, None] + steps
-    around = padded[rows, columns].reshape(len(inside), len(steps) ** 2)
-    enough = inside & (np.isfinite(around).sum(axis=1) >= LEAST_VALUES)
-    depths = np.full(len(inside), np.nan)
-    depths[enough] = np.nanmedian(around[enough], axis=1)
-    return depths.reshape(points.shape[:-1])
-
-
-def points_in_space(
-    points: npt.ArrayLike, depth: npt.NDArray[np.uint16], calibration: Calibration
-) -> FloatArray:
-    """Landmarks (..., 2) of a colour image as (..., 3) mm in the colour camera's coordinates.
-
-    NaN where `statuses_in_space` of the result is not `ok`.
-
-    Args:
-        depth: the depth image taken with it, in depth units.
-
-    Raises:
-        ValueError: a lens has a distortion that this camera family does not use.
-    """
-    aligned = align_to_colour(depth, calibration)
-    return deproject(points, depth_at(points, aligned), calibration.colour)
-
-
-def statuses_in_space(
-    points: npt.ArrayLike, in_space: FloatArray, calibration: Calibration
-) -> npt.NDArray[np.str_]:
-    """Statuses (...) of landmarks (..., 2): why one has no place (..., 3) in `points_in_space`.
-
-    `ok`, those of `depth_status`, `no_point` (the landmark has no place in the image) or
-    `no_depth` (too few depth values around it).
-    """
-    has_point = np.isfinite(np.asarray(points, float)).all(axis=-1)
-    has_place = np.isfinite(in_space).all(axis=-1)
-    whole = depth_status(calibration)
-    told = np.where(has_place, OK, np.where(has_point, NO_DEPTH, NO_POINT))
-    return told if whole == OK else np.full(told.shape, whole)
+def _is_known(lens: Intrinsics) -> bool:
+    """Whether it may be a camera's, so that no damaged description ends in absurd numbers."""
+    values = np.array([lens.ppx, lens.ppy, *lens.coefficients])
+    plausible = np.isfinite(values).all() and len(lens.coefficients) == 5
+    plausible &= all(1 <= focal <= MOST_FOCAL_PX for focal in (lens.fx, lens.fy))
+    return bool(plausible) and (not any(lens.coefficients) or lens.model == INVERSE_BROWN_CONRADY)

@@ -15,6 +15,11 @@ from steadyface.recording.depth import FloatArray, deproject, project
 
 # Aligned depth is kept in tenths of a millimetre: a tenth of the noise, and up to 6.5 m.
 UNIT_MM = 0.1
+EMPTY = np.iinfo(np.uint16).max
+MOST_UNITS = EMPTY - 1
+# A face's box ends at the brows and at a closed mouth's chin: the share of its size that the grid
+# reaches further, below it for the chin of an open mouth.
+AROUND, BELOW = 0.1, 0.4
 # Nobody's face is nearer or farther when a depth camera sees it.
 _NEAREST_MM, _FARTHEST_MM = 100.0, 3000.0
 
@@ -39,26 +44,25 @@ class Grid:
         return (np.asarray(points, float) - (self.left_px, self.top_px)) / self.step_px
 
 
-def face_grid(boxes: npt.ArrayLike, calibration: Calibration, margin: float = 0.35) -> Grid:
+def face_grid(boxes: npt.ArrayLike, calibration: Calibration) -> Grid:
     """The grid over all places of a face, no finer than the depth camera sees.
 
     Args:
         boxes: (frames, 4) left, top, right, bottom, px; NaN where the face was not found. The
             whole image where it never was.
-        margin: share of the largest box added on each side, for the chin of an open mouth.
     """
     colour, depth = calibration.colour, calibration.depth
     step = max(1, round(colour.fx / depth.fx))
     boxes = np.asarray(boxes, float).reshape(-1, 4)
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
-    left, top, right, bottom = 0.0, 0.0, colour.width - 1.0, colour.height - 1.0
+    first, last = np.zeros(2), np.array([colour.width, colour.height]) - 1.0
     if len(boxes):
-        beyond = margin * (boxes[:, 2:] - boxes[:, :2]).max(axis=0)
-        left, top = np.maximum(boxes[:, :2].min(axis=0) - beyond, (left, top))
-        right, bottom = np.minimum(boxes[:, 2:].max(axis=0) + beyond, (right, bottom))
-    left, top = int(left), int(top)
-    columns, rows = int(right - left) // step + 1, int(bottom - top) // step + 1
-    return Grid(left, top, step, max(columns, 1), max(rows, 1))
+        size = (boxes[:, 2:] - boxes[:, :2]).max(axis=0)
+        first = np.clip(boxes[:, :2].min(axis=0) - AROUND * size, first, last)
+        last = np.clip(boxes[:, 2:].max(axis=0) + (AROUND, BELOW) * size, first, last)
+    left, top = np.floor(first).astype(int)
+    columns, rows = ((last - (left, top)) // step).astype(int) + 1
+    return Grid(int(left), int(top), step, int(columns), int(rows))
 
 
 class DepthAligner:
@@ -79,7 +83,7 @@ class DepthAligner:
         pixels = np.stack([columns.ravel(), rows.ravel()], axis=-1)
         rays = deproject(pixels, np.ones(len(pixels)), calibration.depth)
         # Of each depth pixel, in the colour camera's axes: a point is ray x depth + shift.
-        self._rays = rays @ rotation.T
+        self._rays = (rays @ rotation.T).T.astype(np.float32)
 
     def align(self, depth: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
         """Depth on the grid, (rows, columns) in `UNIT_MM`, 0 where none falls.
@@ -89,21 +93,42 @@ class DepthAligner:
 
         Every depth pixel goes to the cell that it falls into; of several the nearest counts.
         """
+        grid = self._grid
         seen = depth[self._window].ravel()
         known = np.flatnonzero(seen)
-        points = self._rays[known] * (seen[known] * self._unit_mm)[:, None] + self._shift
-        points = points[points[:, 2] > 0]
-        column, row = self._grid.cells(project(points, self._lens)).T
-        # False where there is no place: NaN compares with nothing.
-        inside = (column > -0.5) & (column < self._grid.columns - 0.5)
-        inside &= (row > -0.5) & (row < self._grid.rows - 0.5)
-        cell = np.rint(row[inside]).astype(np.intp) * self._grid.columns
+        distance = seen[known] * np.float32(self._unit_mm)
+        # Coordinate by coordinate: thrice as fast as on an array of points.
+        x, y, z = (
+            ray[known] * distance + np.float32(shift)
+            for ray, shift in zip(self._rays, self._shift, strict=True)
+        )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            column, row = self._cells(x, y, z)
+            inside = (z > 0) & (z < MOST_UNITS * UNIT_MM)
+            # Where there is no place there is NaN, which compares with nothing.
+            inside &= (column > -0.5) & (column < grid.columns - 0.5)
+            inside &= (row > -0.5) & (row < grid.rows - 0.5)
+        inside = np.flatnonzero(inside)
+        cell = np.rint(row[inside]).astype(np.intp) * grid.columns
         cell += np.rint(column[inside]).astype(np.intp)
-        aligned = np.full(self._grid.rows * self._grid.columns, np.inf)
-        np.minimum.at(aligned, cell, points[inside, 2])
-        units = np.rint(aligned / UNIT_MM)
-        units[units > np.iinfo(np.uint16).max] = 0
-        return units.astype(np.uint16).reshape(self._grid.rows, self._grid.columns)
+        units = np.rint(z[inside] / np.float32(UNIT_MM)).astype(np.uint16)
+        aligned = np.full(grid.rows * grid.columns, EMPTY, np.uint16)
+        np.minimum.at(aligned, cell, units)
+        aligned[aligned == EMPTY] = 0
+        return aligned.reshape(grid.rows, grid.columns)
+
+    def _cells(self, x: FloatArray, y: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Column and row of the points in space whose coordinates are given."""
+        grid, lens = self._grid, self._lens
+        if any(lens.coefficients):
+            pixels = project(np.stack([x, y, z], axis=-1), lens)
+            return tuple(grid.cells(pixels).T)
+        right = np.float32((lens.ppx - grid.left_px) / grid.step_px)
+        down = np.float32((lens.ppy - grid.top_px) / grid.step_px)
+        return (
+            x / z * np.float32(lens.fx / grid.step_px) + right,
+            y / z * np.float32(lens.fy / grid.step_px) + down,
+        )
 
     def _seen_by_depth(
         self, calibration: Calibration, rotation: FloatArray

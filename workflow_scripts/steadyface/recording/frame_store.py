@@ -30,7 +30,7 @@ Key = tuple[str, int]
 
 
 def encode(image: np.ndarray, compressor: zstandard.ZstdCompressor) -> bytes:
-    """One compressed blob of an image (height, width, 3) uint8."""
+    """One compressed blob of an image (height, width, channels) uint8."""
     rows = np.ascontiguousarray(image).reshape(len(image), -1)
     differences = np.empty_like(rows)
     differences[0] = rows[0]
@@ -82,14 +82,16 @@ class FrameStoreWriter:
         self._resources.__exit__(*raised)
 
     def add(self, task: str, repetition: int, image: np.ndarray) -> None:
-        """Append the next frame, RGB uint8 (height, width, 3), of a recording.
+        """Append the next frame, uint8 (height, width, channels), of a recording.
+
+        Colour has the channels R, G, B; depth those of `depth_pictures`.
 
         Raises:
             ValueError: not such an image, or not of the size of the recording's first frame.
         """
         key = (task, repetition)
         shape = self._shapes.setdefault(key, image.shape)
-        if image.dtype != np.uint8 or image.shape != shape or image.shape[2:] != (3,):
+        if image.dtype != np.uint8 or image.shape != shape or image.ndim != 3:
             raise ValueError(f"frame of shape {image.shape} ({image.dtype}) in a store of {shape}")
         blob = encode(image, self._compressor)
         self._index.setdefault(key, []).append((self._end, len(blob)))
@@ -162,8 +164,14 @@ class FrameStore:
         """Number of frames of a recording."""
         return len(self._recording(task, repetition))
 
+    def size(self, task: str, repetition: int) -> tuple[int, int]:
+        """(width, height) px of a recording's frames."""
+        self._recording(task, repetition)
+        height, width = self._shapes[task, repetition][:2]
+        return width, height
+
     def read(self, task: str, repetition: int, frame: int) -> np.ndarray:
-        """One frame, counted from 0: RGB uint8 (height, width, 3), the caller's own."""
+        """One frame, counted from 0: uint8 (height, width, channels), the caller's own."""
         places = self._recording(task, repetition)
         if not 0 <= frame < len(places):
             raise self._trouble(f"{task} {repetition} has frames 0 to {len(places) - 1}")

@@ -127,11 +127,23 @@ def nearest_lag_ms(
     """
     if not len(depth_ms) or not len(colour_ms):
         return np.full(len(colour_ms), np.nan)
-    depth_ms = np.sort(same_wrap(colour_ms, depth_ms))
-    after = np.searchsorted(depth_ms, colour_ms).clip(1, max(1, len(depth_ms) - 1))
-    candidates = np.stack([depth_ms[after - 1], depth_ms[np.minimum(after, len(depth_ms) - 1)]])
-    lags = candidates - colour_ms
-    return np.take_along_axis(lags, np.abs(lags).argmin(axis=0)[None], axis=0)[0]
+    return same_wrap(colour_ms, depth_ms)[nearest_frames(colour_ms, depth_ms)] - colour_ms
+
+
+def nearest_frames(
+    colour_ms: npt.NDArray[np.float64], depth_ms: npt.NDArray[np.float64]
+) -> npt.NDArray[np.intp]:
+    """Position of the depth frame nearest in time to each colour frame, (colour frames,).
+
+    Args:
+        colour_ms, depth_ms: stamps of at least one frame each; wraps as in `nearest_lag_ms`.
+    """
+    order = np.argsort(same_wrap(colour_ms, depth_ms), kind="stable")
+    ordered_ms = same_wrap(colour_ms, depth_ms)[order]
+    after = np.searchsorted(ordered_ms, colour_ms).clip(1, max(1, len(order) - 1))
+    candidates = np.stack([after - 1, np.minimum(after, len(order) - 1)])
+    lags = np.abs(ordered_ms[candidates] - colour_ms)
+    return order[np.take_along_axis(candidates, lags.argmin(axis=0)[None], axis=0)[0]]
 
 
 def same_wrap(

@@ -68,6 +68,23 @@ class Run:
         inside = self._modifier.path_modifier.replace_prefix("<logs>/all")
         return Path(self._pathvars.apply(inside)).parent
 
+    @cached_property
+    def _moves_paths(self) -> bool:
+        return self._modifier.path_modifier.replace_prefix("a") != "a"
+
+    def as_given(self, path: str) -> str:
+        """The path of a file that a lab gave, which lies where it is said to; results as they are.
+
+        A module's prefix moves what this workflow makes; Snakemake would put it before inputs too.
+        """
+        if path.startswith("<") or not self._moves_paths:
+            return path
+        from snakemake.io import flag
+        from snakemake.path_modifier import PATH_MODIFIER_FLAG
+
+        stored = self._modifier.path_modifier.apply_default_storage(path)
+        return flag(stored, PATH_MODIFIER_FLAG)
+
     def on_disk(self, path: str) -> str:
         """A path that may begin with `<results>`, from the study's folder."""
         return path.replace("<results>", str(self.results), 1)
@@ -121,24 +138,32 @@ class Run:
         """The fingerprints of all rules that this workflow defines."""
         return {line for rule in self._rules() for line in rule.params.get("code", [])}
 
-    def refuse(self, problems: Sequence[object], but: Collection[str], error: type) -> None:
-        """Let no rule run where there are problems, except those that list them.
+    def refuse(
+        self,
+        problems: Sequence[object],
+        error: type,
+        *,
+        but: Collection[str] = (),
+        only: Collection[str] = (),
+    ) -> None:
+        """Let no rule run where there are problems.
 
         What a command asks for is not known while the rules are read (3336), so every rule gets
         an input that stops the planning as soon as somebody wants it.
 
         Args:
             problems: a line each.
-            but: rules that go on all the same, by their names in this workflow.
             error: the exception to stop with.
+            but: rules that go on all the same, by their names in this workflow.
+            only: the rules that are stopped; all when empty.
         """
 
         def stop(wildcards: object) -> None:
             raise error("\n".join(map(str, problems)))
 
-        kept = {self.rule_name(name) for name in but}
+        kept, named = ({self.rule_name(name) for name in names} for names in (but, only))
         for rule in self._rules() if problems else ():
-            if rule.name not in kept:
+            if rule.name not in kept and (not named or rule.name in named):
                 rule.set_input(stop)
 
     def take_the_screen(
@@ -224,7 +249,7 @@ def take_over(
         logger: Snakemake's.
         settings: its settings of output; with any of quiet, verbose, dryrun and the like, and with
             a logger plugin, Snakemake's own words are what was asked for.
-        report, folder: as for `Terminal`.
+        report, folder: arguments of `Terminal`.
 
     Returns:
         It, if it was put there.

@@ -103,6 +103,35 @@ def simulate_truth(
     return performance, np.stack(pixels), np.stack(places)
 
 
+def simulate_depth(
+    person: Person, task: str, *, seconds: float = 5.0, rate_hz: float = 30.0, seed: int = 0
+) -> Iterator[tuple[np.ndarray, FloatArray, FloatArray]]:
+    """Depth and truth of each frame of a recording whose colour is not drawn.
+
+    Yields:
+        Depth (480, 640) as `SimulatedFrame.depth`, the recording's own to the bit; landmarks
+        (68, 2) px and (68, 3) mm.
+    """
+    performance = perform(person, task, seconds, rate_hz, seed)
+    head = head_of(person)
+    sensor = _depth_sensor(person, task, seed)
+    size = (COLOUR_CAMERA.width, COLOUR_CAMERA.height)
+    for view in _views(head, person, performance, size):
+        points = to_camera_frame(view.vertices, view.camera_position)
+        yield sensor.measure(points), *landmarks_of(head, view)
+
+
+def _depth_sensor(person: Person, task: str, seed: int) -> DepthSensor:
+    head = head_of(person)
+    return DepthSensor(
+        DEPTH_CAMERA,
+        head.mesh.triangles,
+        head.mesh.two_sided,
+        head.mesh.infrared_holes(head.face.hair),
+        stream(person.seed, "depth", task, seed),
+    )
+
+
 def simulate_recording(
     person: Person,
     task: str,
@@ -132,7 +161,7 @@ def simulate_recording(
     """
     performance = perform(person, task, seconds, rate_hz, seed)
     sitter = sitter_of(person)
-    head, mesh = sitter.head, sitter.head.mesh
+    head = sitter.head
     # Light and room belong to the session, so that they are the same in all tasks.
     light = draw_laboratory_light(person.conditions, stream(person.seed, "light"))
     background = paint_background(*size, stream(person.seed, "background"))
@@ -140,13 +169,7 @@ def simulate_recording(
     renderer = Renderer(
         head, sitter.texture, sitter.occlusion, *size, sensor_noise, samples_per_side
     )
-    depth_sensor = DepthSensor(
-        DEPTH_CAMERA,
-        mesh.triangles,
-        mesh.two_sided,
-        mesh.infrared_holes(head.face.hair),
-        stream(person.seed, "depth", task, seed),
-    )
+    depth_sensor = _depth_sensor(person, task, seed)
     views = _views(head, person, performance, size)
     previous = None
     for number, (time_s, view) in enumerate(zip(performance.times, views, strict=True)):

@@ -9,7 +9,11 @@ OTHERS_NEEDED = 2
 
 
 def usable_arms(
-    arms: Sequence[str], evaluated: Iterable[str], finetuning: Iterable[str], marked: Iterable[str]
+    arms: Sequence[str],
+    evaluated: Iterable[str],
+    finetuning: Iterable[str],
+    marked: Iterable[str],
+    tuned: Iterable[str] = (),
 ) -> tuple[list[str], list[str]]:
     """The arms that can run, and a line for those that cannot.
 
@@ -17,7 +21,13 @@ def usable_arms(
         arms: trackers that the configuration asks for.
         evaluated, finetuning: the people of either set.
         marked: the people who have annotations.
+        tuned: networks that another study has tuned, which need no annotations here.
     """
+    taught = set(tuned)
+    source = {
+        arm: LearnsFrom.NOBODY if network_of(arm).name in taught else network_of(arm).learns_from
+        for arm in arms
+    }
     known = set(marked)
     fewest = min((len(known) - (person in known) for person in evaluated), default=0)
     lacking = {}
@@ -31,9 +41,9 @@ def usable_arms(
         )
     lines = []
     for learns_from, reason in lacking.items():
-        left_out = [arm for arm in arms if network_of(arm).learns_from == learns_from]
+        left_out = [arm for arm in arms if source[arm] == learns_from]
         if left_out:
             verb = "is" if len(left_out) == 1 else "are"
             labels = ", ".join(map(tracker_label, left_out))
             lines.append(f"{labels} {verb} left out: it {reason}.")
-    return [arm for arm in arms if network_of(arm).learns_from not in lacking], lines
+    return [arm for arm in arms if source[arm] not in lacking], lines

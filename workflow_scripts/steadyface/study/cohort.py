@@ -27,7 +27,9 @@ SCHEMA = Path(__file__).with_suffix(".schema.yaml")
 RECORD = ".study.json"
 # What says of no person anything that could be lost.
 NO_RESULTS = ("logs", "benchmarks", "README.md")
-NAMED = 3
+# People that a message names, and how much of a title.
+NAMED, TITLE = 3, 40
+EARLIER = "an earlier study"
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,6 @@ class Cohort:
     simulated: bool
     sheet: str
     files: Mapping[str, frozenset[str]]
-
-    def __str__(self) -> str:
-        people = sorted(self.files)
-        named = ", ".join(people[:NAMED]) + (", ..." if len(people) > NAMED else "")
-        kind = "simulated, " if self.simulated else ""
-        sheet = f"{self.sheet}, " if self.sheet else ""
-        return f'"{self.title}" ({kind}{sheet}people {named})'
 
 
 def cohort_of(
@@ -106,20 +101,17 @@ def refuse_another(results: Path, now: Cohort) -> None:
     """Stop where results are of another cohort.
 
     Raises:
-        ResultsError: they are; one line that names both and what to do.
+        ResultsError: they are; a line that says whose and what differs, and one with the remedy.
     """
     earlier = earlier_cohort(results)
     # A study of nobody has its own problems, which are told elsewhere.
     if earlier is None or not now.files or is_same(earlier, now):
         return
-    told = [str(earlier), str(now)]
-    if told[0] == told[1]:
-        told = [f"{each}, recorded in {_first_file(each)}" for each in (earlier, now)]
     folder = f"{results.as_posix()}/"
     raise ResultsError(
-        f"{folder} holds results of {told[0]}, not of {told[1]}",
-        remedy="nothing was touched: name each study's own folder with --directory, or move "
-        f"{folder} away",
+        f"{_difference(earlier, now)}\nNothing was touched. Give each study a folder of its own "
+        f"(--directory), or move {folder} away",
+        where=f"{folder} holds another study, {_named(earlier)}",
     )
 
 
@@ -151,9 +143,8 @@ def found_in(results: Path) -> Cohort | None:
         files.setdefault(subject, set())
     if not files:
         return None
-    title = "an earlier study"
     return Cohort(
-        title, bool(simulated), "", {who: frozenset(held) for who, held in files.items()}
+        EARLIER, bool(simulated), "", {who: frozenset(held) for who, held in files.items()}
     )
 
 
@@ -188,13 +179,46 @@ def read_record(path: Path) -> Cohort:
     return Cohort(record["title"], record["simulated"], record["sheet"], files)
 
 
-def _first_file(cohort: Cohort) -> str:
-    files = sorted(file for held in cohort.files.values() for file in held)
-    return f"{files[0]}, ..." if files else "unknown files"
+def _named(cohort: Cohort) -> str:
+    """The study's title, cut where it is long."""
+    if cohort.title == EARLIER:
+        return "which left no record"
+    long = len(cohort.title) > TITLE
+    return f'"{cohort.title[: TITLE - 3]}..."' if long else f'"{cohort.title}"'
+
+
+def _difference(earlier: Cohort, now: Cohort) -> str:
+    """The first thing in which two cohorts differ: the kind of people, who, or what recordings."""
+    kinds = {True: "simulated people", False: "real people"}
+    if earlier.simulated != now.simulated:
+        return f"{kinds[earlier.simulated]}, not {kinds[now.simulated]}"
+    people = [_some(cohort.files) for cohort in (earlier, now)]
+    if earlier.files.keys().isdisjoint(now.files):
+        return f"people {people[0]}, not {people[1]}"
+    if earlier.sheet and earlier.sheet != now.sheet:
+        sheets = _shown(earlier.sheet), _shown(now.sheet)
+        if sheets[0] == sheets[1]:
+            return f"recordings of another {sheets[1]}"
+        return f"recordings of {sheets[0]}, not of {sheets[1]}"
+    firsts = [
+        min((file for files in cohort.files.values() for file in files), default="unknown files")
+        for cohort in (earlier, now)
+    ]
+    return f"recordings such as {_shown(firsts[0])}, not {_shown(firsts[1])}"
+
+
+def _some(people: Iterable[str]) -> str:
+    named = sorted(people)
+    return ", ".join(named[:NAMED]) + (", ..." if len(named) > NAMED else "")
+
+
+def _shown(key: str) -> str:
+    """A file without the digest of where it lies."""
+    return re.sub(r"^(…/.*) [0-9a-f]{12}$", r"\1", key)
 
 
 def _name_of(key: str) -> str:
-    return PurePath(re.sub(r"^(…/.*) [0-9a-f]{12}$", r"\1", key)).name
+    return PurePath(_shown(key)).name
 
 
 def _holds_a_file(path: Path) -> bool:

@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from steadyface.errors import WeightsError
 from steadyface.problems import Problem
 from steadyface.sheets import read_sheet
+from steadyface.study.annotation_sources import annotation_sources
 from steadyface.study.boundaries import beyond_boundaries
 from steadyface.study.cohort import Cohort, cohort_of
 from steadyface.study.schemas import RECORDINGS
 from steadyface.study.study import Study, look_through
+from steadyface.weights.choice import tuned_names
+from steadyface.weights.learned_from import KnownPeople, known_people
+from steadyface.weights.tuned import TunedNetwork, find_tuned
 
 # This cohort's sheets come with the workflow; all others lie where the configuration says.
 BUILT_IN = "resources/simulated_cohort/"
@@ -25,16 +30,21 @@ class Given:
         participants_sheet: path of the people's sheet; None for a study that compares nothing.
         recordings_sheet: path of the recordings' sheet.
         study: everybody of the sheets whose rows make sense.
-        problems: what is wrong with the sheets and with where recordings lie.
-        annotations: file or folder of each person's annotations, by subject; people who have none
-            are missing.
+        problems: faults of the sheets and of the recordings' places.
+        annotations: files or folders of each person's annotations by annotator (empty where the
+            path names none), by subject; people who have none are missing.
+        tuned: networks that another study has tuned, by name; those whose card cannot be read are
+            missing.
+        known: people of this study from whom each of them has learned.
     """
 
     participants_sheet: str | None
     recordings_sheet: str
     study: Study
     problems: Sequence[Problem] = ()
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tuned: Mapping[str, TunedNetwork] = field(default_factory=dict)
+    known: Mapping[str, KnownPeople] = field(default_factory=dict)
 
 
 def read_given(config: Mapping[str, Any], checkout: str | Path, results: str | Path) -> Given:
@@ -62,11 +72,33 @@ def read_given(config: Mapping[str, Any], checkout: str | Path, results: str | P
         recordings,
         [os.curdir, results, *cohort["allowed_folders"]],
     )
-    places = {
-        name: (cohort["annotations"] or "").format(subject=name) for name in study.subjects()
+    sources = {name: annotation_sources(cohort["annotations"], name) for name in study.subjects()}
+    held = {name: found for name, found in sources.items() if found}
+    tuned, missing = read_tuned(config["weights"])
+    rows = study.recordings
+    # Simulated recordings are results; their people are known by name.
+    files = [None] * len(rows) if cohort["simulated"] else rows["file"]
+    known = {
+        name: known_people(network.card, zip(rows["subject"], files, strict=True))
+        for name, network in tuned.items()
     }
-    held = {name: path for name, path in places.items() if path and os.path.exists(path)}
-    return Given(participants, recordings, study, problems, held)
+    return Given(participants, recordings, study, [*problems, *missing], held, tuned, known)
+
+
+def read_tuned(weights: Mapping[str, Any]) -> tuple[dict[str, TunedNetwork], list[Problem]]:
+    """The networks that another study has tuned, by their cards, and what is wrong with others.
+
+    Args:
+        weights: that section of the configuration.
+    """
+    tuned, problems = {}, []
+    for name in tuned_names(weights):
+        path = weights[name]["path"]
+        try:
+            tuned[name] = find_tuned(path, name)
+        except WeightsError as problem:
+            problems.append(Problem(path, problem.wrong, problem.remedy))
+    return tuned, problems
 
 
 def sheet_path(path: str, checkout: str | Path) -> str:

@@ -5,26 +5,38 @@ and decide nothing themselves. Which files a plan leads to stands in `plan_files
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from steadyface.exchange.imported_trackers import ImportSettings, import_settings
 from steadyface.problems import Problem
 from steadyface.study.arms import usable_arms
+from steadyface.study.design import ordered_tasks
 from steadyface.study.given import Given
 from steadyface.study.shown import TASK, shown_people, shown_recordings
 from steadyface.study.simulated_or_real import mixed
 from steadyface.study.study import EVALUATE, FINETUNE, Study
 from steadyface.trackers.arms import (
     PAPER_TRACKERS,
+    LearnsFrom,
     Network,
     arms_of_family,
     before_and_after,
     network_of,
     networks_of,
     ordered_trackers,
+    tracker_label,
 )
+from steadyface.weights.choice import tuned_names
+from steadyface.weights.learned_from import KnownPeople, sentences
+
+# What tracks with a network that another study has tuned, once it is made ready here.
+CARRIED = {
+    "fan_ft": "weights/fan_ft/head.onnx",
+    "sbr_ft": "weights/sbr_ft/sbr_ft.onnx",
+    "mesh_ft": "weights/mesh_ft/mesh_ft.safetensors",
+}
 
 
 @dataclass(frozen=True)
@@ -34,13 +46,15 @@ class Plan:
     Attributes:
         config: the whole configuration.
         checkout: folder of the workflow, with what comes with it.
-        given: what the lab gave, also of people who do not enter.
+        given: files that the lab gave, also of people who do not enter.
         study: people who enter, and their recordings.
         annotated: people with annotations.
         imported: other tools whose landmarks are read, by the names that the study gives them.
         arms: trackers of the study, imported ones last.
         left_out: a line for the trackers that the configuration asks for and people do not allow.
-        problems: what forbids to run anything, each with the remedy.
+        known: a line for people whom networks of another study have learned from.
+        problems: faults that forbid to run anything, each with the remedy.
+        problems_of_report: what forbids the report alone; frames can go out to be annotated.
     """
 
     config: Mapping[str, Any]
@@ -51,7 +65,9 @@ class Plan:
     imported: Mapping[str, ImportSettings]
     arms: Sequence[str]
     left_out: Sequence[str]
+    known: Sequence[str]
     problems: Sequence[Problem]
+    problems_of_report: Sequence[Problem]
 
     @property
     def simulated(self) -> bool:
@@ -101,7 +117,36 @@ class Plan:
     @cached_property
     def networks(self) -> list[Network]:
         """The networks that the study's trackers read, each once."""
-        return networks_of(self.arms)
+        return [self._as_given(network) for network in networks_of(self.arms)]
+
+    def network_of(self, arm: str) -> Network:
+        """The network that an arm's points are read from, with its file in this study."""
+        return self._as_given(network_of(arm))
+
+    @cached_property
+    def tuned(self) -> list[str]:
+        """Names of the networks that another study has tuned, as far as trackers read them."""
+        read = [network.name for network in self.networks]
+        return [name for name in read if name in self.given.tuned]
+
+    def _as_given(self, network: Network) -> Network:
+        if network.name not in tuned_names(self.config["weights"]):
+            return network
+        return replace(network, learns_from=LearnsFrom.NOBODY, file=CARRIED[network.name])
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """Tasks of the recordings, the paper's first."""
+        return ordered_tasks(self.study.recordings["task"])
+
+    @cached_property
+    def with_depth(self) -> list[str]:
+        """People of whom a recording may hold depth: those who have a bag."""
+        return [
+            subject
+            for subject in self.subjects
+            if any(file.lower().endswith(".bag") for file in self.study.files_of(subject))
+        ]
 
     @cached_property
     def untuned(self) -> list[str]:
@@ -170,6 +215,7 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
         study.subjects(EVALUATE),
         [one for one in study.subjects(FINETUNE) if one in known],
         annotated,
+        tuned_names(config["weights"]),
     )
     recordings = [
         (subject, task, repetition)
@@ -178,6 +224,12 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
     ]
     imported = import_settings(config["imported_trackers"], recordings)
     names = ordered_trackers(imported)
+    read = {network.name for network in networks_of(arms)}
+    known_people = {
+        tracker_label(name): people.among(subjects)
+        for name, people in given.known.items()
+        if name in read
+    }
     return Plan(
         config,
         checkout,
@@ -187,12 +239,14 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
         {name: imported[name] for name in names},
         [*arms, *names],
         left_out,
+        [line for label, people in known_people.items() for line in sentences(label, people)],
         [
             *given.problems,
+            *(_taught_by_evaluated(given, study, known_people) if study.compares else []),
             *_who_is_missing(config["cohort"]["without"], given, study),
             *mixed(config["cohort"], study),
-            *_without_annotations(config["cohort"]["annotations"], subjects, annotated),
         ],
+        _without_annotations(config["cohort"]["annotations"], subjects, annotated),
     )
 
 
@@ -216,6 +270,26 @@ def _who_is_missing(without: Mapping[str, str], given: Given, study: Study) -> l
             )
         )
     return problems
+
+
+def _taught_by_evaluated(
+    given: Given, study: Study, known: Mapping[str, KnownPeople]
+) -> list[Problem]:
+    """People to be evaluated from whom a network of another study has learned."""
+    remedy = (
+        "a tracker is not evaluated on people whom it has learned from: take the person out "
+        "(cohort/without) or the tracker (trackers); somebody else needs another id"
+    )
+    return [
+        Problem(given.recordings_sheet, f"{label} has learned from {whom}", remedy, subject)
+        for label, people in known.items()
+        for whom, subjects in (
+            ("a person of this id", people.by_name),
+            ("a recording of this person", people.by_recording),
+        )
+        for subject in subjects
+        if subject in set(study.subjects(EVALUATE))
+    ]
 
 
 def _without_annotations(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from steadyface.study.plan import Plan
 from steadyface.study.simulated_or_real import RENDERED
-from steadyface.trackers.arms import Network, network_of
+from steadyface.trackers.arms import Network
 from steadyface.weights.registry import SOURCES
 
 # Families whose networks learn in epochs, of which a record is kept; the mesh is calibrated.
@@ -34,6 +34,19 @@ def recordings_of(plan: Plan, subject: str) -> list[str]:
 def annotations_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
     """The checked annotations of those of the people who have any."""
     return [result(f"annotations/{one}.parquet") for one in subjects if plan.is_annotated(one)]
+
+
+def annotators_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
+    """The annotations by annotator of those of the real people who have any."""
+    held = [one for one in subjects if plan.is_annotated(one) and not plan.simulated]
+    return [result(f"annotators/{one}.parquet") for one in held]
+
+
+def annotator_tables(plan: Plan) -> list[str]:
+    """How far annotators differ; simulated people have one annotator alone."""
+    names = ("annotator_agreement", "annotator_bias")
+    held = annotators_of(plan, plan.recorded)
+    return [result(f"analysis/{name}.csv") for name in names if held]
 
 
 def truth_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
@@ -65,9 +78,9 @@ def files_under(path: str) -> list[str]:
     )
 
 
-def network_files(arms: Iterable[str]) -> dict[str, str]:
+def network_files(plan: Plan, arms: Iterable[str]) -> dict[str, str]:
     """The pattern of the graph or calibration of each network that the arms read, by its name."""
-    networks = [network_of(arm) for arm in arms]
+    networks = [plan.network_of(arm) for arm in arms]
     return {network.name: result(network.file) for network in networks if network.file}
 
 
@@ -98,8 +111,16 @@ def calibrations(plan: Plan) -> list[str]:
 def weights_used(plan: Plan) -> list[str]:
     """Names of the weights that the study's trackers are made from."""
     mesh = [MESH_WEIGHTS] if plan.arms_of("mesh") else []
-    chosen = [plan.config["weights"][name] for name in TRAINED if plan.arms_of(name)]
-    return mesh + chosen
+    return mesh + [plan.config["weights"][name] for name in TRAINED if uses_base(plan, name)]
+
+
+def uses_base(plan: Plan, family: str) -> bool:
+    """Whether a tracker needs the weights that tuning of a family starts from.
+
+    A network that another study has tuned is whole and does not.
+    """
+    names = [each.name for each in plan.networks if each.family == family]
+    return any(name not in plan.tuned for name in names)
 
 
 def weights_file(plan: Plan, name: str) -> str:
@@ -107,6 +128,18 @@ def weights_file(plan: Plan, name: str) -> str:
     if SOURCES[name].bundled:
         return os.path.join(plan.checkout, "resources", "weights", SOURCES[name].file)
     return result(f"weights/{name}.safetensors")
+
+
+def carried_weights(plan: Plan) -> list[str]:
+    """The networks of another study, once they are made ready to track here."""
+    return [result(f"weights/{name}/{name}.safetensors") for name in plan.tuned]
+
+
+def further_tables(plan: Plan) -> list[str]:
+    """Tables that the report shows or links beside those of the analysis."""
+    finetuned = ["analysis/finetuned.csv"] if plan.study.compares else []
+    known = ["learned_from.csv"] if plan.tuned else []
+    return list(map(result, [*finetuned, *known]))
 
 
 def pictures(plan: Plan) -> list[str]:

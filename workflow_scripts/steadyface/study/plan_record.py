@@ -4,10 +4,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from steadyface.study.learning_curve import learning_curve
 from steadyface.study.plan import Plan
 from steadyface.study.plan_files import (
     annotations_of,
+    annotator_tables,
+    annotators_of,
     calibrations,
+    carried_weights,
+    further_tables,
     manifests,
     pictures,
     recordings_of,
@@ -44,8 +49,16 @@ def inputs_of(plan: Plan) -> dict[str, str]:
         for name, own in weights["local"].items()
         if name in (weights["fan"], weights["sbr"])
     }
+    for name in plan.tuned:
+        tuned = given.tuned[name]
+        inputs |= {f"tuned network {name}": str(tuned.weights)}
+        inputs |= {f"card of the tuned network {name}": str(tuned.card_file)}
     if not plan.simulated:
-        inputs |= {f"annotations of {one}": given.annotations[one] for one in plan.annotated}
+        inputs |= {
+            f"annotations of {one}{f' by {annotator}' if annotator else ''}": path
+            for one in plan.annotated
+            for annotator, path in given.annotations[one].items()
+        }
     return inputs | {
         f"landmarks by {tracker}, {subject} {task} {repetition}": str(
             imported.file_of(subject, task, repetition)
@@ -63,6 +76,7 @@ def before_report(plan: Plan) -> list[str]:
         *[result(f"frames/{one}.{part}") for one in plan.recorded for part in FRAME_FILES],
         *[result(f"faces/{one}.parquet") for one in plan.recorded],
         *annotations_of(plan, plan.recorded),
+        *annotators_of(plan, plan.recorded),
         *tracks_of(plan, plan.evaluated, plan.arms),
         *[
             result(f"measures/{measure}/{one}.parquet")
@@ -87,12 +101,16 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         analyses: tables of the analysis.
     """
     drawn = pictures(plan)
-    compared = ["analysis/answer.json", "analysis/finetuned.csv"] if plan.study.compares else []
+    compared = ["analysis/answer.json"] if plan.study.compares else []
     pages = ["report/tables", "report/figures"]
     made = [weights_file(plan, name) for name in weights_used(plan)]
     return [
         *filter(_is_result, made),
+        *carried_weights(plan),
+        *further_tables(plan),
+        *learning_curve(plan),
         *analyses,
+        *annotator_tables(plan),
         *map(result, [*compared, *pages]),
         *drawn,
         *[os.path.splitext(picture)[0] + ".svg" for picture in drawn],

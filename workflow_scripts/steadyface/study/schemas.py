@@ -1,14 +1,6 @@
 """The tables that say who takes part and what was recorded: a study's two sheets."""
 
-from steadyface.tables import (
-    LABEL_PATTERN,
-    NUMBER,
-    RECORDING_KEY,
-    SUBJECT,
-    TEXT,
-    Column,
-    Schema,
-)
+from steadyface.tables import LABEL_PATTERN, NUMBER, RECORDING_KEY, SUBJECT, TEXT, Column, Schema
 
 GROUP = Column(TEXT, pattern=LABEL_PATTERN)
 

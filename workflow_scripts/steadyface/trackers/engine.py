@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from steadyface.errors import WeightsError
+from steadyface.errors import WeightsError, words_of
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -51,9 +51,8 @@ class OnnxNetwork:
             )
         # ONNX Runtime's exceptions have no common base below Exception.
         except Exception as problem:
-            reason = str(problem).splitlines()[0]
             raise WeightsError(
-                f"cannot be opened as an exported network ({reason})",
+                f"cannot be opened as an exported network ({words_of(problem)})",
                 where=path,
                 remedy="make it again",
             ) from None

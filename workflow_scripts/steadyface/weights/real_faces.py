@@ -63,6 +63,8 @@ def said_of_weights(card: Mapping[str, Any]) -> str:
     name = str(card.get("name", "unnamed"))
     source = SOURCES.get(name)
     network = NETWORKS.get(str(card.get("architecture", "")), "")
+    if "tuned" in card:
+        return f"{network}: {str(card.get('note', '')).rstrip('.')}"
     if str(card.get("architecture", "")) == "mesh":
         kind = "MediaPipe's, which learned from photographs of real faces"
     elif source is not None and source.bundled:

@@ -21,8 +21,8 @@ def tests_against_reference(tests: pd.DataFrame, family: str) -> pd.DataFrame:
     """A family's tests against SBR-FT, by the names that `with_tests` takes.
 
     Args:
-        tests: of the schema PAPER_TESTS.
-        family: which of its families.
+        tests: table of the schema PAPER_TESTS.
+        family: name of the family of tests.
     """
     chosen = tests[(tests["family"] == family) & (tests["second"] == REFERENCE)]
     return chosen.rename(columns={"first": "tracker", "n_units": "n_tested"})
@@ -59,8 +59,8 @@ def with_best(
     Args:
         values: one row per place and tracker.
         keys: the columns that name a place.
-        score: of each row; the lowest is the best.
-        fidelity: of the schema FIDELITY; None: every tracker counts as one that follows.
+        score: score of each row; the lowest is the best.
+        fidelity: table of the schema FIDELITY; None: every tracker counts as one that follows.
     """
     follows = pd.Series(True, index=values.index)
     if fidelity is not None:

@@ -63,8 +63,8 @@ def our_results(
         errors: Table II, of the schema ACCURACY_VALUES.
         steadiness: Table III, of the schema SMOOTHNESS_VALUES.
         tests: the paper's tests of accuracy, of the schema PAPER_TESTS.
-        differences: of the schema PER_PERSON_EXPLORATORY, and
-        followed: of the schema FIDELITY, of the people and tasks that the paper has.
+        differences: table of the schema PER_PERSON_EXPLORATORY, and
+        followed: table of the schema FIDELITY, of the people and tasks that the paper has.
         alpha: level of the tests.
     """
     shown = steadiness[of_paper(steadiness) & steadiness["tracker"].isin(PAPER_TRACKERS)]

@@ -35,7 +35,7 @@ def accuracy_values(
         tests: `marks.tests_against_reference(...)` of the paper's tests on frames. None: no test
             was made, so no marks.
         failure_limit_pct: a frame whose NRMSE is above it, or has none, has failed.
-        fidelity: which trackers follow the movement; see `marks.with_best`.
+        fidelity: FIDELITY table, which says who follows the movement; see `marks.with_best`.
 
     Returns:
         A table of the schema `ACCURACY_VALUES`. `best` compares the paper's trackers only. Means

@@ -27,7 +27,7 @@ def smoothness_values(
             SUBJECT_VALUES, people who have neither count as not recorded.
         published: `published.published_smoothness()`.
         tests: `marks.tests_against_reference(...)` of the paper's tests; None: no test was made.
-        fidelity: which trackers follow the movement; see `marks.with_best`.
+        fidelity: FIDELITY table, which says who follows the movement; see `marks.with_best`.
 
     Returns:
         A table of the schema `SMOOTHNESS_VALUES`, in the paper's order of rows, the study's own
@@ -98,7 +98,7 @@ def totals(values: pd.DataFrame, measure: str) -> dict[str, int]:
 
     Args:
         values: measure, group, task, tracker, best: ours, or the paper's own Table III.
-        measure: of PAPER_SMOOTHNESS.
+        measure: name in PAPER_SMOOTHNESS.
     """
     rows = values[(values["measure"] == measure) & of_paper(values)]
     counts = rows.loc[rows["best"], "tracker"].value_counts()

@@ -23,11 +23,11 @@ def tables_of_paper(
 
     Args:
         accuracy: ACCURACY rows of all subjects.
-        subject_values: of the schema SUBJECT_VALUES.
+        subject_values: table of the schema SUBJECT_VALUES.
         participants: PARTICIPANTS table.
         tests: `paper_accuracy`, `paper_accuracy_by_task` and `paper_smoothness`, for the marks.
-        followed: of the schema FIDELITY: which trackers may be called the best; None: all.
-        published_accuracy, published_smoothness: what the paper printed.
+        followed: table of the schema FIDELITY: trackers that may be called the best; None: all.
+        published_accuracy, published_smoothness: values that the paper printed.
     """
     return {
         "accuracy_by_group": accuracy_values(

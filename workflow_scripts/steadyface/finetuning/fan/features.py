@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyface.errors import TrainingError
+from steadyface.errors import TrainingError, words_of
 from steadyface.faces.fan_crop import FloatArray, network_input
 from steadyface.files import atomic_path
 from steadyface.finetuning.fan.augmentation import (
@@ -148,7 +148,7 @@ def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkF
             ]
     except (OSError, ValueError, KeyError, EOFError) as problem:
         raise TrainingError(
-            f"unusable trunk features ({problem})",
+            f"unusable trunk features ({words_of(problem)})",
             where=maps_path,
             remedy="delete them and run again",
         ) from None

@@ -31,8 +31,12 @@ def gather_features(files: Iterable[str | Path], store: str | Path) -> None:
     unfinished.rename(store)
 
 
-def features_of_others(store: str | Path, held_out: str) -> dict[str, TrunkFeatures]:
+def features_of_others(store: str | Path, held_out: str | None) -> dict[str, TrunkFeatures]:
     """The features of everyone in `store` but one person, whose files are not even opened.
+
+    Args:
+        store: as `gather_features` filled it.
+        held_out: the person; None for everybody's features.
 
     Raises:
         TrainingError: somebody's features are unusable.

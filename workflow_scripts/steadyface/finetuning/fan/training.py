@@ -53,6 +53,7 @@ def finetune_fan_fold(
     settings: FanFineTuning,
     device: str = "cpu",
     threads: int = 1,
+    stop_after: int | None = None,
 ) -> dict[str, Any]:
     """Tune the last hourglass block on `people`; continue where a killed run stopped.
 
@@ -70,6 +71,8 @@ def finetune_fan_fold(
         settings: the recipe.
         device: `cpu`, `cuda` or `auto`.
         threads: CPU cores to use; the result on one core does not depend on the machine's load.
+        stop_after: epochs, where others have told how many are best; the learning rate falls as
+            if all of the recipe's were to come. None: as the recipe has it.
 
     Returns:
         The manifest.
@@ -87,8 +90,11 @@ def finetune_fan_fold(
     network = _network_with_learning_head(weights, device)
     _check_features(people, network, fold)
     frozen = _digest(network, head=False)
-    key = _key_of_run(fold, training, validation, weights, settings)
-    progress = _train(network, people, (training, validation), fold, key, directory, settings)
+    last = settings.epochs if stop_after is None else stop_after
+    key = _key_of_run(fold, training, validation, weights, settings, last)
+    progress = _train(
+        network, people, (training, validation), fold, key, directory, settings, last
+    )
     if _digest(network, head=False) != frozen:
         raise TrainingError(
             "the frozen part changed", where=f"fold {fold}", remedy="this is a defect, report it"
@@ -144,6 +150,7 @@ def _train(
     key: str,
     directory: Path,
     settings: FanFineTuning,
+    last: int,
 ) -> Progress:
     training, validation = split
     pool = [(name, i) for name in training for i in range(len(people[name].frames))]
@@ -169,8 +176,8 @@ def _train(
         log.info("fold %s: continuing after epoch %d", fold, progress.epoch)
         _restore(network, progress.head)
         optimiser.load_state_dict(progress.optimiser)
-    with tqdm(total=settings.epochs, initial=progress.epoch, desc=f"fold {fold}") as bar:
-        while progress.epoch < settings.epochs and progress.idle_epochs < settings.patience:
+    with tqdm(total=last, initial=progress.epoch, desc=f"fold {fold}") as bar:
+        while progress.epoch < last and progress.idle_epochs < settings.patience:
             epoch = progress.epoch + 1
             samples = draw(pool, people, drawn, generator_of(settings, fold, epoch))
             losses = []
@@ -284,7 +291,8 @@ def _key_of_run(
     validation: list[str],
     weights: str | Path,
     settings: FanFineTuning,
+    last: int,
 ) -> str:
     """What a checkpoint must have in common with a run that continues it."""
-    told = json.dumps([fold, training, validation, sha256_of(weights), asdict(settings)])
+    told = json.dumps([fold, training, validation, sha256_of(weights), asdict(settings), last])
     return hashlib.sha256(told.encode()).hexdigest()

@@ -59,6 +59,12 @@ CAPTIONS = {
         "Amplitude spectrum of velocity, median over people, band from first to third quartile. "
         "Movement lies at low frequencies; what rises above is jitter.",
     ),
+    "annotation_effort": Caption(
+        "How many annotations",
+        "Mean error on people of the fine-tuning set, each left out in turn, against the number "
+        "of people learned from and of annotated frames of each; bars from the best to the worst "
+        "person. Every network was trained for as many steps.",
+    ),
     "learning_curves": Caption(
         "Fine-tuning",
         "Losses by epoch; a thin line per fold, a thick one for the mean of the folds.",

@@ -8,6 +8,7 @@ import pandas as pd
 from steadyface.analysis.measures import JITTER, LABELS, NRMSE
 from steadyface.analysis.paper.table2 import FAILURE_LIMIT_PCT
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY
+from steadyface.report.figures.annotation_effort import draw_annotation_effort
 from steadyface.report.figures.contrasts import draw_forest, draw_paired_slopes
 from steadyface.report.figures.error_curves import draw_error_curves
 from steadyface.report.figures.landmark_errors import draw_landmark_errors
@@ -31,6 +32,7 @@ class FigureInputs:
     subject_values, confirmatory, exploratory, equivalence, differences (`people_differences`),
         pareto: the schemas of `analysis.schemas`.
     histories: `training_histories.read_histories(...)`.
+    learning_curve: error on people left out by the annotations learned from, where asked for.
     """
 
     participants: pd.DataFrame | None
@@ -47,6 +49,7 @@ class FigureInputs:
     differences: pd.DataFrame | None = None
     pareto: pd.DataFrame | None = None
     histories: pd.DataFrame | None = None
+    learning_curve: pd.DataFrame | None = None
     failure_limit_pct: float = field(default=FAILURE_LIMIT_PCT)
 
 
@@ -185,6 +188,12 @@ def _learning_curves(inputs: FigureInputs):
     return draw_learning_curves(inputs.histories, inputs.simulated)
 
 
+def _annotation_effort(inputs: FigureInputs):
+    if not _given(inputs.learning_curve):
+        return None
+    return draw_annotation_effort(inputs.learning_curve, inputs.simulated)
+
+
 def _measure_labels(inputs: FigureInputs) -> dict[str, str]:
     """The confirmatory measures and their axis labels, as far as the study has both trackers."""
     if not _given(inputs.confirmatory):
@@ -204,4 +213,5 @@ DRAWN = {
     "landmark_errors": _landmark_errors,
     "spectra": _spectra,
     "learning_curves": _learning_curves,
+    "annotation_effort": _annotation_effort,
 }

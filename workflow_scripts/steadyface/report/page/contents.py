@@ -14,6 +14,7 @@ from steadyface.errors import TableError
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.page.views import View, shown_rows
+from steadyface.report.tables.annotators import ANNOTATORS_VIEW
 from steadyface.report.tables.cohort import COHORT_VALUES
 from steadyface.report.tables.paper_tables import SIGNAL_WORDS, TableSettings
 from steadyface.report.tables.recordings import RECORDINGS
@@ -22,10 +23,16 @@ from steadyface.study.design import PAPER_GROUPS, ordered_groups
 from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
 VIEWED = tuple(
-    view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS)
+    view.table
+    for view in (
+        *(*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS),
+        ANNOTATORS_VIEW,
+    )
 )
 # The figure that stands for the paper's first one in a study that compares nothing.
 WITHOUT_COMPARISON = "recording_traces"
+# Drawn where the configuration asks for it, and missed nowhere else.
+ASKED_FOR = "annotation_effort"
 # What a study without a participants' sheet cannot have.
 NOT_COMPARED = (
     "Comparison of trackers, the paper's tables and its claims: not available, since no "
@@ -40,8 +47,8 @@ class ReportContents:
     name: the study's name.
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
     tables: CSVs by name: `table1_values`, `table2_values`, `table2_by_task_values`,
-        `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, and those of
-        `analysis.schemas.SCHEMAS`.
+        `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, `annotator_agreement`,
+        `annotator_bias`, and those of `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
@@ -49,6 +56,7 @@ class ReportContents:
     versions: versions of Python and packages.
     commit: commit of the code.
     notes: sentences on what the study does without.
+    known: sentences on people whom networks of another study have learned from.
     pictures: caption and path of pictures with faces; shown only of simulated people, or if the
         configuration's `report.show_faces` says so.
     """
@@ -63,6 +71,7 @@ class ReportContents:
     versions: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
     notes: Sequence[str] = ()
+    known: Sequence[str] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
 
     @property
@@ -167,7 +176,7 @@ def missing_parts(
     undrawn = [
         CAPTIONS[name].title
         for name in CAPTIONS
-        if name not in contents.figures and name != WITHOUT_COMPARISON
+        if name not in contents.figures and name not in (WITHOUT_COMPARISON, ASKED_FOR)
     ]
     if undrawn:
         said.append(f"Figures that this study has no values for: {'; '.join(undrawn)}.")

@@ -44,6 +44,7 @@ from steadyface.report.page.told import planned_family
 from steadyface.report.page.views import View, shown_rows, text_of, view_html
 from steadyface.report.palette import VARIABLES
 from steadyface.report.tables.accuracy import accuracy_grid
+from steadyface.report.tables.annotators import ANNOTATORS_VIEW, said_of_annotators
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid
 from steadyface.report.tables.grid import Grid, to_html
 from steadyface.report.tables.quality import said_of_faces, said_of_rates
@@ -55,6 +56,7 @@ from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
 from steadyface.study.design import PAPER_TASKS, ordered_tasks
 from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
+from steadyface.weights.learned_from import LEARNED_FROM
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -105,6 +107,14 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         ],
         "steadiness": _viewed(steadiness, read, links) if tells(steadiness, read) else None,
         "said_of_movement": said_of_movement(read["steadiness"]) if "steadiness" in read else (),
+        "annotators": _viewed(ANNOTATORS_VIEW, read, links)
+        if tells(ANNOTATORS_VIEW, read)
+        else None,
+        "said_of_annotators": said_of_annotators(
+            read[ANNOTATORS_VIEW.table], contents.config["annotations"]["reference"]
+        )
+        if tells(ANNOTATORS_VIEW, read)
+        else (),
         "truth": _viewed(TRUTH, read, links) if tells(TRUTH, read) else None,
         "said_of_truth": said_of_truth(read["truth"]) if "truth" in read else (),
         "figures": _figures(contents),
@@ -144,6 +154,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         ),
         "weights": [_card(card) for card in contents.weights],
         "said_of_weights": _said_of_weights(contents, trackers),
+        "known": contents.known,
+        "learned_from": links.get(LEARNED_FROM.name),
         "seeds": contents.seeds,
         "versions": contents.versions,
         "commit": contents.commit,
@@ -282,7 +294,7 @@ def _quality_sums(quality: pd.DataFrame | None) -> dict[str, int]:
 def _said_of_weights(contents: ReportContents, trackers: Sequence[str]) -> list[str]:
     """Which weights tracked real people; rendered ones are what the bundled networks know."""
     if contents.simulated:
-        return []
+        return [said_of_weights(card) for card in contents.weights if "tuned" in card]
     dlib = [said_of_dlib()] if "dlib" in trackers else []
     return [*dlib, *map(said_of_weights, contents.weights)]
 

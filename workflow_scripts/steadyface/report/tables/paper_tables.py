@@ -61,7 +61,7 @@ class TableInputs:
 
     participants: `PARTICIPANTS`; None in a study without groups, which has none of the
         paper's tables.
-    settings: what the notes say.
+    settings: facts that the notes tell.
     accuracy: `ACCURACY` of all people, for the error of each recording.
     accuracy_by_group, accuracy_by_task, smoothness_by_task: the analysis' tables of those names,
         which are Table II, Table II by task, and Table III.

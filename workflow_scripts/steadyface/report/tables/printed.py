@@ -14,9 +14,9 @@ class Printed:
 
     column: its name in the tables.
     measure: its name in the smoothness table.
-    series: which of its series.
-    head: what stands above it on the page.
-    brief: the same where columns are narrow; empty: it is not shown for single recordings.
+    series: name of one of its series.
+    head: heading above it on the page.
+    brief: heading of a narrow column; empty: it is not shown for single recordings.
     """
 
     column: str

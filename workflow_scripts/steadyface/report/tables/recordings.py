@@ -123,7 +123,7 @@ def recording_values(
     Args:
         smoothness: `SMOOTHNESS`.
         accuracy: `ACCURACY`; the error is the mean over marked frames that have one.
-        signal: of SPARC and LDJ, from `signals.SIGNALS`.
+        signal: signal of SPARC and LDJ, from `signals.SIGNALS`.
         compares: whether groups are compared; where not, the mesh stands first.
 
     Returns:

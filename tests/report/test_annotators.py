@@ -1,0 +1,46 @@
+"""What the report says of annotators who differ is what their table says."""
+
+import numpy as np
+import pandas as pd
+
+from steadyface.report.tables.annotators import said_of_annotators
+
+PAIR = {
+    "annotator": "AB",
+    "other_annotator": "CD",
+    "n_subjects": 3,
+    "n_frames": 40,
+    "n_incomplete": 2,
+    "started_from": "mesh",
+    "nrmse_pct": 0.6249,
+    "nrmse_low_pct": 0.5,
+    "nrmse_high_pct": 0.75,
+    "opening_icc": 0.981,
+    "opening_icc_low": 0.9,
+    "opening_icc_high": 0.99,
+    "opening_bias_pct": 0.1,
+    "opening_low_pct": -0.3,
+    "opening_high_pct": 0.5,
+}
+
+
+def test_the_difference_is_told_with_its_interval_and_its_start():
+    first, second = said_of_annotators(pd.DataFrame([PAIR]), "mean")
+    assert "AB and CD, of the same 40 frames of 3 people differ by 0.62 % NRMSE" in first
+    assert "(95 % CI 0.50 to 0.75)" in first
+    assert "ICC of 0.98" in first
+    assert "corrected points of Mesh" in first
+    assert "mean of all annotators" in second
+
+
+def test_what_is_not_known_is_not_told():
+    pair = PAIR | dict.fromkeys(["nrmse_low_pct", "nrmse_high_pct", "opening_icc"], np.nan)
+    first, second = said_of_annotators(pd.DataFrame([pair | {"started_from": None}]), "AB")
+    assert "CI" not in first
+    assert "ICC" not in first
+    assert "corrected" not in first
+    assert "points of AB alone" in second
+
+
+def test_nothing_is_said_of_annotators_without_common_frames():
+    assert said_of_annotators(pd.DataFrame([PAIR | {"n_frames": 0}]), "mean") == []
