@@ -57,8 +57,8 @@ class ReportContents:
     commit: commit of the code.
     notes: sentences on what the study does without.
     known: sentences on people whom networks of another study have learned from.
-    pictures: caption and path of pictures with faces; shown only of simulated people, or if the
-        configuration's `report.show_faces` says so.
+    pictures: pictures with faces, by name (`captions.PICTURES`); shown only of simulated people,
+        or if the configuration's `report.show_faces` says so.
     """
 
     name: str

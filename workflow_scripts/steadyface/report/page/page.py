@@ -26,7 +26,7 @@ from steadyface.analysis.wording import listed
 from steadyface.files import write_text
 from steadyface.measures.measured import SHORT_RECORDING
 from steadyface.provenance.software import without_places
-from steadyface.report.figures.captions import CAPTIONS
+from steadyface.report.figures.captions import CAPTIONS, PICTURES
 from steadyface.report.page.contents import (
     VIEWED,
     ReportContents,
@@ -135,8 +135,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "said_of_rates": said_of_rates(read["quality"]) if "quality" in read else None,
         "missing": missing_parts(contents, trackers, read),
         "pictures": [
-            {"caption": caption, "data": _data_uri(path)}
-            for caption, path in contents.pictures.items()
+            {"caption": PICTURES[name], "data": _data_uri(path)}
+            for name, path in contents.pictures.items()
             if contents.shows_faces
         ],
         "faces_left_out": bool(contents.pictures) and not contents.shows_faces,
