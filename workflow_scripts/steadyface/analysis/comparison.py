@@ -225,8 +225,9 @@ def arrange(
     measured = set(accuracy["subject"]) | set(smoothness["subject"])
     if not measured & set(evaluated(participants).index):
         raise TableError(
-            "measures: nobody of the set 'evaluate' was measured; give the participants sheet "
-            "people of that set, with recordings"
+            "nobody of the set 'evaluate' was measured",
+            where="measures",
+            remedy="give the participants sheet people of that set, with recordings",
         )
     return _arranged(accuracy, smoothness, participants, compared_measures(settings))
 

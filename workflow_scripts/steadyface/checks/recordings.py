@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -140,12 +141,12 @@ def _read_through(
 
 def _told(problem: SteadyFaceError, recording: ListedRecording, subject: str) -> Problem:
     """An error about a recording as a row of the list: place, what is wrong, what to do."""
-    text = str(problem).removeprefix(f"{recording.file} (subject {subject}): ")
-    wrong, found, remedy = text.rpartition("; ")
+    # A picture or a list of times in a folder of pictures is named, the recording itself is not.
+    inside = problem.where and Path(problem.where) != Path(recording.file)
     return Problem(
         shown(recording.file),
-        wrong if found else text,
-        remedy if found else "correct the recording or leave it out",
+        f"{shown(problem.where)}: {problem.wrong}" if inside else problem.wrong,
+        problem.remedy or "correct the recording or leave it out",
         subject,
         recording.row,
     )
@@ -167,11 +168,11 @@ def _about_the_file(
     if quality["damage"]:
         yield f"is damaged ({quality['damage']})", "what could be saved is used"
     for note in quality["notes"]:
-        wrong, _, remedy = note.rpartition("; ")
-        if wrong.startswith(UNEVEN):
+        wrong = note["wrong"]
+        if note["kind"] == UNEVEN:
             effect = effect_of_uneven_stamps(stamps_ms, smoothness)
             wrong = f"{wrong}; {effect}" if effect else wrong
-        yield wrong, remedy
+        yield wrong, note["remedy"]
 
 
 def _about_the_size(size: tuple[int, int]) -> Iterator[tuple[str, str]]:
