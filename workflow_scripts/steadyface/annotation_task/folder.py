@@ -79,7 +79,7 @@ def write_task(
     """Write everything that somebody who annotates needs.
 
     Args:
-        folder: where to; made if needed.
+        folder: folder to write to; made if it is not there.
         task: what is to be annotated.
         picture_of: gives a frame's whole picture, (height, width, 3) RGB.
         formats: of `FORMATS`, for which other tools.

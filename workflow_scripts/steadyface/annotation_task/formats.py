@@ -101,7 +101,7 @@ def write_label_studio(folder: Path, task: AnnotationTask, pictures: Mapping[str
     The pictures are within the file: one import brings pictures and points together.
 
     Args:
-        folder: where to.
+        folder: folder to write to.
         task: what is to be annotated.
         pictures: PNG of each whole frame, by the frame's name.
     """
@@ -132,7 +132,7 @@ def write_deeplabcut(folder: Path, task: AnnotationTask, pictures: Mapping[str, 
     """Write `labeled-data/<recording>` with its pictures and CollectedData as CSV and h5.
 
     Args:
-        folder: where to.
+        folder: folder to write to.
         task: what is to be annotated.
         pictures: PNG of each whole frame, by the frame's name.
     """

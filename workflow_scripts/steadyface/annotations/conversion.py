@@ -83,10 +83,10 @@ def read_annotators(
     Args:
         sources: files, or folders with any number of files, by annotator; the annotator is empty
             where the path does not name one.
-        subject: whose annotations they are.
+        subject: person whose annotations they are.
         recordings: task, repetition and path of each of the person's recordings.
         conventions: how frames and pixels count in the files, and which annotator counts.
-        frame_counts: how many frames each recording has, by task and repetition; one that is not
+        frame_counts: number of frames by task and repetition; a recording that is not
             there is not checked.
         sizes: (width, height) of each recording's pictures, px; likewise.
 

@@ -41,7 +41,7 @@ def saved_work(
     """What the page has noted in a file; or why the file is no annotations of this person.
 
     Args:
-        path: for messages.
+        path: path of the file, for messages.
         content: of a COCO file.
         subject: whose annotations are looked for.
 

@@ -53,7 +53,7 @@ def measure_movement(
 
     Args:
         tracks: a TRACKS table per tracker.
-        settings: what is measured and how.
+        settings: settings of the measures.
         longest_lag_s: up to which the lag of one side is sought.
         annotations, truth: ANNOTATIONS and TRUTH tables, measured as trackers where they know
             every frame.

@@ -29,7 +29,7 @@ class KinematicMeasure:
     """One measure of movement.
 
     name: its value in the column `measure`.
-    label: what readers see.
+    label: name that readers see.
     measure_set: the set that a task's settings name it by.
     unit: of its values; `length` stands for the configured unit.
     of: what it is taken of.
