@@ -80,9 +80,9 @@ def write_task(
 
     Args:
         folder: folder to write to; made if it is not there.
-        task: what is to be annotated.
+        task: frames to be annotated.
         picture_of: gives a frame's whole picture, (height, width, 3) RGB.
-        formats: of `FORMATS`, for which other tools.
+        formats: names of `FORMATS`: the other tools that get files.
         destination: the folder into which the annotations go, for the reader.
         simulated: whether the faces are rendered.
     """

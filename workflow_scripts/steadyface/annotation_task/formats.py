@@ -102,7 +102,7 @@ def write_label_studio(folder: Path, task: AnnotationTask, pictures: Mapping[str
 
     Args:
         folder: folder to write to.
-        task: what is to be annotated.
+        task: frames to be annotated.
         pictures: PNG of each whole frame, by the frame's name.
     """
     (folder / "label_studio").mkdir(exist_ok=True)
@@ -133,7 +133,7 @@ def write_deeplabcut(folder: Path, task: AnnotationTask, pictures: Mapping[str, 
 
     Args:
         folder: folder to write to.
-        task: what is to be annotated.
+        task: frames to be annotated.
         pictures: PNG of each whole frame, by the frame's name.
     """
     columns = [(SCORER, name, axis) for name in LANDMARK_NAMES for axis in ("x", "y")]

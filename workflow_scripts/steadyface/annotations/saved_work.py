@@ -42,8 +42,8 @@ def saved_work(
 
     Args:
         path: path of the file, for messages.
-        content: of a COCO file.
-        subject: whose annotations are looked for.
+        content: content of a COCO file.
+        subject: person whose annotations are looked for.
 
     Returns:
         Nothing of either for the COCO files of other programs.

@@ -57,7 +57,7 @@ def measure_movement(
         longest_lag_s: up to which the lag of one side is sought.
         annotations, truth: ANNOTATIONS and TRUTH tables, measured as trackers where they know
             every frame.
-        mm_per_px, places: by task and repetition, then tracker; without them nothing is in mm.
+        mm_per_px, places: scales and places by task and repetition, then tracker; None: no mm.
         segments: a SEGMENTS table: cycles that replace those found, in the recordings it names.
 
     Raises:

@@ -62,7 +62,7 @@ def write_movement_tables(
     """The tables on movement that the page shows; each CSV's path by name.
 
     Args:
-        groups, differences, recordings, cycles: of the schemas MOVEMENT, MOVEMENT_DIFFERENCES
+        groups, differences, recordings, cycles: tables MOVEMENT, MOVEMENT_DIFFERENCES
             (None in a study without groups), MOVEMENT_RECORDINGS and CYCLES_FOUND (None where no
             simulation knows the cycles).
     """
@@ -96,7 +96,7 @@ def printed_groups(movement: pd.DataFrame) -> tuple[pd.DataFrame, Schema]:
     A measure that nobody has a value of in a task is left out.
 
     Args:
-        movement: of the schema MOVEMENT.
+        movement: table of the schema MOVEMENT.
 
     Returns:
         The table, and its schema, whose columns follow from the groups.
@@ -119,7 +119,7 @@ def printed_differences(differences: pd.DataFrame) -> pd.DataFrame:
     """The main measures' differences between groups, each tracker's beside the truth's.
 
     Args:
-        differences: of the schema MOVEMENT_DIFFERENCES.
+        differences: table of the schema MOVEMENT_DIFFERENCES.
 
     Returns:
         A table of the schema DIFFERENCES_PRINTED.
