@@ -51,6 +51,7 @@ from steadyface.study.plan_files import (
     network_files,
     pictures,
     recordings_of,
+    segments_of,
     tracks_of,
     truth_of,
     uses_base,
@@ -197,6 +198,11 @@ def boxes_of(wildcards):
     """The face boxes that came with a subject's annotations, if any did."""
     path = config["cohort"]["boxes"].format(subject=wildcards.subject)
     return [run.as_given(path)] if os.path.exists(path) else []
+
+
+def own_cycles_of(wildcards):
+    """The file in which somebody has set a subject's cycles, if there is one."""
+    return segments_of(plan, wildcards.subject)
 
 
 def existing_annotations_of(wildcards):

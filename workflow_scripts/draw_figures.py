@@ -5,7 +5,7 @@ from pathlib import Path
 from steadyface import tables
 from steadyface.analysis.manifests import read_manifests
 from steadyface.analysis.schemas import SCHEMAS
-from steadyface.finetuning.learning_curve import LEARNING_CURVE
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SPECTRA
 from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures

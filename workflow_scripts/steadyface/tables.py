@@ -6,7 +6,7 @@ outside its range.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,6 +114,11 @@ def read_all(paths: Iterable[str | Path], schema: Schema) -> pd.DataFrame:
     """The rows of several tables of one schema, one below the other; of none, an empty table."""
     found = [read(path, schema) for path in paths]
     return pd.concat(found, ignore_index=True) if found else empty(schema)
+
+
+def as_table(rows: Sequence[Mapping[str, object]], schema: Schema) -> pd.DataFrame:
+    """Rows as a table with the schema's columns, also when there is no row; not yet checked."""
+    return pd.DataFrame(rows, columns=list(schema.columns))
 
 
 def empty(schema: Schema) -> pd.DataFrame:

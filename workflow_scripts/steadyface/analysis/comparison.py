@@ -25,13 +25,9 @@ from steadyface.analysis.paper.tables import tables_of_paper
 from steadyface.analysis.per_person.answer import answer
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
 from steadyface.analysis.per_person.differences import people_differences
+from steadyface.analysis.per_person.exploratory import exploratory, friedman_tests, maximum_t_tests
 from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
-from steadyface.analysis.per_person.planned_tests import (
-    confirmatory,
-    exploratory,
-    friedman_tests,
-    maximum_t_tests,
-)
+from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.per_person.sensitivity import (
     PAPER_SIGNAL_MAIN,
     rank_stability,

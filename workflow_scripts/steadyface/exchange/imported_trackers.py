@@ -25,6 +25,7 @@ def import_settings(
             one file would serve two recordings of which its format holds only one.
     """
     taken = {name.casefold() for arm in ARMS.values() for name in (arm.name, arm.label)}
+    taken |= {"annotation", "truth"}
     settings = {}
     for name, values in configured.items():
         where = f"study.yaml: imported_trackers: {name}"

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.errors import TrainingError
-from steadyface.files import PART
+from steadyface.files import PART, atomic_path
 from steadyface.weights.cards import read_card
 from steadyface.weights.checked_files import sha256_of
 from steadyface.weights.tuned import (
@@ -138,10 +138,11 @@ def write_bundle(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     weights = unfinished / f"{tuning.name}{SUFFIX}"
-    if ARCHITECTURES[tuning.name] == "fan":
-        _write_whole_fan(tuning, weights)
-    else:
-        shutil.copyfile(tuning.tuned, weights)
+    with atomic_path(weights) as temporary:
+        if ARCHITECTURES[tuning.name] == "fan":
+            _write_whole_fan(tuning, temporary)
+        else:
+            shutil.copyfile(tuning.tuned, temporary)
     graphs = [unfinished / Path(graph).name for graph in tuning.graphs]
     for graph, copy in zip(tuning.graphs, graphs, strict=True):
         shutil.copyfile(graph, copy)

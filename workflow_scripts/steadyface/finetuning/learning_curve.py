@@ -22,30 +22,10 @@ from numpy.typing import NDArray
 
 from steadyface.errors import TrainingError
 from steadyface.finetuning.annotated_frames import AnnotatedFrames
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.recording.frame_store import FrameStore
-from steadyface.tables import COUNT, NUMBER, SUBJECT, TEXT, Column, Schema
 
 FloatArray = NDArray[np.float64]
-
-LEARNING_CURVE = Schema(
-    "learning_curve",
-    {
-        "network": Column(TEXT, allowed=("fan_ft", "sbr_ft")),
-        # Who was left out.
-        "subject": SUBJECT,
-        # Learned from; 0 is the network before any tuning.
-        "people": COUNT,
-        # Of each person, as the settings ask for them.
-        "frames_each": COUNT,
-        # Of all people together, as many as there were.
-        "frames": COUNT,
-        # Mean over the frames of the person left out.
-        "nrmse_pct": Column(NUMBER, missing=True, low=0),
-        "frames_measured": COUNT,
-    },
-    key=("network", "subject", "people", "frames_each"),
-)
-TRACKS_WITH = {"fan_ft": "fan", "sbr_ft": "sbr"}
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,13 @@ from steadyface.report.page.contents import (
     trackers_of,
     viewed_tables,
 )
+from steadyface.report.page.movement_views import (
+    MOVEMENT_OF_RECORDINGS,
+    movement_views,
+    said_of_cycles,
+    settings_in_words,
+    told_of_missing,
+)
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.page.svg import inline_svg
 from steadyface.report.page.told import planned_family
@@ -56,8 +63,8 @@ from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
 from steadyface.study.design import PAPER_TASKS, ordered_tasks
 from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
-from steadyface.weights.learned_from import LEARNED_FROM
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
+from steadyface.weights.schemas import LEARNED_FROM
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -101,6 +108,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         },
         "answer": answer,
         "recordings": None if contents.compares else _recordings(read, links),
+        "movement": _movement(contents, read, links),
         "grids": [
             {"grid": grid, "html": to_html(grid, links[name]), "links": _formats(name, links)}
             for name, grid in grids
@@ -257,6 +265,24 @@ def _recordings(read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> d
         "marked": int((each["marked_frames"] > 0).sum()),
         "shorter": int((each["status"] == SHORT_RECORDING).sum()),
         "unmeasured": int((table["status"] != "ok").sum()),
+    }
+
+
+def _movement(
+    contents: ReportContents, read: Mapping[str, pd.DataFrame], links: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """The section on movement, and each recording's on top where nothing is compared."""
+    views = [view for view in movement_views(read, contents.compares) if tells(view, read)]
+    if not views:
+        return None
+    # Of people in groups their own pages show the recordings.
+    recordings = not contents.compares and tells(MOVEMENT_OF_RECORDINGS, read)
+    return {
+        "settings": settings_in_words(contents.config["kinematics"]),
+        "said": said_of_cycles(read),
+        "views": [_viewed(view, read, links) for view in views],
+        "recordings": _viewed(MOVEMENT_OF_RECORDINGS, read, links) if recordings else None,
+        "missing": told_of_missing(read[MOVEMENT_OF_RECORDINGS.table]) if recordings else "",
     }
 
 
