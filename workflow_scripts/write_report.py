@@ -12,7 +12,7 @@ from steadyface.running.stage import log_to
 log_to(snakemake.log[0])
 config = snakemake.params.config
 tables = sorted(Path(snakemake.input.tables).glob("*.csv"))
-tables += [Path(path) for path in [*snakemake.input.analyses, *snakemake.input.annotators]]
+tables += [Path(path) for path in snakemake.input.analyses]
 tables += [Path(path) for path in snakemake.input.others]
 write_report(
     Path(snakemake.output.page),

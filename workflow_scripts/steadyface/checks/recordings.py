@@ -16,7 +16,7 @@ from steadyface.faces.boxes import offset_of_boxes
 from steadyface.faces.detection import FRAME, LARGEST_OFFSET, RECORDING, detect_faces
 from steadyface.faces.following import Faces, follow_face
 from steadyface.files import shown
-from steadyface.measures.settings import SmoothnessSettings
+from steadyface.measures.settings import PAPER, SmoothnessSettings
 from steadyface.problems import NOTE, PROBLEM, Problem
 from steadyface.recording.index import Recording, open_recording
 from steadyface.recording.quality import UNEVEN
@@ -77,7 +77,7 @@ def check_recordings(
         stamps_ms = opened.colour.stamps_ms
         looked.rates[recording.task, recording.repetition] = opened.colour.grid.rate
         told = [
-            *_about_the_file(opened.quality, stamps_ms, smoothness or SmoothnessSettings()),
+            *_about_the_file(opened.quality, stamps_ms, smoothness or PAPER),
             *_about_the_size(looked.sizes[recording.task, recording.repetition]),
             *(smoothness_lost(stamps_ms, smoothness) if smoothness else ()),
         ]

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from steadyface.errors import RecordingError
 from steadyface.recording import quality
-from steadyface.recording.decode import BagRecording, read_recording
+from steadyface.recording.decode import STALL_LIMIT_S, BagRecording, read_recording
 from steadyface.recording.frame_store import FrameStoreWriter
 from steadyface.recording.image_folder import ImageFolder, read_image_folder
 from steadyface.recording.timing import nearest_lag_ms
@@ -34,7 +34,7 @@ def open_recording(
     subject: str,
     engine: str = "sdk",
     allow_recovered: bool = False,
-    stall_limit_s: float = 60.0,
+    stall_limit_s: float = STALL_LIMIT_S,
     expected_rate: float | None = None,
     rate: float | None = None,
 ) -> Recording:
@@ -85,7 +85,7 @@ def index_subject(
     *,
     engine: str = "sdk",
     allow_recovered: bool = False,
-    stall_limit_s: float = 60.0,
+    stall_limit_s: float = STALL_LIMIT_S,
     expected_rate: float | None = None,
     rates: Sequence[float | None] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any], dict[str, Any]]:
