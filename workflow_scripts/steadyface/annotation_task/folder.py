@@ -20,9 +20,6 @@ from steadyface.trackers.arms import tracker_label
 
 COCO, CVAT, LABEL_STUDIO, DEEPLABCUT = "coco", "cvat", "label_studio", "deeplabcut"
 FORMATS = (COCO, CVAT, LABEL_STUDIO, DEEPLABCUT)
-# Where the saved files go if the study does not say.
-DESTINATION = "data/annotations/{subject}"
-YOURS = "<your initials>"
 
 PAGE_LINES = """\
 annotate.html
@@ -53,18 +50,6 @@ labeled-data/
     frames that you have corrected; an unchanged row would count as annotated.
 """,
 }
-
-
-def destination_of(pattern: str | None, subject: str) -> str:
-    """Where the page's file goes, for the reader.
-
-    Args:
-        pattern: the configuration's `cohort/annotations`; where it names a file of another kind,
-            or nothing, it is the folder that the documentation recommends.
-        subject: the person's id.
-    """
-    fits = pattern is not None and Path(pattern).suffix in ("", ".json")
-    return (pattern if fits else DESTINATION).format(subject=subject, annotator=YOURS)
 
 
 def write_task(
