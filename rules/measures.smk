@@ -99,6 +99,10 @@ rule measure_depth:
         "../workflow_scripts/measure_depth.py"
 
 
+# Depth is read where millimetres are asked for and somebody may have depth.
+MILLIMETRES = config["kinematics"]["unit"] == "mm" and bool(plan.with_depth)
+
+
 rule measure_kinematics:
     input:
         tracks=collect(
@@ -106,12 +110,8 @@ rule measure_kinematics:
         ),
         annotations=ANNOTATIONS,
         truth=TRUTH,
-        # Depth is read where millimetres are asked for.
-        planes=(
-            rules.measure_depth.output.planes
-            if config["kinematics"]["unit"] == "mm"
-            else []
-        ),
+        planes=rules.measure_depth.output.planes if MILLIMETRES else [],
+        places=rules.measure_depth.output.places if MILLIMETRES else [],
         segments=own_cycles_of,
     output:
         kinematics="<results>/measures/kinematics/{subject}.parquet",

@@ -139,7 +139,8 @@ rule draw_person:
         annotations=ANNOTATIONS,
         truth=TRUTH,
         segments=own_cycles_of,
-        planes=rules.measure_kinematics.input.planes,
+        planes=rules.measure_depth.output.planes if MILLIMETRES else [],
+        places=rules.measure_depth.output.places if MILLIMETRES else [],
         kinematics=rules.measure_kinematics.output.kinematics,
     output:
         page="<results>/report/people/{subject}.html",
@@ -175,7 +176,6 @@ rule write_report:
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
         analyses=ANALYSIS_TABLES,
-        annotators=annotator_tables(plan),
         answer=rules.compare_trackers.output.answer if plan.study.compares else [],
         others=further_tables(plan),
         people=people_pages(plan),

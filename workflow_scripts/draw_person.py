@@ -4,9 +4,9 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS, TRUTH
-from steadyface.measures.depth.schemas import FACE_PLANE
+from steadyface.measures.depth.schemas import FACE_PLANE, LANDMARKS_IN_SPACE
 from steadyface.measures.kinematics.kinematics_table import movements
-from steadyface.measures.kinematics.millimetres import mm_per_px
+from steadyface.measures.kinematics.millimetres import mm_per_px, places_in_space
 from steadyface.measures.kinematics.schemas import KINEMATICS
 from steadyface.measures.kinematics.segments import read_segments, seconds_of
 from steadyface.measures.kinematics.settings import kinematics_settings
@@ -20,7 +20,8 @@ subject, section = snakemake.wildcards.subject, snakemake.params.settings
 settings = kinematics_settings(section)
 trackers = zip(snakemake.params.trackers, snakemake.input.tracks, strict=True)
 tracks = {tracker: tables.read(path, TRACKS) for tracker, path in trackers}
-truth, planes, segments = snakemake.input.truth, snakemake.input.planes, None
+truth, segments = snakemake.input.truth, None
+planes, places = snakemake.input.planes, snakemake.input.places
 for path in snakemake.input.segments:
     # What is wrong with it has been told when it was measured.
     segments, _ = read_segments(path, subject, snakemake.params.recordings, seconds_of(tracks))
@@ -32,6 +33,7 @@ shown = [
         annotations=tables.read_all(snakemake.input.annotations, ANNOTATIONS),
         truth=tables.read(truth, TRUTH) if truth else None,
         mm_per_px=mm_per_px(tables.read(planes, FACE_PLANE)) if planes else None,
+        places=places_in_space(tables.read(places, LANDMARKS_IN_SPACE)) if places else None,
         segments=segments,
     )
 ]

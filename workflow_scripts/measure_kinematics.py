@@ -2,9 +2,9 @@
 
 from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS, TRUTH
-from steadyface.measures.depth.schemas import FACE_PLANE
+from steadyface.measures.depth.schemas import FACE_PLANE, LANDMARKS_IN_SPACE
 from steadyface.measures.kinematics.kinematics_table import measure_movement
-from steadyface.measures.kinematics.millimetres import mm_per_px
+from steadyface.measures.kinematics.millimetres import mm_per_px, places_in_space
 from steadyface.measures.kinematics.schemas import CYCLES, KINEMATICS
 from steadyface.measures.kinematics.segments import read_segments, seconds_of
 from steadyface.measures.kinematics.settings import kinematics_settings
@@ -22,7 +22,7 @@ for path in snakemake.input.segments:
         path, snakemake.wildcards.subject, snakemake.params.recordings, seconds_of(tracks)
     )
     refuse(problems)
-planes = snakemake.input.planes
+planes, places = snakemake.input.planes, snakemake.input.places
 movement = measure_movement(
     tracks,
     kinematics_settings(snakemake.params.settings),
@@ -30,6 +30,7 @@ movement = measure_movement(
     annotations=tables.read_all(snakemake.input.annotations, ANNOTATIONS),
     truth=tables.read(truth, TRUTH) if truth else None,
     mm_per_px=mm_per_px(tables.read(planes, FACE_PLANE)) if planes else None,
+    places=places_in_space(tables.read(places, LANDMARKS_IN_SPACE)) if places else None,
     segments=segments,
 )
 for path in (snakemake.output.kinematics, snakemake.output.table):

@@ -67,6 +67,7 @@ def recording_of(
         references=references,
         diagonal=300.0,
         start_s=0.0,
+        frames=np.arange(points.shape[-1]),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS, TRUTH
 from steadyface.measures.kinematics.kinematics_table import measure_movement
-from steadyface.measures.kinematics.millimetres import mm_per_px
+from steadyface.measures.kinematics.millimetres import mm_per_px, places_in_space
 from steadyface.measures.kinematics.registry import MEASURES
 from steadyface.measures.kinematics.schemas import CYCLES, KINEMATICS, SEGMENTS
 from tests.measures.kinematics.faces import (
@@ -54,7 +54,7 @@ def measure(points: np.ndarray, task: str = "OPEN", rate: float = RATE, **change
     """Both tables of one tracker's recording, held against their schemas."""
     given = {
         name: changes.pop(name)
-        for name in ("truth", "segments", "mm_per_px", "annotations")
+        for name in ("truth", "segments", "mm_per_px", "places", "annotations")
         if name in changes
     }
     found = measure_movement(
@@ -270,6 +270,54 @@ def test_millimetres_need_depth():
     scaled = measure(points, unit="mm", mm_per_px={("OPEN", 1): {"mesh": 0.7}}).kinematics
     assert value(scaled, "amplitude", **lips) == pytest.approx(0.7 * 18, rel=0.02)
     assert row(scaled, "amplitude", **lips)["unit"] == "mm"
+
+
+def in_space(points: np.ndarray, depth_mm: np.ndarray) -> pd.DataFrame:
+    """LANDMARKS_IN_SPACE of the outer lips, seen by a lens of 600 px, that far away."""
+    rows = table_of(points, "OPEN", RATE)
+    rows = rows[rows["landmark"].isin([51, 57])].reset_index(drop=True)
+    away = np.where(rows["landmark"] == 57, depth_mm[rows["frame"]], 500.0)
+    return pd.DataFrame(
+        {
+            **{name: rows[name] for name in ("subject", "task", "repetition", "frame", "time_s")},
+            "tracker": "mesh",
+            "landmark": rows["landmark"],
+            "x_mm": rows["x_px"] / 600 * away,
+            "y_mm": rows["y_px"] / 600 * away,
+            "depth_mm": away,
+            "status": "ok",
+        }
+    )
+
+
+def test_lips_in_space_move_backwards_too():
+    # The lower lip goes back by as much as it goes down, which the face's plane does not show.
+    points, lips = recorded(len(TIME), OPENING), {"signal": "lip_aperture"}
+    down = points[0, 57, 1] - points[0, 57, 1, 0]
+    table = in_space(points, 500 + down)
+    scale = {"mm_per_px": {("OPEN", 1): {"mesh": 500 / 600}}}
+    found = measure(points, unit="mm", places=places_in_space(table), **scale).kinematics
+    coordinates = ["x_mm", "y_mm", "depth_mm"]
+    first, second = (
+        table.loc[table["landmark"] == lip, coordinates].to_numpy() for lip in (51, 57)
+    )
+    true = np.linalg.norm(first - second, axis=1)
+    assert value(found, "full_range", **lips) == pytest.approx(np.ptp(true), rel=1e-6)
+    in_plane = measure(points, unit="mm", **scale).kinematics
+    assert value(in_plane, "full_range", **lips) < 0.9 * np.ptp(true)
+    # What is no distance between two places stays of the plane.
+    widths = [value(table, "median", signal="mouth_width") for table in (found, in_plane)]
+    assert widths[0] == widths[1]
+
+
+def test_frames_without_depth_are_gaps_of_the_distance():
+    points, lips = recorded(len(TIME), OPENING), {"signal": "lip_aperture"}
+    table = in_space(points, np.full(len(TIME), 500.0))
+    table.loc[table["frame"] % 2 == 0, ["x_mm", "y_mm", "depth_mm"]] = np.nan
+    table = table[table["frame"] < 90]
+    scale = {("OPEN", 1): {"mesh": 500 / 600}}
+    found = measure(points, unit="mm", places=places_in_space(table), mm_per_px=scale)
+    assert row(found.kinematics, "full_range", **lips)["status"] == "too_many_gaps"
 
 
 def test_a_frame_alone_has_no_movement():

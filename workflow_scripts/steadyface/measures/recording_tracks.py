@@ -31,6 +31,7 @@ class RecordingTracks:
     references: (68, 2, places) px by name (annotation, truth), NaN where there is none.
     diagonal: px, the recording's median face box diagonal.
     start_s: the time of the grid's first place.
+    frames: (frames,) their numbers, as `on_grid` takes them.
     """
 
     subject: str
@@ -43,6 +44,7 @@ class RecordingTracks:
     references: dict[str, FloatArray]
     diagonal: float
     start_s: float
+    frames: NDArray[np.int64]
 
 
 def arrange_recordings(
@@ -79,8 +81,9 @@ def arrange_recordings(
         if away.any():
             where = own[FRAME_KEY].iloc[int(np.argmax(away))].to_dict()
             raise TableError(
-                f"tracks of {tracker}: {where} has another time than in the other trackers' "
-                "tables; track all of them from the same frames"
+                f"{where} has another time than in the other trackers' tables",
+                where=f"tracks of {tracker}",
+                remedy="track all of them from the same frames",
             )
     reference_points = {}
     for name, (own, own_points) in known.items():
@@ -112,6 +115,7 @@ def arrange_recordings(
                     [placed[rows] for placed in reference_points.values()] + [points[:, rows]]
                 ),
                 start_s=float(times[grid.kept[0]]) if len(grid.kept) else 0.0,
+                frames=frames["frame"].to_numpy(dtype=np.int64)[rows],
             )
         )
     return recordings

@@ -13,6 +13,7 @@ from steadyface.measures.kinematics.cycle_rows import (
     measures_of_cycles,
 )
 from steadyface.measures.kinematics.cycles import MOMENTS
+from steadyface.measures.kinematics.millimetres import Places
 from steadyface.measures.kinematics.mouth_signals import AREA, SIGNALS
 from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH, Movement, movement_of
 from steadyface.measures.kinematics.recording_rows import (
@@ -45,6 +46,7 @@ def measure_movement(
     annotations: pd.DataFrame | None = None,
     truth: pd.DataFrame | None = None,
     mm_per_px: Mapping[tuple[str, int], Mapping[str, float]] | None = None,
+    places: Mapping[tuple[str, int], Mapping[str, Places]] | None = None,
     segments: pd.DataFrame | None = None,
 ) -> MovementTables:
     """Range, speed, time, variability, symmetry and rest of every recording of the tracks.
@@ -55,7 +57,7 @@ def measure_movement(
         longest_lag_s: up to which the lag of one side is sought.
         annotations, truth: ANNOTATIONS and TRUTH tables, measured as trackers where they know
             every frame.
-        mm_per_px: by task and repetition, then tracker; without it nothing is in mm.
+        mm_per_px, places: by task and repetition, then tracker; without them nothing is in mm.
         segments: a SEGMENTS table: cycles that replace those found, in the recordings it names.
 
     Raises:
@@ -63,7 +65,8 @@ def measure_movement(
     """
     blocks: list[Block] = []
     cycles: list[Block] = []
-    for movement in movements(tracks, settings, annotations, truth, mm_per_px, segments):
+    of_recordings = movements(tracks, settings, annotations, truth, mm_per_px, places, segments)
+    for movement in of_recordings:
         blocks += _measured_rows(movement, settings, longest_lag_s)
         cycles += _cycle_rows(movement, settings)
     return MovementTables(_joined(blocks, KINEMATICS), _joined(cycles, CYCLES))
@@ -75,6 +78,7 @@ def movements(
     annotations: pd.DataFrame | None = None,
     truth: pd.DataFrame | None = None,
     mm_per_px: Mapping[tuple[str, int], Mapping[str, float]] | None = None,
+    places: Mapping[tuple[str, int], Mapping[str, Places]] | None = None,
     segments: pd.DataFrame | None = None,
 ) -> Iterator[Movement]:
     """The movement in each recording; arguments as of `measure_movement`.
@@ -86,8 +90,13 @@ def movements(
     references = {name: table for name, table in given.items() if table is not None}
     for recording in arrange_recordings(dict(tracks), references, GAPS):
         key = (recording.task, recording.repetition)
-        scale = (mm_per_px or {}).get(key)
-        yield movement_of(recording, settings, scale, segments_of(segments, *key))
+        yield movement_of(
+            recording,
+            settings,
+            (mm_per_px or {}).get(key),
+            (places or {}).get(key),
+            segments_of(segments, *key),
+        )
 
 
 def segments_of(segments: pd.DataFrame | None, task: str, repetition: int) -> pd.DataFrame | None:

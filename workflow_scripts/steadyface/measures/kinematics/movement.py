@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from steadyface.measures.kinematics.cycles import Cycles, find_cycles, given_cycles, no_cycles
 from steadyface.measures.kinematics.filtering import low_pass
 from steadyface.measures.kinematics.head import without_head_motion
+from steadyface.measures.kinematics.millimetres import Places
 from steadyface.measures.kinematics.mouth_signals import AREA, SIGNALS, inner_eye_distance
 from steadyface.measures.kinematics.settings import ICD, MM, KinematicsSettings
 from steadyface.measures.kinematics.statuses import NO_DEPTH, NO_HEAD_POINTS, NO_LANDMARKS
@@ -66,6 +67,7 @@ def movement_of(
     recording: RecordingTracks,
     settings: KinematicsSettings,
     mm_per_px: Mapping[str, float] | None = None,
+    places: Mapping[str, Places] | None = None,
     segments: pd.DataFrame | None = None,
 ) -> Movement:
     """The movement in a recording as every tracker sees it.
@@ -74,6 +76,8 @@ def movement_of(
         recording: all trackers' landmarks on one grid of times.
         settings: head reference, unit, filter, cycles and signals.
         mm_per_px: by source; needed for the unit mm.
+        places: by source; with the unit mm, distances between two landmarks that have places are
+            those in space, everything else is of the face's plane.
         segments: the recording's rows of a SEGMENTS table; None: cycles are found.
     """
     own = settings.of_task(recording.task)
@@ -100,10 +104,17 @@ def movement_of(
         )
         for reason in (NO_HEAD_POINTS, NO_DEPTH):
             state = also(state, reason, scale_status == reason)
+        of_length = scale
+        if settings.unit == MM and places and len(signal.landmarks) == 2:
+            in_space = _in_space(recording, sources, signal.landmarks, places)
+            if np.isfinite(in_space).any():
+                values, of_length = in_space, np.ones(len(sources))
+                if settings.filter_hz is not None:
+                    values = low_pass(values, rate, settings.filter_hz)
         known = np.isfinite(values)
         state = also(state, TOO_SHORT, known.sum(axis=-1) < FEWEST_SAMPLES)
         state = also(state, TOO_MANY_GAPS, known.mean(axis=-1) < 1 - GAPS.share)
-        factor = scale**2 if signal.dimension == AREA else scale
+        factor = of_length**2 if signal.dimension == AREA else of_length
         series[name], status[name] = values * factor[:, None], state
     return Movement(
         recording.subject,
@@ -133,6 +144,22 @@ def _sources(recording: RecordingTracks) -> tuple[tuple[str, ...], FloatArray]:
             names.append(name)
             points.append(reference[None])
     return tuple(names), np.concatenate(points)
+
+
+def _in_space(
+    recording: RecordingTracks,
+    sources: tuple[str, ...],
+    pair: tuple[int, ...],
+    places: Mapping[str, Places],
+) -> FloatArray:
+    """Distances (sources, places) in mm between two landmarks; NaN of who has none."""
+    nowhere = np.full(recording.grid.places, np.nan)
+    return np.stack(
+        [
+            places[source].distance(*pair, recording) if source in places else nowhere
+            for source in sources
+        ]
+    )
 
 
 def _scale(
