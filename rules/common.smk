@@ -41,7 +41,6 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
-    annotator_tables,
     annotators_of,
     carried_weights,
     files_under,
@@ -58,7 +57,7 @@ from steadyface.study.plan_files import (
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import as_parameters, is_imported, network_of
+from steadyface.trackers.arms import NETWORKS, as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 

@@ -137,7 +137,6 @@ rule write_report:
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
         analyses=ANALYSIS_TABLES,
-        annotators=annotator_tables(plan),
         answer=rules.compare_trackers.output.answer if plan.study.compares else [],
         others=further_tables(plan),
         weights=WEIGHTS_USED,

@@ -349,7 +349,7 @@ def write_study(
         report / "tables",
         TableInputs(
             people,
-            TableSettings(simulated=simulated),
+            TableSettings(simulated=simulated, signal="velocity_1d", window_s=5.0),
             errors,
             found.tables["accuracy_by_group"],
             found.tables["accuracy_by_task"],

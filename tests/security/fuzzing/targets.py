@@ -183,12 +183,12 @@ def read_tracks(path: Path) -> None:
 def read_annotation_file(path: Path) -> None:
     """As a lab's own annotations are read and checked."""
     from steadyface.annotations.conversion import read_annotations
-    from steadyface.annotations.marks import Conventions
+    from steadyface.annotations.marks import AS_300W
     from steadyface.problems import refuse
 
     recordings = [("OPEN", 1, "A01_OPEN.bag"), ("REST", 1, "A01_REST.bag")]
     counts, sizes = {("OPEN", 1): 40, ("REST", 1): 40}, {("OPEN", 1): (640, 480)}
-    _, problems = read_annotations(path, "A01", recordings, Conventions(), counts, sizes)
+    _, problems = read_annotations(path, "A01", recordings, AS_300W, counts, sizes)
     refuse(problems)
 
 

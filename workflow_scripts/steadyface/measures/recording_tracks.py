@@ -81,8 +81,9 @@ def arrange_recordings(
         if away.any():
             where = own[FRAME_KEY].iloc[int(np.argmax(away))].to_dict()
             raise TableError(
-                f"tracks of {tracker}: {where} has another time than in the other trackers' "
-                "tables; track all of them from the same frames"
+                f"{where} has another time than in the other trackers' tables",
+                where=f"tracks of {tracker}",
+                remedy="track all of them from the same frames",
             )
     reference_points = {}
     for name, (own, own_points) in known.items():

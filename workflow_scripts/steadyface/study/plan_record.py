@@ -8,7 +8,6 @@ from steadyface.study.learning_curve import learning_curve
 from steadyface.study.plan import Plan
 from steadyface.study.plan_files import (
     annotations_of,
-    annotator_tables,
     annotators_of,
     calibrations,
     carried_weights,
@@ -127,7 +126,6 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         *further_tables(plan),
         *learning_curve(plan),
         *analyses,
-        *annotator_tables(plan),
         *[result(f"analysis/{table}.csv") for table in MOVEMENT],
         *map(result, [*compared, *pages]),
         *drawn,

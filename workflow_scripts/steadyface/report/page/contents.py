@@ -56,8 +56,8 @@ class ReportContents:
     commit: commit of the code.
     notes: sentences on what the study does without.
     known: sentences on people whom networks of another study have learned from.
-    pictures: caption and path of pictures with faces; shown only of simulated people, or if the
-        configuration's `report.show_faces` says so.
+    pictures: pictures with faces, by name (`captions.PICTURES`); shown only of simulated people,
+        or if the configuration's `report.show_faces` says so.
     """
 
     name: str
@@ -107,7 +107,7 @@ def read_csv(path: Path) -> pd.DataFrame:
         TableError: there is no such file.
     """
     if not Path(path).is_file():
-        raise TableError(f"{path}: no such table; run the rule that makes it")
+        raise TableError("no such table", where=path, remedy="run the rule that makes it")
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 

@@ -51,8 +51,8 @@ class TableSettings:
     """What the printed tables say about how they were made."""
 
     simulated: bool
-    signal: str = "velocity_1d"
-    window_s: float = 5.0
+    signal: str
+    window_s: float
 
 
 @dataclass(frozen=True)
