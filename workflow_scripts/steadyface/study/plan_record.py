@@ -140,22 +140,22 @@ def missing_files(plan: Plan, results: str | Path) -> list[str]:
     Args:
         results: the results' folder.
     """
-    needed = (
-        []
-        if plan.simulated
-        else [
-            (Path(results, f"frames/{one}.frames"), file)
-            for one in plan.recorded
-            for file in recordings_of(plan, one)
-        ]
-    )
+    read = [(one, "frames") for one in plan.recorded]
+    if plan.reads_depth:
+        read += [(one, "depth") for one in plan.evaluated]
+    needed = [
+        (Path(results, f"frames/{one}.{kept}"), file)
+        for one, kept in ([] if plan.simulated else read)
+        for file in recordings_of(plan, one)
+    ]
     needed += [
         (Path(results, f"tracks/{tracker}/{one}.parquet"), str(imported.file_of(one, *recording)))
         for tracker, imported in plan.imported.items()
         for one in plan.evaluated
         for recording in plan.study.recordings_of(one)
     ]
-    return [file for made, file in needed if not made.exists() and not os.path.exists(file)]
+    missing = [file for made, file in needed if not made.exists() and not os.path.exists(file)]
+    return list(dict.fromkeys(missing))
 
 
 def _is_result(path: str) -> bool:
