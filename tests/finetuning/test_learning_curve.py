@@ -15,13 +15,13 @@ from steadyface.finetuning import learning_curve
 from steadyface.finetuning.annotated_frames import AnnotatedFrames
 from steadyface.finetuning.fan.folds import PUBLISHED_RECIPE
 from steadyface.finetuning.learning_curve import (
-    LEARNING_CURVE,
     LearningSet,
     curve_rows,
     evenly_spread,
     fan_curve,
     learning_sets,
 )
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.measures.accuracy import box_diagonal, mouth_nrmse, nrmse
 from steadyface.trackers.fan.network import FaceAlignmentNetwork
 

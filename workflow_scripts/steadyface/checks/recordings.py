@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ class ListedRecording:
 
 @dataclass
 class Looked:
-    """What reading recordings showed: their frames' number, size and rate, and what is wrong."""
+    """Results of reading recordings: frames' numbers, sizes and rates, and the problems."""
 
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
     sizes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
@@ -57,11 +58,11 @@ def check_recordings(
     """Decode every frame of a person's recordings and look for a face in a few.
 
     Args:
-        recordings: in the sheet's order.
-        subject: whose they are.
+        recordings: recordings in the sheet's order.
+        subject: person whose they are.
         settings: the configuration's section `recordings`.
         faces: the configuration's section `faces`; a number is its threshold, for boxes per frame.
-        smoothness: what a recording's times must suffice for; None: nothing is asked of them.
+        smoothness: settings that a recording's times must suffice for; None asks nothing of them.
     """
     looked = Looked()
     if not isinstance(faces, Mapping):
@@ -99,8 +100,8 @@ def check_annotations(
 
     Args:
         sources: files or folders by annotator (`read_annotators`); empty where there are none.
-        conventions: how frames and pixels count in it.
-        looked: what `check_recordings` gave.
+        conventions: numbers of the first frame and the first pixel in it.
+        looked: result of `check_recordings`.
     """
     if not sources:
         return []
@@ -140,12 +141,12 @@ def _read_through(
 
 def _told(problem: SteadyFaceError, recording: ListedRecording, subject: str) -> Problem:
     """An error about a recording as a row of the list: place, what is wrong, what to do."""
-    text = str(problem).removeprefix(f"{recording.file} (subject {subject}): ")
-    wrong, found, remedy = text.rpartition("; ")
+    # A picture or a list of times in a folder of pictures is named, the recording itself is not.
+    inside = problem.where and Path(problem.where) != Path(recording.file)
     return Problem(
         shown(recording.file),
-        wrong if found else text,
-        remedy if found else "correct the recording or leave it out",
+        f"{shown(problem.where)}: {problem.wrong}" if inside else problem.wrong,
+        problem.remedy or "correct the recording or leave it out",
         subject,
         recording.row,
     )
@@ -167,11 +168,11 @@ def _about_the_file(
     if quality["damage"]:
         yield f"is damaged ({quality['damage']})", "what could be saved is used"
     for note in quality["notes"]:
-        wrong, _, remedy = note.rpartition("; ")
-        if wrong.startswith(UNEVEN):
+        wrong = note["wrong"]
+        if note["kind"] == UNEVEN:
             effect = effect_of_uneven_stamps(stamps_ms, smoothness)
             wrong = f"{wrong}; {effect}" if effect else wrong
-        yield wrong, remedy
+        yield wrong, note["remedy"]
 
 
 def _about_the_size(size: tuple[int, int]) -> Iterator[tuple[str, str]]:

@@ -16,10 +16,11 @@ from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
 from steadyface.exchange.found_faces import FoundFaces, all_known
 from steadyface.exchange.points import long_points, wide_names, wide_points
+from steadyface.exchange.settings import FIRST_FRAMES
 from steadyface.landmarks import LANDMARKS
 from steadyface.trackers.mesh.points import MESH_POINTS, landmarks_of_mesh
 
-FIRST_FRAME = 0
+FIRST_FRAME = FIRST_FRAMES["mediapipe"]
 MESH = 478
 # Points of the mesh without and with the irises.
 MESHES = (468, MESH)
@@ -59,16 +60,19 @@ def read_mediapipe(
     if not known[wanted].all():
         lacking = wanted[~known[wanted]]
         raise ExchangeError(
-            f"{path}: lacks mesh point {lacking[0]} and {len(lacking) - 1} others that the 68 "
-            "landmarks are made of; export all 468 or 478 points"
+            f"lacks mesh point {lacking[0]} and {len(lacking) - 1} others that the 68 landmarks "
+            "are made of",
+            where=path,
+            remedy="export all 468 or 478 points",
         )
     points = landmarks_of_mesh(mesh)
     if units == "share":
         away = np.nanmax(np.abs(points), initial=0.0, where=np.isfinite(points))
         if away > FARTHEST:
             raise ExchangeError(
-                f"{path}: holds a coordinate {away:g}, which is no share of the picture; if these "
-                "are pixels, set units: px"
+                f"holds a coordinate {away:g}, which is no share of the picture",
+                where=path,
+                remedy="if these are pixels, set units: px",
             )
         points = points * np.array(size) - 0.5
     confidence = np.full((len(frames), LANDMARKS), np.nan)

@@ -15,11 +15,12 @@ import pandas as pd
 from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
 from steadyface.exchange.found_faces import FoundFaces, all_known
+from steadyface.exchange.settings import FIRST_FRAMES
 from steadyface.files import atomic_path
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.landmark_arrays import landmark_array
 
-FIRST_FRAME = 1
+FIRST_FRAME = FIRST_FRAMES["openface"]
 X = [f"x_{landmark}" for landmark in range(LANDMARKS)]
 Y = [f"y_{landmark}" for landmark in range(LANDMARKS)]
 
@@ -35,8 +36,9 @@ def read_openface(path: Path, first_frame: int = FIRST_FRAME) -> FoundFaces:
     need(table, ["frame", "confidence", "success", *X, *Y], path)
     if f"x_{LANDMARKS}" in table:
         raise ExchangeError(
-            f"{path}: has more than 68 points, so they are not those of the iBUG scheme; run "
-            "OpenFace 2 with its model of 68 points (OpenFace 3 has 98 others)"
+            "has more than 68 points, so they are not those of the iBUG scheme",
+            where=path,
+            remedy="run OpenFace 2 with its model of 68 points (OpenFace 3 has 98 others)",
         )
     table = table.assign(face_id=table.get("face_id", 0))
     values = numbers(table, ["frame", "face_id", "success"], path)

@@ -47,14 +47,16 @@ def read_frame(path: Path) -> LabelledValues:
     """
     if not path.is_file():
         raise ExchangeError(
-            f"{path}: no such file; correct `files` of the imported tracker in the configuration"
+            "no such file",
+            where=path,
+            remedy="correct `files` of the imported tracker in the configuration",
         )
     try:
         with h5py.File(path, "r") as file:
             groups = [group for group in file.values() if "pandas_type" in group.attrs]
             if len(groups) != 1:
                 raise ExchangeError(
-                    f"{path}: holds {len(groups)} data frames, expected one; {INSTEAD}"
+                    f"holds {len(groups)} data frames, expected one", where=path, remedy=INSTEAD
                 )
             (group,) = groups
             read = {"frame": _read_fixed, "frame_table": _read_table}.get(
@@ -65,7 +67,7 @@ def read_frame(path: Path) -> LabelledValues:
             return read(group)
     except DAMAGED as problem:
         raise ExchangeError(
-            f"{path}: cannot be read as a data frame ({words_of(problem)}); {INSTEAD}"
+            f"cannot be read as a data frame ({words_of(problem)})", where=path, remedy=INSTEAD
         ) from None
 
 
@@ -76,7 +78,7 @@ def write_frame(path: Path, key: str, frame: LabelledValues, names: tuple[str, .
         path: the file; the same content gives the same bytes.
         key: the data frame's name in the file.
         frame: row labels are whole numbers or texts.
-        names: of the columns' levels.
+        names: names of the columns' levels.
     """
     with atomic_path(path) as temporary, h5py.File(temporary, "w") as file:
         _set(file, CLASS="GROUP", PYTABLES_FORMAT_VERSION="2.1", TITLE="", VERSION="1.0")

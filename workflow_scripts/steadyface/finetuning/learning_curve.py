@@ -22,32 +22,13 @@ from numpy.typing import NDArray
 
 from steadyface.errors import TrainingError
 from steadyface.finetuning.annotated_frames import AnnotatedFrames
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.recording.frame_store import FrameStore
-from steadyface.tables import COUNT, NUMBER, SUBJECT, TEXT, Column, Schema
 
 FloatArray = NDArray[np.float64]
 
-LEARNING_CURVE = Schema(
-    "learning_curve",
-    {
-        "network": Column(TEXT, allowed=("fan_ft", "sbr_ft")),
-        # Who was left out.
-        "subject": SUBJECT,
-        # Learned from; 0 is the network before any tuning.
-        "people": COUNT,
-        # Of each person, as the settings ask for them.
-        "frames_each": COUNT,
-        # Of all people together, as many as there were.
-        "frames": COUNT,
-        # Mean over the frames of the person left out.
-        "nrmse_pct": Column(NUMBER, missing=True, low=0),
-        "frames_measured": COUNT,
-    },
-    key=("network", "subject", "people", "frames_each"),
-)
 # Network and decoder of the tracker that the curve of SBR measures.
 SBR_AS_PUBLISHED = {"sbr": ("sbr", "centre_of_mass")}
-TRACKS_WITH = {"fan_ft": "fan", "sbr_ft": "sbr"}
 
 
 @dataclass(frozen=True)
@@ -72,15 +53,17 @@ def learning_sets(
     Args:
         others: people who may be learned from.
         held_out: the person left out.
-        people: how many to learn from; what is more than there are is left out.
-        frames: of each person.
+        people: numbers of people to learn from; a number above those there are is left out.
+        frames: number of frames of each person.
         seed: decides the order.
 
     Raises:
         TrainingError: the person left out is among the others.
     """
     if held_out in others:
-        raise TrainingError(f"learning curve: {held_out} is left out and learned from; correct it")
+        raise TrainingError(
+            f"{held_out} is left out and learned from", where="learning curve", remedy="correct it"
+        )
     generator = np.random.default_rng([seed, *held_out.encode()])
     order = generator.permutation(sorted(others)).tolist()
     counts = sorted({count for count in people if count <= len(order)})
@@ -108,9 +91,10 @@ def curve_rows(
         network: `fan_ft` or `sbr_ft`.
         held_out: the person.
         annotated: the person's annotated frames.
-        tracked: of each learning set, how many frames it had and the landmarks (frames, 68, 2)
+        tracked: number of frames of each learning set, and the landmarks (frames, 68, 2)
             px that the network which learned from it found in the person's frames.
-        error: of tracked and annotated landmarks (frames, 68, 2), % (frames,).
+        error: function of tracked and annotated landmarks (frames, 68, 2) to errors in %
+            (frames,).
     """
     rows: list[dict[str, Any]] = []
     for learned, frames, points in tracked:
@@ -142,7 +126,7 @@ def fan_curve(
     """FAN-FT of each learning set, on a person left out.
 
     Args:
-        sets: as `learning_sets` gives them.
+        sets: result of `learning_sets`.
         features: the two files of `fan.features.precompute_trunk_features` of each person.
         held_out: the person left out.
         annotated: the person's annotated frames, those of the features.
@@ -167,7 +151,9 @@ def fan_curve(
     own = people.pop(held_out)
     if own.frames != annotated.keys:
         raise TrainingError(
-            f"{held_out}: features and annotations are of other frames; run the study again"
+            "features and annotations are of other frames",
+            where=held_out,
+            remedy="run the study again",
         )
     settings = FanFineTuning(**recipe)
     most = sum(len(person.frames) for person in people.values())
@@ -199,7 +185,7 @@ def sbr_curve(
     """SBR-FT of each learning set, on a person left out.
 
     Args:
-        sets: as `learning_sets` gives them.
+        sets: result of `learning_sets`.
         files: `sbr.tuning.SubjectFiles` of each person.
         held_out: the person left out.
         annotated: the person's annotated frames.

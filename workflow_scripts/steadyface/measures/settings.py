@@ -63,13 +63,16 @@ class SmoothnessSettings:
     def __post_init__(self) -> None:
         unknown = [signal for signal in self.signals if signal not in SIGNALS]
         if unknown:
-            raise SettingsError(f"smoothness: no signal {unknown[0]!r}; choose from {SIGNALS}")
+            raise SettingsError(
+                f"no signal {unknown[0]!r}", where="smoothness", remedy=f"choose from {SIGNALS}"
+            )
         for task, series in self.series.items():
             for landmark, axis in series:
                 if axis not in AXES or landmark not in range(LANDMARKS):
                     raise SettingsError(
-                        f"smoothness, series of {task}: no series {landmark} {axis}; "
-                        "give a landmark from 0 to 67 and x or y"
+                        f"no series {landmark} {axis}",
+                        where=f"smoothness, series of {task}",
+                        remedy="give a landmark from 0 to 67 and x or y",
                     )
 
     def series_of(self, task: str) -> Series:

@@ -140,7 +140,8 @@ def index_subject(
                 progress.update()
     for _, _, recording in opened:
         for note in recording.quality["notes"]:
-            print(f"NOTE: {recording.path} (subject {subject}): {note}", file=sys.stderr)
+            told = f"{note['wrong']}; {note['remedy']}"
+            print(f"NOTE: {recording.path} (subject {subject}): {told}", file=sys.stderr)
         if recording.quality["damage"]:
             print(
                 f"NOTE: {recording.path} (subject {subject}): is damaged "
@@ -207,6 +208,8 @@ def refuse_missing(subject: str, named: Sequence[str], found: Sequence[str]) -> 
         return
     missing = [file for file in named if not Path(file).exists()] or ["a recording"]
     raise RecordingError(
-        f"{', '.join(missing)} (subject {subject}): there is no such file; put it there, or take "
-        "its row out of the sheet"
+        "there is no such file",
+        where=", ".join(missing),
+        subject=subject,
+        remedy="put it there, or take its row out of the sheet",
     )

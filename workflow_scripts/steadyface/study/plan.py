@@ -54,7 +54,7 @@ class Plan:
         left_out: a line for the trackers that the configuration asks for and people do not allow.
         known: a line for people whom networks of another study have learned from.
         problems: faults that forbid to run anything, each with the remedy.
-        problems_of_report: what forbids the report alone; frames can go out to be annotated.
+        problems_of_report: faults that forbid the report alone; frames can go out to be annotated.
     """
 
     config: Mapping[str, Any]
@@ -140,13 +140,10 @@ class Plan:
         return ordered_tasks(self.study.recordings["task"])
 
     @cached_property
-    def with_depth(self) -> list[str]:
-        """People of whom a recording may hold depth: those who have a bag."""
-        return [
-            subject
-            for subject in self.subjects
-            if any(file.lower().endswith(".bag") for file in self.study.files_of(subject))
-        ]
+    def reads_depth(self) -> bool:
+        """Whether millimetres are asked for and a recording may hold depth: a bag."""
+        files = self.study.recordings["file"].str.lower()
+        return self.config["kinematics"]["unit"] == "mm" and files.str.endswith(".bag").any()
 
     @cached_property
     def untuned(self) -> list[str]:
@@ -299,5 +296,8 @@ def _without_annotations(
     if not place or not subjects or annotated:
         return []
     wrong = f"none of the {len(subjects)} people has annotations there"
-    remedy = "correct cohort/annotations, or set it to null for a study without annotations"
+    remedy = (
+        "annotate frames first (snakemake annotation_task), correct cohort/annotations, or set it "
+        "to null for a study without annotations"
+    )
     return [Problem(place, wrong, remedy)]

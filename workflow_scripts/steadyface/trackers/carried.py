@@ -21,8 +21,8 @@ def take_fan(tuned: TunedNetwork, weights: str | Path, base: str | Path | None =
     """Write a tuned FAN as this study's, with its head apart, its graphs and a card.
 
     Args:
-        tuned: as `weights.tuned.open_tuned` gives it.
-        weights: where the whole network goes, safetensors; `head.safetensors`, `head.onnx` and
+        tuned: result of `weights.tuned.open_tuned`.
+        weights: new file of the whole network, safetensors; `head.safetensors`, `head.onnx` and
             `trunk.onnx` go beside it.
         base: the FAN that this study also tracks with, if any: one trunk then serves both.
 
@@ -50,7 +50,7 @@ def take_fan(tuned: TunedNetwork, weights: str | Path, base: str | Path | None =
             if not is_head_tensor(name, stacks)
         )
         if not same:
-            raise WeightsError(another_base(tuned, Path(base).stem))
+            raise another_base(tuned, Path(base).stem)
     _write(tuned, weights)
     folder = Path(weights).parent
     head = {name: tensor for name, tensor in tensors.items() if is_head_tensor(name, stacks)}
@@ -75,9 +75,9 @@ def take_mesh(tuned: TunedNetwork, weights: str | Path, mesh_sha256: str) -> Non
     """Write a calibration of the face mesh as this study's, with a card beside it.
 
     Args:
-        tuned: as `weights.tuned.open_tuned` gives it.
-        weights: where the calibration goes, safetensors.
-        mesh_sha256: of the face mesh that this study tracks with.
+        tuned: result of `weights.tuned.open_tuned`.
+        weights: new file of the calibration, safetensors.
+        mesh_sha256: hash of the face mesh that this study tracks with.
 
     Raises:
         WeightsError: it is no calibration, or one of another face mesh.
@@ -85,19 +85,21 @@ def take_mesh(tuned: TunedNetwork, weights: str | Path, mesh_sha256: str) -> Non
     from steadyface.trackers.mesh.calibration import read_calibration
 
     if tuned.card["base"]["sha256"] != mesh_sha256:
-        raise WeightsError(another_base(tuned, "face_mesh"))
+        raise another_base(tuned, "face_mesh")
     read_calibration(tuned.weights)
     _write(tuned, weights)
 
 
-def another_base(tuned: TunedNetwork, here: str) -> str:
-    """One line about a network that was tuned from other weights than this study has."""
+def another_base(tuned: TunedNetwork, here: str) -> WeightsError:
+    """The error of a network that was tuned from other weights than this study has."""
     base = tuned.card["base"]
     architecture = ARCHITECTURES[tuned.name]
-    return (
-        f"{tuned.weights}: was tuned from {base['name']} (sha256 {base['sha256'][:12]}), and this "
-        f"study's {architecture} is {here}, another network: set `weights: {architecture}` to "
-        f"those weights, or take {architecture} out of `trackers`"
+    return WeightsError(
+        f"was tuned from {base['name']} (sha256 {base['sha256'][:12]}), and this study's "
+        f"{architecture} is {here}, another network",
+        where=tuned.weights,
+        remedy=f"set `weights: {architecture}` to those weights, or take {architecture} out of "
+        "`trackers`",
     )
 
 

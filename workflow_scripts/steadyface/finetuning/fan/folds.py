@@ -94,14 +94,17 @@ def split_people(
     """
     if held_out in people:
         raise TrainingError(
-            f"fold {fold}: the held-out person is among those it learns from; leave them out"
+            "the held-out person is among those it learns from",
+            where=f"fold {fold}",
+            remedy="leave them out",
         )
     if held_out is None and people:
         return sorted(people), []
     if len(people) < 2:
         raise TrainingError(
-            f"fold {fold}: {len(people)} annotated people are left to learn from; two are needed, "
-            "one to learn and one to decide when to stop"
+            f"{len(people)} annotated people are left to learn from",
+            where=f"fold {fold}",
+            remedy="two are needed, one to learn and one to decide when to stop",
         )
     shuffled = generator_of(settings, fold, 0).permutation(sorted(people)).tolist()
     count = min(max(1, round(settings.validation_share * len(people))), len(people) - 1)
@@ -124,9 +127,15 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     }
     for role, people in roles.items():
         if held_out in people:
-            raise TrainingError(f"fold {fold}: {held_out} was seen in {role}; delete it and rerun")
+            raise TrainingError(
+                f"{held_out} was seen in {role}",
+                where=f"fold {fold}",
+                remedy="delete it and rerun",
+            )
     both = sorted(roles["training"] & roles["validation"])
     if both:
         raise TrainingError(
-            f"fold {fold}: {both[0]} was seen in training and in validation; delete it and rerun"
+            f"{both[0]} was seen in training and in validation",
+            where=f"fold {fold}",
+            remedy="delete it and rerun",
         )

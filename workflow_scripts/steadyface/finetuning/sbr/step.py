@@ -150,7 +150,8 @@ def train_step(
         return losses
     if not torch.isfinite(losses.total):
         raise TrainingError(
-            f"loss is {losses.total.item()}: training has diverged; lower the learning rate"
+            f"loss is {losses.total.item()}: training has diverged",
+            remedy="lower the learning rate",
         )
     optimiser.zero_grad()
     losses.total.backward()

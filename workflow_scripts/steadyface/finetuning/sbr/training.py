@@ -118,8 +118,9 @@ def recipe_of(settings: Mapping[str, Any], without: Collection[str] = ()) -> Rec
         return Recipe(**{**values, **dict.fromkeys(without)})
     except (KeyError, TypeError) as problem:
         raise TrainingError(
-            f"finetuning/sbr: {str(problem).split('__init__() ')[-1]}; see the fields of "
-            "Recipe in steadyface/finetuning/sbr/training.py"
+            str(problem).split("__init__() ")[-1],
+            where="finetuning/sbr",
+            remedy="see the fields of Recipe in steadyface/finetuning/sbr/training.py",
         ) from None
 
 

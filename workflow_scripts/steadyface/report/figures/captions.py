@@ -16,7 +16,8 @@ class Caption:
 CAPTIONS = {
     "traces": Caption(
         "Traces of one person per group",
-        "Height of the lower lip (landmark 57; downwards, mean removed) during OPEN, unfiltered, "
+        "Height of the lower lip (landmark 57; downwards, mean removed) during OPEN (without it, "
+        "during the study's first other task), unfiltered, "
         "as each tracker of the paper sees it; the form of the paper's Figure 1. Shown is the "
         "first person of each group's evaluation set, chosen without looking at results. Thin "
         "grey: the exact position, where it is known.",
@@ -69,4 +70,11 @@ CAPTIONS = {
         "Fine-tuning",
         "Losses by epoch; a thin line per fold, a thick one for the mean of the folds.",
     ),
+}
+
+# Of pictures with faces.
+PICTURES = {
+    "before_after": "Before and after fine-tuning: the mouth's landmarks of each network (dots) "
+    "and of the annotator (white crosses), in the frame of OPEN in which the annotator marks the "
+    "lips farthest apart; the first evaluated person of each group.",
 }
