@@ -48,7 +48,7 @@ MOVED = {"compare_movement": 1, "draw_person": 2}
             "workflow_scripts/steadyface/trackers/arms.py",
             'Arm("dlib", "DLIB"',
             'Arm("dlib", "dlib"',
-            {**REPORTED, **MOVED},
+            {**REPORTED, "draw_person": 2},
         ),
         (
             "workflow_scripts/steadyface/report/figures/captions.py",
