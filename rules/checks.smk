@@ -9,6 +9,7 @@ rule check_subject:
     input:
         # A file that is not there is a problem to be listed, not one to stop at.
         files=present_files_of,
+        segments=own_cycles_of,
     output:
         problems="<results>/checks/people/{subject}.csv",
         rates="<results>/checks/rates/{subject}.csv",

@@ -11,6 +11,10 @@ rule write_tables:
             "<results>/measures/smoothness/{subject}.parquet", subject=plan.evaluated
         ),
         analyses=ANALYSIS_TABLES,
+        movement=rules.compare_movement.output.recordings,
+        movement_groups=rules.compare_movement.output.groups,
+        movement_differences=rules.compare_movement.output.differences,
+        movement_cycles=rules.compare_movement.output.cycles,
         quality=collect(
             "<results>/frames/{subject}.quality.json", subject=plan.recorded
         ),

@@ -1,7 +1,7 @@
 """The learning curves of all people left out, in one table."""
 
 from steadyface import tables
-from steadyface.finetuning.learning_curve import LEARNING_CURVE
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.running.stage import log_to
 
 log_to(snakemake.log[0])

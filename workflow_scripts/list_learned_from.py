@@ -2,7 +2,8 @@
 
 from steadyface import tables
 from steadyface.running.stage import log_to
-from steadyface.weights.learned_from import LEARNED_FROM, table_of
+from steadyface.weights.learned_from import table_of
+from steadyface.weights.schemas import LEARNED_FROM
 from steadyface.weights.tuned import tuned_of_card
 
 log_to(snakemake.log[0])

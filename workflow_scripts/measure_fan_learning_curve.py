@@ -6,12 +6,8 @@ from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.faces.schemas import FACES
 from steadyface.finetuning.annotated_frames import annotated_frames
-from steadyface.finetuning.learning_curve import (
-    LEARNING_CURVE,
-    curve_rows,
-    fan_curve,
-    learning_sets,
-)
+from steadyface.finetuning.learning_curve import curve_rows, fan_curve, learning_sets
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.measures.accuracy import mouth_nrmse
 from steadyface.running.stage import log_to
 

@@ -4,14 +4,10 @@ from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.faces.schemas import FACES
 from steadyface.finetuning.annotated_frames import annotated_frames
-from steadyface.finetuning.learning_curve import (
-    LEARNING_CURVE,
-    curve_rows,
-    learning_sets,
-    sbr_curve,
-)
+from steadyface.finetuning.learning_curve import curve_rows, learning_sets, sbr_curve
 from steadyface.finetuning.sbr.training import recipe_of
 from steadyface.finetuning.sbr.tuning import SubjectFiles
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.measures.accuracy import mouth_nrmse
 from steadyface.running.stage import log_to
 

@@ -10,7 +10,15 @@ from steadyface.provenance import fingerprints
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Rules that no study plans by itself.
-ASKED_FOR = {"annotation_task", "checks", "exchange", "pretraining", "provenance", "tuned"}
+ASKED_FOR = {
+    "annotation_task",
+    "checks",
+    "exchange",
+    "learning_curve",
+    "pretraining",
+    "provenance",
+    "tuned",
+}
 RESULTS = {"statistics", "report"}
 
 

@@ -7,7 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steadyface.analysis.manifests import read_manifests
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.landmarks import LOWER_LIP
+from steadyface.report.figures.annotation_effort import draw_annotation_effort
 from steadyface.report.figures.captions import CAPTIONS
 from steadyface.report.figures.error_curves import cumulative_share, draw_error_curves
 from steadyface.report.figures.landmark_errors import OUTLINE
@@ -15,7 +18,7 @@ from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import DRAWN, people_values
 from steadyface.report.figures.style import save_figure
 from steadyface.report.figures.traces import draw_traces
-from steadyface.report.figures.training_histories import read_histories
+from steadyface.report.figures.training_histories import histories
 from steadyface.report.page.svg import inline_svg
 from steadyface.report.palette import LOOKS
 from steadyface.study.shown import shown_people
@@ -156,10 +159,27 @@ def test_histories_come_from_both_kinds_of_manifests(tmp_path):
         {"epoch": 0, "training_loss": None, "validation_loss": 2.0},
         {"epoch": 1, "training_loss": 1.5, "validation_loss": 1.0},
     ]
-    fan.write_text(json.dumps({"fold": "A01", "curves": curves}))
+    fan.write_text(json.dumps({"fold": "A01", "changed": True, "curves": curves}))
     epoch = {"epoch": 0, "detection_loss": 0.5, "registration_loss_px": None}
-    sbr.write_text(json.dumps({"curves": [epoch]}))
-    table = read_histories([("fan_ft", fan), ("sbr_ft", sbr)])
+    sbr.write_text(json.dumps({"changed": True, "curves": [epoch]}))
+    table = histories(read_manifests([("fan_ft", fan), ("sbr_ft", sbr)]))
     assert table["value"].tolist() == [2.0, 1.5, 1.0, 0.5]
     assert table["part"].tolist() == ["validation", "training", "validation", "training"]
     assert table["fold"].tolist() == ["A01", "A01", "A01", "all"]
+
+
+def test_what_annotations_bring_is_drawn_by_people_and_frames():
+    rows = [
+        ("fan_ft", subject, people, frames, people * frames, 2.0 - people / 10 + spread, 12)
+        for subject, spread in (("A01", 0.1), ("C01", -0.1))
+        for people, frames in ((0, 0), (1, 5), (3, 5), (1, 40), (3, 40))
+    ]
+    curve = pd.DataFrame(rows, columns=list(LEARNING_CURVE.columns))
+    figure = draw_annotation_effort(curve, simulated=True)
+    (axes,) = figure.axes
+    assert axes.get_title(loc="left") == "FAN-FT"
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert labels == ["before tuning", "5 frames of each", "40 frames of each"]
+    assert axes.get_xticks().tolist() == [1, 3]
+    means = [line.get_ydata() for line in axes.get_lines() if len(line.get_xdata()) == 2]
+    assert any(np.allclose(values, [1.9, 1.7]) for values in means)

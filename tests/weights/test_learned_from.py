@@ -6,16 +6,13 @@ from pathlib import Path
 from steadyface import tables
 from steadyface.weights import learned_from
 from steadyface.weights.learned_from import (
-    LEARNED_FROM,
-    NEW,
-    PERSON,
-    RECORDING,
     KnownPeople,
     known_people,
     sentences,
     statuses,
     table_of,
 )
+from steadyface.weights.schemas import LEARNED_FROM, NEW, PERSON, RECORDING
 from steadyface.weights.tuned import TunedNetwork
 from tests.weights.tuned_networks import card_of, hash_of, person
 

@@ -16,7 +16,7 @@ from steadyface.simulation.annotator import annotate
 from steadyface.simulation.people.people import cohort, person_of
 from steadyface.simulation.session import record_session
 from steadyface.trackers.schemas import TRACKS
-from steadyface.weights.learned_from import LEARNED_FROM
+from steadyface.weights.schemas import LEARNED_FROM
 from steadyface.weights.tuned import read_tuned_card
 
 SEED, SECONDS, RATE = 2021, 0.6, 30

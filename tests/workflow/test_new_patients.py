@@ -13,7 +13,7 @@ from steadyface.measures.schemas import ACCURACY
 from steadyface.trackers.fan.network import is_head_tensor
 from steadyface.trackers.schemas import TRACKS
 from steadyface.weights.cards import bundled_weights
-from steadyface.weights.learned_from import LEARNED_FROM
+from steadyface.weights.schemas import LEARNED_FROM
 
 STACKS = 4
 

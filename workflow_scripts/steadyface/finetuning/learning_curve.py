@@ -22,30 +22,10 @@ from numpy.typing import NDArray
 
 from steadyface.errors import TrainingError
 from steadyface.finetuning.annotated_frames import AnnotatedFrames
+from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.recording.frame_store import FrameStore
-from steadyface.tables import COUNT, NUMBER, SUBJECT, TEXT, Column, Schema
 
 FloatArray = NDArray[np.float64]
-
-LEARNING_CURVE = Schema(
-    "learning_curve",
-    {
-        "network": Column(TEXT, allowed=("fan_ft", "sbr_ft")),
-        # Who was left out.
-        "subject": SUBJECT,
-        # Learned from; 0 is the network before any tuning.
-        "people": COUNT,
-        # Of each person, as the settings ask for them.
-        "frames_each": COUNT,
-        # Of all people together, as many as there were.
-        "frames": COUNT,
-        # Mean over the frames of the person left out.
-        "nrmse_pct": Column(NUMBER, missing=True, low=0),
-        "frames_measured": COUNT,
-    },
-    key=("network", "subject", "people", "frames_each"),
-)
-TRACKS_WITH = {"fan_ft": "fan", "sbr_ft": "sbr"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +58,9 @@ def learning_sets(
         TrainingError: the person left out is among the others.
     """
     if held_out in others:
-        raise TrainingError(f"learning curve: {held_out} is left out and learned from; correct it")
+        raise TrainingError(
+            f"{held_out} is left out and learned from", where="learning curve", remedy="correct it"
+        )
     generator = np.random.default_rng([seed, *held_out.encode()])
     order = generator.permutation(sorted(others)).tolist()
     counts = sorted({count for count in people if count <= len(order)})
@@ -165,7 +147,9 @@ def fan_curve(
     own = people.pop(held_out)
     if own.frames != annotated.keys:
         raise TrainingError(
-            f"{held_out}: features and annotations are of other frames; run the study again"
+            "features and annotations are of other frames",
+            where=held_out,
+            remedy="run the study again",
         )
     settings = FanFineTuning(**recipe)
     most = sum(len(person.frames) for person in people.values())

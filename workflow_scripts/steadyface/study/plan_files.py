@@ -62,6 +62,12 @@ def imported_files(plan: Plan, tracker: str, subject: str) -> list[str]:
     return list(dict.fromkeys(files))
 
 
+def segments_of(plan: Plan, subject: str) -> list[str]:
+    """The file in which somebody has set a person's cycles, if there is one."""
+    path = (plan.config["kinematics"]["segments"] or "").format(subject=subject)
+    return [path] if path and os.path.exists(path) else []
+
+
 def files_under(path: str) -> list[str]:
     """All files of a folder and of the folders in it, sorted, or the one file."""
     if not os.path.isdir(path):

@@ -16,6 +16,7 @@ from steadyface.study.plan_files import (
     pictures,
     recordings_of,
     result,
+    segments_of,
     tracks_of,
     trained_networks,
     weights_file,
@@ -23,7 +24,8 @@ from steadyface.study.plan_files import (
 )
 
 FRAME_FILES = ("frames", "index.parquet", "calibration.json", "quality.json")
-MEASURES = ("accuracy", "landmark_errors", "smoothness", "spectra")
+MEASURES = ("accuracy", "landmark_errors", "smoothness", "spectra", "kinematics", "cycles")
+MOVEMENT = ("movement", "movement_differences", "movement_recordings", "movement_cycles")
 
 
 def published_tables(plan: Plan) -> Path:
@@ -58,6 +60,9 @@ def inputs_of(plan: Plan) -> dict[str, str]:
             for one in plan.annotated
             for annotator, path in given.annotations[one].items()
         }
+    inputs |= {
+        f"cycles of {one}": file for one in plan.evaluated for file in segments_of(plan, one)
+    }
     return inputs | {
         f"landmarks by {tracker}, {subject} {task} {repetition}": str(
             imported.file_of(subject, task, repetition)
@@ -109,6 +114,7 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         *further_tables(plan),
         *learning_curve(plan),
         *analyses,
+        *[result(f"analysis/{table}.csv") for table in MOVEMENT],
         *map(result, [*compared, *pages]),
         *drawn,
         *[os.path.splitext(picture)[0] + ".svg" for picture in drawn],

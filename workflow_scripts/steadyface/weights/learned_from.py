@@ -13,20 +13,9 @@ from typing import Any
 import pandas as pd
 
 from steadyface.files import content_of, size_of
-from steadyface.tables import RECORDING_KEY, TEXT, TRACKER, Column, Schema
+from steadyface.tables import RECORDING_KEY
+from steadyface.weights.schemas import NEW, PERSON, RECORDING
 from steadyface.weights.tuned import TunedNetwork
-
-NEW, PERSON, RECORDING = "new", "person_learned_from", "recording_learned_from"
-
-LEARNED_FROM = Schema(
-    "learned_from",
-    {
-        **RECORDING_KEY,
-        "tracker": TRACKER,
-        "status": Column(TEXT, allowed=(NEW, PERSON, RECORDING)),
-    },
-    key=(*RECORDING_KEY, "tracker"),
-)
 
 
 def statuses(card: Mapping[str, Any], recordings: Sequence[tuple[str, str | None]]) -> list[str]:
