@@ -58,7 +58,7 @@ def test_the_page_shows_the_sentence_and_the_table(tmp_path):
     path = tmp_path / "annotator_agreement.csv"
     tables.write(path, pd.DataFrame([PAIR]), ANNOTATOR_AGREEMENT)
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
-    config |= {"cohort": {"simulated": False}, "trackers": ["dlib"]}
+    config["cohort"]["simulated"], config["trackers"] = False, ["dlib"]
     contents = ReportContents("bare", config, {"annotator_agreement": path})
     write_report(tmp_path / "report.html", contents)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
