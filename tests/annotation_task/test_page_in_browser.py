@@ -339,9 +339,8 @@ def test_a_pen_moves_points(page):
     session = page.context.new_cdp_session(page)
     before = points(page)
     x, y, scale = on_screen(page, LOWER_LIP)
-    for kind, across in (
-        *(("mousePressed", 0), ("mouseMoved", 6), ("mouseMoved", 12), ("mouseReleased", 12)),
-    ):
+    strokes = {"mousePressed": [0], "mouseMoved": [6, 12], "mouseReleased": [12]}
+    for kind, across in ((kind, across) for kind, places in strokes.items() for across in places):
         session.send("Input.dispatchMouseEvent", stroke(kind, x + across, y + 3))
     moved = (points(page) - before)[LOWER_LIP, :2]
     assert moved == pytest.approx([12 / scale, 0], abs=0.1)
