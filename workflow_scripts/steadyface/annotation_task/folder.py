@@ -15,7 +15,7 @@ from steadyface.annotation_task.formats import (
 )
 from steadyface.annotation_task.page import page
 from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
-from steadyface.files import shown, write_text
+from steadyface.files import atomic_path, shown, write_text
 from steadyface.trackers.arms import tracker_label
 
 COCO, CVAT, LABEL_STUDIO, DEEPLABCUT = "coco", "cvat", "label_studio", "deeplabcut"
@@ -91,7 +91,8 @@ def write_task(
     for frame in task.frames:
         name, part, picture = task.name_of(frame), shown_part(frame), picture_of(frame)
         whole[name] = _png(picture)
-        (folder / "frames" / name).write_bytes(whole[name])
+        with atomic_path(folder / "frames" / name) as temporary:
+            temporary.write_bytes(whole[name])
         rows, columns = part.top + part.height, part.left + part.width
         is_whole = (part.width, part.height) == frame.size
         face = picture[part.top : rows, part.left : columns]
