@@ -20,9 +20,10 @@ from steadyface.finetuning.fan.folds import (
     check_manifest,
     split_people,
 )
-from steadyface.finetuning.fan.loss import gaussian_targets, heat_map_error
+from steadyface.finetuning.fan.loss import heat_map_error
 from steadyface.finetuning.fan.training import finetune_fan_fold
 from steadyface.finetuning.fan.validation import distance
+from steadyface.finetuning.gaussian_maps import gaussian_maps
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.decoding import peaks
 from steadyface.trackers.fan.loading import load_head, load_network
@@ -51,7 +52,7 @@ def people():
     """Four people whose features show where the landmarks are."""
     generator = np.random.default_rng(0)
     cells = generator.uniform(20, 44, (4, 4, 2, 68, 2)).astype(np.float32)
-    spots = gaussian_targets(torch.from_numpy(cells[..., :16, :]), 64, 2.0).numpy()
+    spots = gaussian_maps(torch.from_numpy(cells[..., :16, :]), 64, 64, 1.0, 2.0).numpy()
     return {
         f"P{i}": TrunkFeatures(
             (spots[i] - 0.1).astype(np.float16), cells[i], [("OPEN", 1, k) for k in range(4)]
@@ -297,7 +298,7 @@ def test_training_stops_when_validation_no_longer_improves_and_says_that_nothing
 
 def test_targets_peak_at_the_landmark_between_cells():
     cells = torch.tensor([[[10.25, 40.6], [0.0, 63.0], [31.5, 31.5]]])
-    targets = gaussian_targets(cells, 64, 1.0).numpy()
+    targets = gaussian_maps(cells, 64, 64, 1.0, 1.0).numpy()
     np.testing.assert_allclose(peaks(targets)[0], cells.numpy(), atol=1e-3)
     assert targets[0, 1, 63, 0] == pytest.approx(1.0)
 
@@ -306,7 +307,7 @@ def test_the_weighted_error_is_the_plain_one_plus_that_of_the_peaks():
     generator = torch.Generator().manual_seed(0)
     maps = torch.rand(1, 3, 64, 64, generator=generator)
     cells = torch.rand(1, 3, 2, generator=generator) * 63
-    targets = gaussian_targets(cells, 64, 1.0)
+    targets = gaussian_maps(cells, 64, 64, 1.0, 1.0)
     plain = (maps - targets).square()
     expected = float(plain.mean() + 40.0 * (plain * targets).mean())
     assert heat_map_error(maps, cells, 1.0, 40.0) == pytest.approx(expected, rel=1e-5)

@@ -7,6 +7,7 @@ from torch import nn
 
 from steadyface.faces import fan_crop, sbr_crop
 from steadyface.faces.boxes import hog_box_of_landmarks, tight_box_of_hog
+from steadyface.finetuning.gaussian_maps import gaussian_maps
 from steadyface.measures.accuracy import box_diagonal
 from steadyface.pretraining.evaluation import (
     expressions_of,
@@ -14,7 +15,6 @@ from steadyface.pretraining.evaluation import (
     track_fan_pictures,
     track_sbr_pictures,
 )
-from steadyface.pretraining.heat_map_loss import gaussian_maps
 from steadyface.pretraining.training_set import TrainingSet
 
 

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
+from steadyface.finetuning.gaussian_maps import gaussian_maps
 from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
-    gaussian_maps,
     landmark_weights,
     peak_loss,
     pointing_loss,

@@ -124,15 +124,18 @@ def content_of(path: str | Path, progress: Callable[[int], object] | None = None
     """
     path = Path(path)
     if not path.is_dir():
-        return {"sha256": _sha256(path, progress), "bytes": path.stat().st_size}
+        return {"sha256": sha256_of(path, progress), "bytes": path.stat().st_size}
     files = files_under(path)
-    lines = [f"{_sha256(file, progress)}  {file.relative_to(path).as_posix()}\n" for file in files]
+    lines = [
+        f"{sha256_of(file, progress)}  {file.relative_to(path).as_posix()}\n" for file in files
+    ]
     return {"sha256": hashlib.sha256("".join(lines).encode()).hexdigest(), "bytes": size_of(path)}
 
 
-def _sha256(path: Path, progress: Callable[[int], object] | None) -> str:
+def sha256_of(path: str | Path, progress: Callable[[int], object] | None = None) -> str:
+    """SHA-256 of a file in hexadecimal digits; `progress` as for `content_of`."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with Path(path).open("rb") as file:
         while piece := file.read(CHUNK):
             digest.update(piece)
             if progress is not None:

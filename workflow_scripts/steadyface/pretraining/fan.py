@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from steadyface.faces.fan_crop import HEAT_MAP_SIZE, INPUT_SIZE
+from steadyface.finetuning.gaussian_maps import gaussian_maps
 from steadyface.pretraining.device import half_precision, training_device
 from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
-    gaussian_maps,
     landmark_weights,
     peak_loss,
     pointing_loss,

@@ -21,25 +21,6 @@ _SHARPNESS = 12.0
 MOUTH_WEIGHT = 1.5
 
 
-def gaussian_maps(points: Tensor, height: int, width: int, stride: float, spread: float) -> Tensor:
-    """Gaussians of height 1 at `points`, one map each.
-
-    Args:
-        points: (..., 2) x and y in input pixels.
-        height, width: size of the maps, cells.
-        stride: input pixels per cell; the centre of cell i is at stride * i + (stride - 1) / 2.
-        spread: standard deviation, input pixels.
-
-    Returns:
-        (..., height, width).
-    """
-    cells = torch.arange(max(height, width), device=points.device, dtype=points.dtype)
-    centres = cells * stride + (stride - 1.0) / 2.0
-    across = torch.exp(-((points[..., :1] - centres[:width]) ** 2) / (2.0 * spread**2))
-    down = torch.exp(-((points[..., 1:] - centres[:height]) ** 2) / (2.0 * spread**2))
-    return down[..., :, None] * across[..., None, :]
-
-
 def peak_loss(maps: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
     """Squared error per map, peaks weighing more; weighted mean over maps.
 

@@ -19,8 +19,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
-from steadyface.files import atomic_path
-from steadyface.weights.checked_files import read_checkpoint
+from steadyface.finetuning.training_state import read_state, write_state
 
 Batch = TypeVar("Batch")
 
@@ -163,8 +162,8 @@ def train_phase(
     )
     path = checkpoints / f"{phase.name}.pt"
     first, seconds, place = 0, 0.0, 0
-    if path.exists():
-        state = read_checkpoint(path, None)
+    state = read_state(path, phase.name)
+    if state is not None:
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         first, seconds, place = state["step"], state["seconds"], state["place"]
@@ -199,17 +198,17 @@ def train_phase(
         if elapsed > _CHECKPOINT_SECONDS or finished:
             seconds, saved = seconds + elapsed, time.monotonic()
             first = step + 1
-            with atomic_path(path) as temporary:
-                torch.save(
-                    {
-                        "network": network.state_dict(),
-                        "optimiser": optimiser.state_dict(),
-                        "step": first,
-                        "place": phase.steps if finished else place,
-                        "seconds": seconds,
-                    },
-                    temporary,
-                )
+            write_state(
+                path,
+                {
+                    "key": phase.name,
+                    "network": network.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "step": first,
+                    "place": phase.steps if finished else place,
+                    "seconds": seconds,
+                },
+            )
         if finished:
             break
     progress.close()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from steadyface.faces.sbr_crop import DEVIATION, MEAN
+from steadyface.finetuning.gaussian_maps import gaussian_maps
 from steadyface.finetuning.sbr.lucas_kanade import track_forward_backward
 from steadyface.finetuning.sbr.registration_loss import registration_loss
 from steadyface.finetuning.sbr.targets import SIGMA
@@ -26,7 +27,6 @@ from steadyface.pretraining.device import half_precision, training_device
 from steadyface.pretraining.heat_map_loss import (
     decoded,
     decoded_distance,
-    gaussian_maps,
     landmark_weights,
     peak_loss,
     pointing_loss,

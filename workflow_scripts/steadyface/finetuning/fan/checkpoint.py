@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
-from steadyface.files import atomic_path
+from steadyface.finetuning.training_state import read_state, write_state
 
 
 @dataclass
@@ -63,21 +62,14 @@ class Progress:
 
 
 def remember(path: Path, progress: Progress) -> None:
-    """Write the checkpoint; a kill at any moment leaves this one or the one before."""
-    with atomic_path(path) as temporary:
-        torch.save({name: getattr(progress, name) for name in Progress.__annotations__}, temporary)
+    """Write the checkpoint."""
+    write_state(path, vars(progress))
 
 
 def recall(path: Path, key: str) -> Progress | None:
     """The checkpoint of this very run; None if there is none, or it is damaged or another's."""
-    if not path.is_file():
-        return None
-    try:
-        progress = Progress(**torch.load(path, map_location="cpu", weights_only=True))
-    # A damaged file can make the restricted unpickler raise anything.
-    except Exception:
-        return None
-    return progress if progress.key == key else None
+    state = read_state(path, key)
+    return state and Progress(**state)
 
 
 def forget(path: Path) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from steadyface.finetuning.gaussian_maps import gaussian_maps
+
 
 def heat_map_error(
     heat_maps: Tensor, cells: Tensor, sigma: float, peak_weight: float = 0.0
@@ -28,16 +30,10 @@ def heat_map_error(
             with the Gaussian. 0 is the plain mean.
     """
     known = torch.isfinite(cells).all(dim=-1)
-    targets = gaussian_targets(torch.nan_to_num(cells), heat_maps.shape[-1], sigma)
+    size = heat_maps.shape[-1]
+    targets = gaussian_maps(torch.nan_to_num(cells), size, size, 1.0, sigma)
     squares = (heat_maps - targets).square()
     if peak_weight:
         squares = squares * (1.0 + peak_weight * targets)
     squares = squares.mean(dim=(-2, -1))
     return (squares * known).sum() / known.sum().clamp_min(1)
-
-
-def gaussian_targets(cells: Tensor, size: int, sigma: float) -> Tensor:
-    """Gaussians of height 1 (..., size, size) at sub-pixel positions (..., 2) in cells."""
-    axis = torch.arange(size, dtype=cells.dtype, device=cells.device)
-    along = torch.exp(-((axis - cells[..., None]) ** 2) / (2.0 * sigma**2))
-    return along[..., 1, :, None] * along[..., 0, None, :]

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS
+from steadyface.array_files import opened_arrays, write_arrays
 from steadyface.errors import TrainingError
 from steadyface.faces.schemas import FACES
-from steadyface.files import atomic_path, write_text
+from steadyface.files import write_text
 from steadyface.finetuning.annotated_frames import FRAME, annotated_frames
 from steadyface.finetuning.mesh.calibration import (
     SUCCESSIVE,
@@ -71,8 +70,7 @@ def write_marked_meshes(path: str | Path, people: Mapping[str, MarkedMeshes]) ->
     for subject, person in people.items():
         arrays[f"meshes/{subject}"] = person.successive.astype(np.float32)
         arrays[f"marks/{subject}"] = person.marks
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(save(arrays))
+    write_arrays(path, arrays)
 
 
 def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, MarkedMeshes]:
@@ -81,24 +79,17 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
     Raises:
         TrainingError: the file is damaged.
     """
-    try:
-        with safe_open(path, framework="numpy") as stored:
-            names = stored.keys()
-            people = [name.split("/")[1] for name in names if name.startswith("meshes/")]
-            found = {
-                subject: MarkedMeshes(
-                    stored.get_tensor(f"meshes/{subject}").astype(float),
-                    stored.get_tensor(f"marks/{subject}"),
-                )
-                for subject in sorted(people)
-                if subject != held_out
-            }
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
-        raise TrainingError(
-            f"cannot be read as marked meshes ({type(problem).__name__})",
-            where=path,
-            remedy="delete it and run again",
-        ) from None
+    with opened_arrays(path, "marked meshes", TrainingError) as stored:
+        names = stored.keys()
+        people = [name.split("/")[1] for name in names if name.startswith("meshes/")]
+        found = {
+            subject: MarkedMeshes(
+                stored.get_tensor(f"meshes/{subject}").astype(float),
+                stored.get_tensor(f"marks/{subject}"),
+            )
+            for subject in sorted(people)
+            if subject != held_out
+        }
     for subject, person in found.items():
         frames = len(person.marks)
         if person.successive.shape != (frames, SUCCESSIVE, POINTS, 2) or person.marks.shape[

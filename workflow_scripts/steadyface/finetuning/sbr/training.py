@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from steadyface.errors import TrainingError
-from steadyface.files import atomic_path
 from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance
 from steadyface.finetuning.sbr.step import (
     PUBLISHED_REGISTRATION,
@@ -29,6 +28,7 @@ from steadyface.finetuning.sbr.step import (
 )
 from steadyface.finetuning.sbr.targets import SIGMA
 from steadyface.finetuning.sbr.windows import FrameWindow, shifted
+from steadyface.finetuning.training_state import read_state, write_state
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine
 
 # What to do about a reason that keeps every point out of the registration loss.
@@ -159,8 +159,10 @@ def train(
     optimiser, schedule = optimiser_of(network, recipe)
     key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
     curves: list[dict[str, object]] = []
-    state = _read_state(checkpoint, key)
+    state = None if checkpoint is None else read_state(checkpoint, key)
     if state is not None:
+        done = len(state["curves"]) - 1
+        tqdm.write(f"{checkpoint}: going on after epoch {done}", file=sys.stderr)
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
@@ -182,8 +184,7 @@ def train(
                 "schedule": schedule.state_dict(),
                 "curves": curves,
             }
-            with atomic_path(checkpoint) as temporary:
-                torch.save(state, temporary)
+            write_state(checkpoint, state)
     network.to("cpu", memory_format=torch.contiguous_format).eval()
     return curves
 
@@ -279,22 +280,6 @@ def explain_rejections(entry: Mapping[str, object]) -> str:
         f"epoch {entry['epoch']}: the registration loss accepted none of {total} points "
         f"({counts}); {ADVICE[reason]}"
     )
-
-
-def _read_state(checkpoint: str | Path | None, key: str) -> dict | None:
-    if checkpoint is None or not Path(checkpoint).is_file():
-        return None
-    try:
-        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    # The unpickler meets a damaged file with whatever exception its bytes lead to.
-    except Exception:
-        tqdm.write(f"{checkpoint}: damaged; training starts anew", file=sys.stderr)
-        return None
-    if not isinstance(state, dict) or state.get("key") != key:
-        tqdm.write(f"{checkpoint}: of another training; this one starts anew", file=sys.stderr)
-        return None
-    tqdm.write(f"{checkpoint}: going on after epoch {len(state['curves']) - 1}", file=sys.stderr)
-    return state
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -9,8 +9,9 @@ import torch
 from numpy.typing import NDArray
 
 from steadyface.trackers.engine import OpenedNetwork
-from steadyface.trackers.fan.loading import load_head, load_network, read_tensors
+from steadyface.trackers.fan.loading import load_head, load_network
 from steadyface.trackers.fan.network import FaceAlignmentNetwork, is_head_tensor
+from steadyface.weights.checked_files import read_safetensors
 
 
 class _CudaPart:
@@ -40,7 +41,7 @@ def open_on_gpu(
     base = load_network(trunk)
     opened: dict[str, OpenedNetwork] = {}
     for name, path in heads.items():
-        if all(is_head_tensor(tensor, base.size.stacks) for tensor in read_tensors(path)):
+        if all(is_head_tensor(tensor, base.size.stacks) for tensor in read_safetensors(path)):
             network = load_network(trunk)
             load_head(network, path)
         else:

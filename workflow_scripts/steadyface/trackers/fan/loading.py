@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from steadyface.errors import WeightsError
 from steadyface.trackers.fan.network import FaceAlignmentNetwork, FanSize, is_head_tensor
+from steadyface.weights.checked_files import read_safetensors
 
 # Batch normalisation's step counter: absent from files of torch 0.3, unused at inference.
 COUNTER = "num_batches_tracked"
@@ -110,23 +109,9 @@ def check_tensors(
         )
 
 
-def read_tensors(path: str | Path) -> dict[str, Tensor]:
-    """Tensors of a safetensors file.
-
-    Raises:
-        WeightsError: the file is missing or damaged.
-    """
-    try:
-        return load_file(path)
-    except (OSError, SafetensorError) as problem:
-        raise WeightsError(
-            f"cannot be read as safetensors ({problem})", where=path, remedy="make it again"
-        ) from None
-
-
 def load_network(path: str | Path) -> FaceAlignmentNetwork:
     """The network of a converted weight file (safetensors), on the CPU, in evaluation mode."""
-    return network_of(read_tensors(path), str(path))
+    return network_of(read_safetensors(path), str(path))
 
 
 def load_head(network: FaceAlignmentNetwork, path: str | Path) -> None:
@@ -136,6 +121,6 @@ def load_head(network: FaceAlignmentNetwork, path: str | Path) -> None:
         for name, tensor in network.state_dict().items()
         if is_head_tensor(name, network.size.stacks) and COUNTER not in name
     }
-    tensors = read_tensors(path)
+    tensors = read_safetensors(path)
     check_tensors(tensors, expected, str(path))
     network.load_state_dict({name: tensors[name].float() for name in expected}, strict=False)

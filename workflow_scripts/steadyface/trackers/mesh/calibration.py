@@ -12,11 +12,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
 
+from steadyface.array_files import opened_arrays, write_arrays
 from steadyface.errors import WeightsError
-from steadyface.files import atomic_path
 from steadyface.landmarks import LANDMARKS, MOUTH_DISTANCES
 from steadyface.trackers.mesh.points import landmarks_of_mesh
 
@@ -139,8 +137,7 @@ def write_calibration(path: str | Path, calibration: MeshCalibration) -> None:
     arrays = {
         name: np.atleast_1d(np.asarray(getattr(calibration, name), float)) for name in SHAPES
     }
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(save(arrays))
+    write_arrays(path, arrays)
 
 
 def read_calibration(path: str | Path) -> MeshCalibration:
@@ -149,15 +146,8 @@ def read_calibration(path: str | Path) -> MeshCalibration:
     Raises:
         WeightsError: the file is damaged or another one.
     """
-    try:
-        stored = load_file(path)
-        arrays = {name: stored[name] for name in SHAPES}
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
-        raise WeightsError(
-            f"cannot be read as the mesh's calibration ({type(problem).__name__})",
-            where=path,
-            remedy="delete it and run again",
-        ) from None
+    with opened_arrays(path, "the mesh's calibration", WeightsError) as stored:
+        arrays = {name: stored.get_tensor(name) for name in SHAPES}
     for name, shape in SHAPES.items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
             raise WeightsError(

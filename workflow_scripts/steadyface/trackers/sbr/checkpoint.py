@@ -18,7 +18,7 @@ from steadyface.errors import WeightsError
 from steadyface.faces.sbr_crop import INPUT_SIZE
 from steadyface.files import atomic_path
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
-from steadyface.weights.checked_files import read_checkpoint, verify
+from steadyface.weights.checked_files import read_checkpoint, read_safetensors
 
 # The authors' programs wrap the network once for parallel training, once more for registration.
 WRAPPERS = ("module.", "detector.")
@@ -42,16 +42,7 @@ def read_tensors(path: str | Path, sha256: str | None = None) -> dict[str, Tenso
     """Tensors of a weight file under their bare names (`features.0.weight`)."""
     path = Path(path)
     if path.suffix == ".safetensors":
-        verify(path, sha256)
-        try:
-            with safe_open(path, framework="pt") as file:
-                return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (OSError, SafetensorError) as problem:
-            raise WeightsError(
-                f"cannot be read as safetensors ({problem})",
-                where=path,
-                remedy="fetch or make it again",
-            ) from None
+        return read_safetensors(path, sha256)
     return bare_tensors(read_checkpoint(path, sha256, [argparse.Namespace]), str(path))
 
 
