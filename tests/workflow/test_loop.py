@@ -103,7 +103,7 @@ def first(tmp_path_factory, new_workflow):
             "annotations": None,
             "simulated": False,
         },
-        trackers=["dlib", "fan", "fan_ft", "sbr", "sbr_ft", "mesh", "mesh_ft"],
+        trackers=["fan", "fan_ft", "sbr", "sbr_ft", "mesh", "mesh_ft"],
         suggest_frames={"frames": 6, "apart_s": 0.05, "people": ["A01", "S01", "C01"]},
         smoothness={"window_s": 0.5, "windows_s": [0.5], "rates_hz": [None]},
         statistics={"resamples": 99},
