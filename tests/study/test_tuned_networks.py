@@ -94,6 +94,14 @@ def test_an_impossible_path_is_one_problem_with_its_remedy(study, path):
     assert "\n" not in str(problem)
 
 
+def test_a_network_that_tuning_left_as_it_was_is_not_called_tuned(study):
+    write_network(study / "tuned/fan_ft", changed=False)
+    plan = plan_of()
+    assert list(plan.arms) == ["sbr_ft", "mesh", "mesh_ft"]
+    assert plan.left_out[0].startswith("FAN-FT is left out: tuning changed nothing")
+    assert plan.tuned == ["sbr_ft", "mesh_ft"]
+
+
 def test_nobody_is_evaluated_by_a_tracker_that_has_learned_from_them(study):
     (study / "data/people.csv").write_text(
         "subject,group,set\np1,HC,evaluate\np2,ALS,evaluate\nA01,HC,finetune\n"
