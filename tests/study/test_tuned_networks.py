@@ -78,10 +78,12 @@ def test_a_network_that_is_not_given_is_left_out_as_ever(study):
 def test_who_was_learned_from_is_told_before_anything_runs(study):
     """p2's video is one that the networks know, under another pseudonym."""
     known = plan_of().known
-    assert sum("recordings of p2 that are in this study" in line for line in known) == 3
+    assert len(known) == 1
+    assert known[0].startswith("FAN-FT, SBR-FT, Mesh-FT have learned from recordings of p2 that")
     (study / "data/recordings.csv").write_text("file,subject\na.mp4,A01\n")
     known = plan_of().known
-    assert sum("people with the ids A01" in line for line in known) == 3
+    assert len(known) == 1
+    assert "people with the ids A01" in known[0]
     assert plan_of(trackers=["mesh"]).known == []
 
 
@@ -130,7 +132,7 @@ def test_people_are_known_by_name_where_recordings_are_rendered(study):
     settings = {"cohort": cohort, "trackers": ["fan_ft"]}
     plan = plan_of(**settings, weights={"fan_ft": {"path": "tuned/fan_ft"}})
     assert plan.known == [
-        "FAN-FT has learned from people with the ids A01: if they are the same people, its values "
+        "FAN-FT has learned from people with the ids A01: if they are the same people, values "
         "there may be better than those of a new patient."
     ]
 

@@ -17,7 +17,12 @@ from steadyface.study.given import Given
 from steadyface.study.shown import TASK, shown_people, shown_recordings
 from steadyface.study.simulated_or_real import mixed
 from steadyface.study.study import EVALUATE, FINETUNE, Study
-from steadyface.study.tuned_networks import people_known, taught_by_evaluated, without_unchanged
+from steadyface.study.tuned_networks import (
+    people_known,
+    said_of_known,
+    taught_by_evaluated,
+    without_unchanged,
+)
 from steadyface.trackers.arms import (
     PAPER_TRACKERS,
     LearnsFrom,
@@ -29,7 +34,6 @@ from steadyface.trackers.arms import (
     ordered_trackers,
 )
 from steadyface.weights.choice import tuned_names
-from steadyface.weights.learned_from import sentences
 
 # What tracks with a network that another study has tuned, once it is made ready here.
 CARRIED = {
@@ -235,7 +239,7 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
         {name: imported[name] for name in names},
         [*arms, *names],
         [*left_out, *unchanged],
-        [line for label, people in known_people.items() for line in sentences(label, people)],
+        said_of_known(known_people),
         [
             *given.problems,
             *taught_by_evaluated(given.recordings_sheet, study, known_people),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from steadyface.problems import Problem
 from steadyface.study.study import EVALUATE, Study
 from steadyface.trackers.arms import is_imported, network_of, networks_of, tracker_label
-from steadyface.weights.learned_from import KnownPeople
+from steadyface.weights.learned_from import KnownPeople, sentences
 from steadyface.weights.tuned import TunedNetwork
 
 
@@ -44,6 +44,18 @@ def people_known(
         for name, people in known.items()
         if name in read
     }
+
+
+def said_of_known(known: Mapping[str, KnownPeople]) -> list[str]:
+    """A sentence for the trackers that know the same people.
+
+    Args:
+        known: as `people_known` gives it.
+    """
+    labels: dict[KnownPeople, list[str]] = {}
+    for label, people in known.items():
+        labels.setdefault(people, []).append(label)
+    return [line for people, those in labels.items() for line in sentences(those, people)]
 
 
 def taught_by_evaluated(
