@@ -11,6 +11,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -24,8 +25,9 @@ from steadyface.faces.fan_crop import network_input
 from steadyface.finetuning.fan import training as fan
 from steadyface.finetuning.fan.augmentation import FanAugmentation, augmented_crop
 from steadyface.finetuning.fan.features import open_trunk_features, precompute_trunk_features
-from steadyface.finetuning.fan.folds import FanFineTuning
+from steadyface.finetuning.fan.folds import PUBLISHED_RECIPE
 from steadyface.finetuning.fan.loss import heat_map_error
+from steadyface.study.configuration import read_settings
 from steadyface.trackers.arms import as_parameters
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.fan.export import export_fan
@@ -162,7 +164,9 @@ def both_networks(folder: Path, rounds: int) -> None:
 def fold_epoch(folder: Path, rounds: int) -> None:
     """A step of fine-tuning at full size: from stored features, and the plain way."""
     weights = folder / "first" / "weights.safetensors"
-    settings, augmentation = FanFineTuning(batch=4), FanAugmentation()
+    settings = replace(PUBLISHED_RECIPE, batch=4)
+    tuning = read_settings(Path(__file__).resolve().parents[1] / "config.yaml")["finetuning"]
+    augmentation = FanAugmentation(**tuning["fan_augmentation"])
     images = scene(4)
     points = np.random.default_rng(0).uniform((210, 160), (320, 270), (4, 68, 2))
     precompute_trunk_features(

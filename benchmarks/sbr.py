@@ -9,6 +9,10 @@ held against the fastest matrix product that this machine makes in the same run.
 """
 
 import os
+from dataclasses import replace
+
+from steadyface.finetuning.sbr.registration_loss import PUBLISHED_ACCEPTANCE
+from steadyface.finetuning.sbr.step import PUBLISHED_REGISTRATION
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -28,7 +32,7 @@ from steadyface.finetuning.sbr import lucas_kanade
 from steadyface.finetuning.sbr.detection_loss import detection_loss
 from steadyface.finetuning.sbr.lucas_kanade import Tracks, track_forward_backward
 from steadyface.finetuning.sbr.registration_loss import Acceptance, registration_loss
-from steadyface.finetuning.sbr.step import Registration, WindowBatch, window_losses
+from steadyface.finetuning.sbr.step import WindowBatch, window_losses
 from steadyface.trackers.arms import as_parameters
 from steadyface.trackers.engine import OnnxNetwork
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network, write_network
@@ -42,8 +46,6 @@ from steadyface.trackers.sbr.network import (
     initialise,
     parameter_count,
 )
-
-ACCEPTANCE = Acceptance()
 
 
 def cpu_seconds(work: Callable[[], object], repeats: int) -> float:
@@ -195,15 +197,17 @@ def plain_registration_loss(locations: Tensor, scores: Tensor, tracks: Tracks) -
     for b in range(batch):
         for p in range(points):
             here, ahead, back, behind = (part[b, :, p] for part in (locations, *tracks))
-            good = all(float(scores[b, t, p]) >= ACCEPTANCE.score for t in range(frames))
+            good = all(float(scores[b, t, p]) >= PUBLISHED_ACCEPTANCE.score for t in range(frames))
             for t in range(frames):
                 checks = []
                 if t < frames - 1:
-                    checks.append((torch.dist(ahead[t], back[t]), ACCEPTANCE.forward_backward))
-                    checks.append((torch.dist(here[t], behind[t]), ACCEPTANCE.neighbour))
+                    checks.append(
+                        (torch.dist(ahead[t], back[t]), PUBLISHED_ACCEPTANCE.forward_backward)
+                    )
+                    checks.append((torch.dist(here[t], behind[t]), PUBLISHED_ACCEPTANCE.neighbour))
                 if t > 0:
-                    checks.append((torch.dist(here[t], ahead[t]), ACCEPTANCE.neighbour))
-                good &= all(ACCEPTANCE.least <= float(d) <= most for d, most in checks)
+                    checks.append((torch.dist(here[t], ahead[t]), PUBLISHED_ACCEPTANCE.neighbour))
+                good &= all(PUBLISHED_ACCEPTANCE.least <= float(d) <= most for d, most in checks)
             if good:
                 loss = sum(torch.dist(here[t], behind[t].detach()) for t in range(1, frames))
                 loss = loss + sum(
@@ -240,7 +244,9 @@ def registration() -> None:
 
     def ours(backward: bool) -> Tensor:
         leaf = locations.clone().requires_grad_()
-        found = registration_loss(leaf, scores, tracks, scores[:, 0] > 0, yes, yes, ACCEPTANCE)
+        found = registration_loss(
+            leaf, scores, tracks, scores[:, 0] > 0, yes, yes, PUBLISHED_ACCEPTANCE
+        )
         if backward:
             found.loss.backward()
         return found.loss
@@ -277,7 +283,7 @@ def window_training() -> None:
     seen = torch.ones(1, 68, dtype=torch.bool)
     batch = WindowBatch(frames, targets, torch.ones(1, 69, 1, 1), seen, yes, yes)
     lenient = Acceptance(score=-1e9, forward_backward=1e9, neighbour=1e9, least=0)
-    settings = Registration(acceptance=lenient)
+    settings = replace(PUBLISHED_REGISTRATION, acceptance=lenient)
 
     def ours() -> None:
         network.zero_grad()

@@ -2,11 +2,14 @@
 
 from dataclasses import asdict
 
+from steadyface.problems import NOTE
+
 
 rule check_subject:
     input:
         # A file that is not there is a problem to be listed, not one to stop at.
         files=present_files_of,
+        segments=own_cycles_of,
     output:
         problems="<results>/checks/people/{subject}.csv",
         rates="<results>/checks/rates/{subject}.csv",
@@ -53,7 +56,11 @@ rule list_problems:
         runtime=growing(5),
     params:
         code=fingerprint("list_problems.py"),
-        sheets=list(map(asdict, [*plan.problems, *plan.problems_of_report])),
+        # Before the first frame is annotated, that there is none is nothing to mend.
+        sheets=[
+            *map(asdict, plan.problems),
+            *[asdict(problem) | {"kind": NOTE} for problem in plan.problems_of_report],
+        ],
         weights=weights_used(plan),
         local=lookup("weights/local", within=config),
         tuned={name: config["weights"][name] for name in plan.tuned},

@@ -41,7 +41,6 @@ from steadyface.study.plan import plan_study
 from steadyface.study.plan_files import (
     MESH_WEIGHTS,
     annotations_of,
-    annotator_tables,
     annotators_of,
     carried_weights,
     files_under,
@@ -51,13 +50,14 @@ from steadyface.study.plan_files import (
     network_files,
     pictures,
     recordings_of,
+    segments_of,
     tracks_of,
     truth_of,
     uses_base,
     weights_file,
     weights_used,
 )
-from steadyface.trackers.arms import as_parameters, is_imported, network_of
+from steadyface.trackers.arms import NETWORKS, as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
 
@@ -197,6 +197,11 @@ def boxes_of(wildcards):
     """The face boxes that came with a subject's annotations, if any did."""
     path = config["cohort"]["boxes"].format(subject=wildcards.subject)
     return [run.as_given(path)] if os.path.exists(path) else []
+
+
+def own_cycles_of(wildcards):
+    """The file in which somebody has set a subject's cycles, if there is one."""
+    return segments_of(plan, wildcards.subject)
 
 
 def existing_annotations_of(wildcards):

@@ -137,7 +137,11 @@ rule finetune_sbr:
     benchmark:
         "<benchmarks>/finetune_sbr/{network}.tsv"
     wildcard_constraints:
-        network="sbr_ft|sbr_ft_detection_only",
+        network="|".join(
+            name
+            for name, network in NETWORKS.items()
+            if network.family == "sbr" and network.learns
+        ),
     # The longest job of a study: begin it as soon as it can.
     priority: 50
     conda:
@@ -148,6 +152,7 @@ rule finetune_sbr:
         runtime=growing(by_network("sbr", 60, 600)),
     params:
         code=fingerprint("finetune_sbr.py"),
+        without=lambda wildcards: NETWORKS[wildcards.network].without,
         subjects=plan.finetuning,
         settings=lookup("finetuning/sbr", within=config),
         device=lookup("device", within=config),

@@ -97,3 +97,43 @@ rule measure_depth:
         "Placing the landmarks of {wildcards.subject} in space"
     script:
         "../workflow_scripts/measure_depth.py"
+
+
+# Depth is read where millimetres are asked for and somebody may have depth.
+MILLIMETRES = config["kinematics"]["unit"] == "mm" and bool(plan.with_depth)
+
+
+rule measure_kinematics:
+    input:
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
+        annotations=ANNOTATIONS,
+        truth=TRUTH,
+        planes=rules.measure_depth.output.planes if MILLIMETRES else [],
+        places=rules.measure_depth.output.places if MILLIMETRES else [],
+        segments=own_cycles_of,
+    output:
+        kinematics="<results>/measures/kinematics/{subject}.parquet",
+        cycles="<results>/measures/cycles/{subject}.parquet",
+        table="<results>/measures/kinematics/{subject}.csv",
+    log:
+        "<logs>/measure_kinematics/{subject}.log",
+    benchmark:
+        "<benchmarks>/measure_kinematics/{subject}.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=growing(700),
+        runtime=growing(10),
+    params:
+        code=fingerprint("measure_kinematics.py"),
+        trackers=plan.arms,
+        recordings=lambda wildcards: plan.study.recordings_of(wildcards.subject),
+        bytes=lambda wildcards: sizes_of(segments_of(plan, wildcards.subject)),
+        settings=lookup("kinematics", within=config),
+        longest_lag_s=lookup("smoothness/longest_lag_s", within=config),
+    message:
+        "Measuring movement on {wildcards.subject}"
+    script:
+        "../workflow_scripts/measure_kinematics.py"

@@ -11,6 +11,10 @@ rule write_tables:
             "<results>/measures/smoothness/{subject}.parquet", subject=plan.evaluated
         ),
         analyses=ANALYSIS_TABLES,
+        movement=rules.compare_movement.output.recordings,
+        movement_groups=rules.compare_movement.output.groups,
+        movement_differences=rules.compare_movement.output.differences,
+        movement_cycles=rules.compare_movement.output.cycles,
         quality=collect(
             "<results>/frames/{subject}.quality.json", subject=plan.recorded
         ),
@@ -133,7 +137,6 @@ rule write_report:
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,
         analyses=ANALYSIS_TABLES,
-        annotators=annotator_tables(plan),
         answer=rules.compare_trackers.output.answer if plan.study.compares else [],
         others=further_tables(plan),
         weights=WEIGHTS_USED,

@@ -38,6 +38,42 @@ rule compare_trackers:
         "../workflow_scripts/compare_trackers.py"
 
 
+rule compare_movement:
+    input:
+        participants=PARTICIPANTS,
+        kinematics=collect(
+            "<results>/measures/kinematics/{subject}.parquet", subject=plan.evaluated
+        ),
+        cycles=collect(
+            "<results>/measures/cycles/{subject}.parquet", subject=plan.evaluated
+        ),
+        simulated=collect(
+            "<results>/simulation/{subject}.movement.parquet",
+            subject=plan.evaluated if plan.simulated else [],
+        ),
+    output:
+        groups="<results>/analysis/movement.csv",
+        differences="<results>/analysis/movement_differences.csv",
+        recordings="<results>/analysis/movement_recordings.csv",
+        cycles="<results>/analysis/movement_cycles.csv",
+    log:
+        "<logs>/compare_movement.log",
+    benchmark:
+        "<benchmarks>/compare_movement.tsv"
+    conda:
+        "../envs/measures.yaml"
+    resources:
+        mem_mb=growing(1000 + 4 * len(plan.evaluated)),
+        runtime=growing(10),
+    params:
+        code=fingerprint("compare_movement.py"),
+        subjects=plan.subjects,
+    message:
+        "Comparing the movement of groups"
+    script:
+        "../workflow_scripts/compare_movement.py"
+
+
 rule compare_annotators:
     input:
         annotators=annotators_of(plan, plan.recorded),

@@ -9,7 +9,8 @@ EXPORTABLE = exportable(plan)
 def given_network(name):
     """The weights and the card of a network that another study has tuned, if it is used."""
     tuned = given.tuned.get(name)
-    return [] if tuned is None else [str(tuned.weights), str(tuned.card_file)]
+    files = [] if tuned is None else [tuned.weights, tuned.card_file]
+    return [run.as_given(str(file)) for file in files]
 
 
 def expected_hashes(name):

@@ -1,9 +1,10 @@
-"""Everything that is wrong with one person's recordings and annotations."""
+"""Everything that is wrong with one person's recordings, annotations and own cycles."""
 
 from steadyface import tables
 from steadyface.annotations.marks import Conventions
 from steadyface.checks.rates import RATES, rate_table
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
+from steadyface.checks.segments import check_segments
 from steadyface.measures.settings import SmoothnessSettings
 from steadyface.problems import PROBLEMS, problem_table
 from steadyface.running.stage import log_to
@@ -25,5 +26,7 @@ marked = check_annotations(
     Conventions(**snakemake.params.conventions),
     looked,
 )
-tables.write(snakemake.output.problems, problem_table([*looked.problems, *marked]), PROBLEMS)
+cycles = check_segments(snakemake.input.segments, subject, recordings, looked)
+problems = problem_table([*looked.problems, *marked, *cycles])
+tables.write(snakemake.output.problems, problems, PROBLEMS)
 tables.write(snakemake.output.rates, rate_table(subject, looked.rates), RATES)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from steadyface import tables
 from steadyface.analysis.comparison import compare
+from steadyface.analysis.manifests import read_manifests
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.per_person.finetuned import (
     FINETUNED,
@@ -24,7 +25,7 @@ log_to(snakemake.log[0])
 
 published = Path(snakemake.params.published)
 manifests = zip(snakemake.params.trained, snakemake.input.manifests, strict=True)
-finetuned = finetuned_table(manifests)
+finetuned = finetuned_table(read_manifests(manifests))
 tables.write(snakemake.output.finetuned, finetuned, FINETUNED)
 comparison = compare(
     without_unchanged(tables.read_all(snakemake.input.accuracy, ACCURACY), finetuned),

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from steadyface import tables
+from steadyface.analysis.manifests import read_manifests
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.measures.schemas import ACCURACY, LANDMARK_ERRORS, SPECTRA
 from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
-from steadyface.report.figures.training_histories import read_histories
+from steadyface.report.figures.training_histories import histories
 from steadyface.running.stage import log_to
 from steadyface.study.study import read_participants
 
@@ -46,7 +47,7 @@ inputs = FigureInputs(
     landmark_errors=tables.read_all(snakemake.input.landmarks, LANDMARK_ERRORS),
     spectra=tables.read_all(snakemake.input.spectra, SPECTRA),
     **{name: analysis(table) for name, table in COMPARED.items() if analyses},
-    histories=read_histories(manifests) if manifests else None,
+    histories=histories(read_manifests(manifests)) if manifests else None,
     learning_curve=tables.read(curve, LEARNING_CURVE) if curve else None,
 )
 folder = Path(snakemake.output.figures)

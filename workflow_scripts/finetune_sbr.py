@@ -10,7 +10,7 @@ from steadyface.trackers.sbr.export import export_sbr
 log_to(snakemake.log[0])
 settings = dict(snakemake.params.settings)
 seed = settings.pop("seed")
-recipe = recipe_of(settings, detection_only=snakemake.wildcards.network != "sbr_ft")
+recipe = recipe_of(settings, snakemake.params.without)
 files = zip(
     snakemake.input.frames, snakemake.input.annotations, snakemake.input.faces, strict=True
 )

@@ -9,16 +9,10 @@ from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.running.stage import log_to
 
-CAPTION = (
-    "Before and after fine-tuning: the mouth's landmarks of each network (dots) and of the "
-    "annotator (white crosses), in the frame of OPEN in which the annotator marks the lips "
-    "farthest apart; the first evaluated person of each group."
-)
-
 log_to(snakemake.log[0])
 config = snakemake.params.config
 tables = sorted(Path(snakemake.input.tables).glob("*.csv"))
-tables += [Path(path) for path in [*snakemake.input.analyses, *snakemake.input.annotators]]
+tables += [Path(path) for path in snakemake.input.analyses]
 tables += [Path(path) for path in snakemake.input.others]
 write_report(
     Path(snakemake.output.page),
@@ -42,6 +36,6 @@ write_report(
         known=snakemake.params.known,
         versions=software_versions(),
         commit=repository_commit(Path(__file__).parent),
-        pictures=dict(zip([CAPTION], map(Path, snakemake.input.pictures), strict=False)),
+        pictures={Path(path).stem: Path(path) for path in snakemake.input.pictures},
     ),
 )

@@ -7,12 +7,13 @@ import pytest
 from steadyface import tables
 from steadyface.analysis.comparison import arrange
 from steadyface.analysis.measures import JITTER
-from steadyface.analysis.per_person import planned_tests
+from steadyface.analysis.per_person import exploratory as exploratory_tests
 from steadyface.analysis.per_person.answer import answer
 from steadyface.analysis.per_person.change import BETTER, MIXED, UNCLEAR, WORSE, change
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
+from steadyface.analysis.per_person.exploratory import exploratory
 from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
-from steadyface.analysis.per_person.planned_tests import confirmatory, exploratory
+from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.per_person.support import equivalences
 from steadyface.analysis.sourced import plain
 from steadyface.analysis.study import NOT_CHANGED, TrackerValues
@@ -27,7 +28,7 @@ GROUP_SIZES = {"ALS": 8, "stroke": 11, "HC": 8}
 @pytest.fixture(autouse=True)
 def all_tasks_together(monkeypatch):
     # The answer reads no row of a single task, and there are many.
-    monkeypatch.setattr(planned_tests, "tasks_in", lambda _: [])
+    monkeypatch.setattr(exploratory_tests, "tasks_in", lambda _: [])
 
 
 def answered(study, alpha: float = 0.05) -> dict[str, object]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steadyface.analysis.manifests import read_manifests
 from steadyface.analysis.per_person.finetuned import (
     finetuned_table,
     said_of_unchanged,
@@ -29,7 +30,7 @@ def finetuned(tmp_path):
         manifests.append(("fan_ft", path))
     path = tmp_path / "sbr.json"
     path.write_text(json.dumps({"changed": True, "curves": [{}] * 8}))
-    return finetuned_table([*manifests, ("sbr_ft", path)])
+    return finetuned_table(read_manifests([*manifests, ("sbr_ft", path)]))
 
 
 @pytest.fixture
@@ -106,4 +107,4 @@ def test_a_manifest_that_does_not_tell_is_refused(tmp_path):
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps({"curves": [{}]}))
     with pytest.raises(TableError, match="does not tell whether tuning changed"):
-        finetuned_table([("sbr_ft", path)])
+        read_manifests([("sbr_ft", path)])

@@ -8,12 +8,8 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.paper.claims import claims
-from steadyface.analysis.paper.paper import (
-    AGAINST_REFERENCE,
-    mark_of,
-    paper_accuracy,
-    paper_smoothness,
-)
+from steadyface.analysis.paper.families import AGAINST_REFERENCE, mark_of
+from steadyface.analysis.paper.paper import paper_accuracy, paper_smoothness
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.paper.reported import published_results, smoother_cells, smoothest_counts
 from steadyface.analysis.per_person.schemas import PER_PERSON_EXPLORATORY

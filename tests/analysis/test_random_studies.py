@@ -6,7 +6,7 @@ from steadyface import tables
 from steadyface.analysis import comparison
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.paper.schemas import CLAIMS, PAPER_TESTS
-from steadyface.analysis.per_person import planned_tests
+from steadyface.analysis.per_person import exploratory as exploratory_tests
 from steadyface.analysis.per_person.schemas import BOOTSTRAP, FRIEDMAN, MAXIMUM_T, MIXED_MODEL
 from steadyface.analysis.per_person.schemas_of_trackers import (
     RANK_STABILITY,
@@ -42,7 +42,7 @@ def leave_out(monkeypatch, made: dict[str, tables.Schema]) -> None:
     for name, schema in made.items():
         empty = tables.empty(schema)
         monkeypatch.setattr(comparison, name, lambda *_, empty=empty, **__: empty)
-    monkeypatch.setattr(planned_tests, "tasks_in", lambda _: [])
+    monkeypatch.setattr(exploratory_tests, "tasks_in", lambda _: [])
 
 
 def compared(study):

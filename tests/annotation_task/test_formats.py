@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from steadyface.annotation_task.folder import FORMATS, write_task
 from steadyface.annotations.conversion import read_annotations
-from steadyface.annotations.marks import Conventions
+from steadyface.annotations.marks import AS_300W
 from steadyface.annotations.saved_work import TO_BE_CORRECTED
 from steadyface.exchange.pandas_hdf import read_frame
 from tests.annotation_task.conftest import (
@@ -52,7 +53,7 @@ def as_exported(folder, kind):
 
 def read(path, first_frame=0):
     return read_annotations(
-        path, SUBJECT, RECORDINGS, Conventions(first_frame=first_frame), COUNTS, SIZES
+        path, SUBJECT, RECORDINGS, replace(AS_300W, first_frame=first_frame), COUNTS, SIZES
     )
 
 

@@ -1,13 +1,14 @@
 """The page to annotate in, used in a real browser by mouse, keys and fingers."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from steadyface.annotation_task.folder import write_task
 from steadyface.annotations.conversion import read_annotators
-from steadyface.annotations.marks import Conventions
+from steadyface.annotations.marks import AS_300W
 from tests.annotation_task.conftest import (
     COUNTS,
     RECORDINGS,
@@ -230,7 +231,7 @@ def test_the_saved_file_holds_the_finished_frames_for_the_study(page, tmp_path):
     assert download.suggested_filename == "A01.AB.json"
     download.save_as(tmp_path / "A01.AB.json")
     table, problems = read_annotators(
-        {"": tmp_path}, SUBJECT, RECORDINGS, Conventions(first_frame=1), COUNTS, SIZES
+        {"": tmp_path}, SUBJECT, RECORDINGS, replace(AS_300W, first_frame=1), COUNTS, SIZES
     )
     assert [problem.kind for problem in problems] == ["note", "note"]
     assert "1 frames of it are not done" in problems[0].wrong

@@ -1,6 +1,7 @@
 """Annotators are told apart, by what a file says or where it lies, and it is clear who counts."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 from steadyface.annotations.annotators import reference_of
 from steadyface.annotations.conversion import read_annotations, read_annotators
-from steadyface.annotations.marks import Conventions
+from steadyface.annotations.marks import AS_300W
 from tests.annotations.faces import FACE
 from tests.annotations.saved import save_work
 
@@ -23,7 +24,7 @@ def saved(path, annotator="AB", frames=(3,), shift=0.0, **info):
 
 
 def read(sources, reference="mean", first_frame=0):
-    conventions = Conventions(first_frame=first_frame, reference=reference)
+    conventions = replace(AS_300W, first_frame=first_frame, reference=reference)
     return read_annotators(sources, "A01", RECORDINGS, conventions, COUNTS, SIZES)
 
 
@@ -70,7 +71,7 @@ def test_the_mean_of_all_who_annotated_a_frame_is_the_reference(tmp_path):
 def test_one_annotator_alone_may_be_the_reference(tmp_path):
     saved(tmp_path / "A01.AB.json", "AB", (3, 7))
     saved(tmp_path / "A01.CD.json", "CD", (7, 9), shift=2.0)
-    conventions = Conventions(reference="CD")
+    conventions = replace(AS_300W, reference="CD")
     reference, problems = read_annotations(tmp_path, "A01", RECORDINGS, conventions, COUNTS, SIZES)
     assert problems == []
     assert sorted(set(reference["frame"])) == [7, 9]

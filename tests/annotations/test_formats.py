@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from steadyface import tables
 from steadyface.annotations.conversion import read_annotations
-from steadyface.annotations.marks import Conventions, RecordingNames, frame_named
+from steadyface.annotations.marks import AS_300W, RecordingNames, frame_named
 from steadyface.annotations.schemas import ANNOTATIONS
 from tests.annotations.faces import FACE
 
@@ -120,7 +121,7 @@ FORMATS = {
 
 
 def read(path, conventions=None, recordings=RECORDINGS):
-    conventions = conventions or Conventions()
+    conventions = conventions or AS_300W
     return read_annotations(path, SUBJECT, recordings, conventions, COUNTS, SIZES)
 
 
@@ -137,14 +138,14 @@ def test_pixels_of_pts_files_count_from_one_unless_told_otherwise(tmp_path, mark
     path = as_pts(marked, tmp_path, first=0)
     shifted, _ = read(path)
     assert np.nanmax(np.abs(shifted["x_px"] - (marked["x_px"] - 1))) < 1e-9
-    same, _ = read(path, Conventions(pts_first_pixel=0))
+    same, _ = read(path, replace(AS_300W, pts_first_pixel=0))
     pd.testing.assert_frame_equal(same, marked, atol=1e-9)
 
 
 @pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
 def test_frames_may_count_from_one(tmp_path, marked, write):
     counted = marked.assign(frame=marked["frame"] + 1)
-    table, _ = read(write(counted, tmp_path), Conventions(first_frame=1))
+    table, _ = read(write(counted, tmp_path), replace(AS_300W, first_frame=1))
     pd.testing.assert_frame_equal(table, marked, atol=1e-9)
 
 

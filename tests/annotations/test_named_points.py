@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from steadyface.annotations.conversion import read_annotations
-from steadyface.annotations.marks import Conventions
+from steadyface.annotations.marks import AS_300W
 from steadyface.landmark_names import LANDMARK_NAMES
 from tests.annotations.faces import FACE
 
@@ -20,7 +20,7 @@ FROM_1 = [str(number) for number in range(1, 69)]
 
 
 def read(path, recordings=RECORDINGS):
-    return read_annotations(path, "A01", recordings, Conventions(), COUNTS, SIZES)
+    return read_annotations(path, "A01", recordings, AS_300W, COUNTS, SIZES)
 
 
 def positions(table):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from steadyface.annotations.conversion import read_annotations
-from steadyface.annotations.marks import Conventions
+from steadyface.annotations.marks import AS_300W
 
 RECORDINGS = [("OPEN", 1, "data/A01_open.mp4"), ("REST", 1, "data/A01_rest.mp4")]
 COUNTS = {("OPEN", 1): 20, ("REST", 1): 20}
@@ -28,7 +28,7 @@ def frame(**changes):
 
 
 def read(path, sizes=SIZES):
-    return read_annotations(path, "A01", RECORDINGS, Conventions(), COUNTS, sizes)
+    return read_annotations(path, "A01", RECORDINGS, AS_300W, COUNTS, sizes)
 
 
 def change(column, value):

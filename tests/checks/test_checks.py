@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
-from steadyface.annotations.marks import Conventions
+from steadyface.annotations.marks import AS_300W
 from steadyface.checks.listing import as_text
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.checks.weights import check_weights
@@ -113,11 +113,11 @@ def test_annotations_are_held_against_the_frames_that_were_read(tmp_path, video)
     )
     table.to_csv(tmp_path / "p1.csv", index=False)
     source = str(tmp_path / "p1.csv")
-    problems = check_annotations({"": source}, "p1", recordings, Conventions(), looked)
+    problems = check_annotations({"": source}, "p1", recordings, AS_300W, looked)
     (problem,) = [problem for problem in problems if problem.kind == PROBLEM]
     assert "it has 15 frames, 0 to 14" in problem.wrong
     assert problem.row == 3
-    assert check_annotations({}, "p1", recordings, Conventions(), looked) == []
+    assert check_annotations({}, "p1", recordings, AS_300W, looked) == []
 
 
 def test_the_list_has_problems_first_and_sums_up():

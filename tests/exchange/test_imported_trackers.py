@@ -29,6 +29,7 @@ def test_imported_trackers_stand_after_ours_under_their_own_names():
     [
         ("dlib", {}, "exists already"),
         ("Fan-FT", {}, "exists already"),
+        ("truth", {}, "exists already"),
         ("my tool", {}, "no possible name"),
         ("../tool", {}, "no possible name"),
         ("Tool", {"files": "data/{person}.csv"}, r"may hold \{subject\}"),

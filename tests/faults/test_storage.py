@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,8 @@ from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import StorageError
 from steadyface.files import atomic_path, write_text
 from steadyface.finetuning.fan import features as fan_features
-from steadyface.finetuning.fan.augmentation import FanAugmentation
 from steadyface.recording.frame_store import FrameStoreWriter
+from tests.finetuning.settings import AUGMENTATION
 
 MEGABYTE = 2**20
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
@@ -153,6 +154,6 @@ def test_features_that_do_not_fit_are_told_before_they_are_computed(small_disk, 
             "trunk.onnx",
             small_disk / "A01.npy",
             small_disk / "A01.npz",
-            FanAugmentation(seed=1, copies=0),
+            replace(AUGMENTATION, seed=1, copies=0),
         )
     assert list(small_disk.iterdir()) == []

@@ -1,14 +1,17 @@
 """Varied crops keep picture and landmarks together; without variation they are tracking's crop."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from steadyface.faces.fan_crop import crop_face, to_heat_map
-from steadyface.finetuning.fan.augmentation import FanAugmentation, augmented_crop
+from steadyface.finetuning.fan.augmentation import augmented_crop
 from steadyface.landmarks import MIRROR
+from tests.finetuning.settings import AUGMENTATION
 
 BOX = np.array([200.0, 150.0, 330.0, 281.0])
-STILL = FanAugmentation(rotation_deg=0, scale=0, shift=0, colour=0, mirror=0)
+STILL = replace(AUGMENTATION, rotation_deg=0, scale=0, shift=0, colour=0, mirror=0)
 
 
 @pytest.fixture
@@ -33,7 +36,9 @@ def test_without_variation_the_crop_is_the_one_that_tracking_sees(points):
 
 @pytest.mark.parametrize("mirror", [0.0, 1.0])
 def test_a_landmark_stays_on_what_it_marks(points, mirror):
-    augmentation = FanAugmentation(rotation_deg=25, scale=0.2, shift=0.1, colour=0, mirror=mirror)
+    augmentation = replace(
+        AUGMENTATION, rotation_deg=25, scale=0.2, shift=0.1, colour=0, mirror=mirror
+    )
     rows, columns = np.mgrid[:256, :256]
     for seed, mark in enumerate((8, 36, 48, 57)):
         points[mark] = (270.3, 214.8)
@@ -50,14 +55,18 @@ def test_a_landmark_stays_on_what_it_marks(points, mirror):
 def test_a_landmark_that_was_not_annotated_stays_unknown(points):
     points[5] = np.nan
     _, cells = augmented_crop(
-        picture_of(points[30]), points, BOX, FanAugmentation(mirror=1.0), np.random.default_rng(0)
+        picture_of(points[30]),
+        points,
+        BOX,
+        replace(AUGMENTATION, mirror=1.0),
+        np.random.default_rng(0),
     )
     assert np.isnan(cells).any(axis=1).nonzero()[0].tolist() == [MIRROR[5]]
 
 
 def test_the_draws_stay_within_their_ranges(points):
     generator = np.random.default_rng(0)
-    augmentation = FanAugmentation(mirror=0.0)
+    augmentation = replace(AUGMENTATION, mirror=0.0)
     image = np.full((480, 640, 3), 200, dtype=np.uint8)
     plain = to_heat_map(points, BOX)
     for _ in range(50):

@@ -1,5 +1,7 @@
 """Stored features are what the trunk gives, and a fold reads them without loading them whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,10 +9,10 @@ from safetensors.torch import save_file
 
 from steadyface.errors import TrainingError
 from steadyface.faces.fan_crop import crop_face, network_input
-from steadyface.finetuning.fan.augmentation import FanAugmentation
 from steadyface.finetuning.fan.features import open_trunk_features, precompute_trunk_features
 from steadyface.trackers.fan.export import export_fan
 from steadyface.trackers.fan.network import FaceAlignmentNetwork
+from tests.finetuning.settings import AUGMENTATION
 
 BOX = np.array([200.0, 150.0, 330.0, 280.0])
 KEYS = [("OPEN", 1, 3), ("OPEN", 1, 9), ("SPREAD", 2, 0)]
@@ -46,7 +48,7 @@ def stored(folder, trunk, annotated, subject="A01", **changes):
         trunk,
         folder / "maps.npy",
         folder / "cells.npz",
-        FanAugmentation(copies=2, **changes),
+        replace(AUGMENTATION, copies=2, **changes),
     )
     return open_trunk_features(folder / "maps.npy", folder / "cells.npz")
 

@@ -1,6 +1,7 @@
 """A fold learns, changes the last block only, leaks nothing, and survives being killed."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,12 @@ from steadyface.errors import TrainingError
 from steadyface.finetuning.fan import training as fan
 from steadyface.finetuning.fan.checkpoint import Progress, recall
 from steadyface.finetuning.fan.features import TrunkFeatures
-from steadyface.finetuning.fan.folds import FanFineTuning, check_manifest, split_people
+from steadyface.finetuning.fan.folds import (
+    PUBLISHED_RECIPE,
+    FanFineTuning,
+    check_manifest,
+    split_people,
+)
 from steadyface.finetuning.fan.loss import gaussian_targets, heat_map_error
 from steadyface.finetuning.fan.training import finetune_fan_fold
 from steadyface.finetuning.fan.validation import distance
@@ -22,8 +28,13 @@ from steadyface.trackers.fan.decoding import peaks
 from steadyface.trackers.fan.loading import load_head, load_network
 from steadyface.trackers.fan.network import FaceAlignmentNetwork, is_head_tensor
 
-QUICK = FanFineTuning(
-    epochs=3, samples_per_epoch=8, batch=4, learning_rate=1e-3, final_learning_rate=1e-4
+QUICK = replace(
+    PUBLISHED_RECIPE,
+    epochs=3,
+    samples_per_epoch=8,
+    batch=4,
+    learning_rate=1e-3,
+    final_learning_rate=1e-4,
 )
 
 
@@ -122,7 +133,9 @@ def test_only_the_last_block_changes(tuned, weights):
 
 
 def test_batch_normalisation_can_keep_the_statistics_of_pretraining(weights, people, tmp_path):
-    settings = FanFineTuning(epochs=1, samples_per_epoch=4, batch=4, batch_statistics=False)
+    settings = replace(
+        PUBLISHED_RECIPE, epochs=1, samples_per_epoch=4, batch=4, batch_statistics=False
+    )
     finetune_fan_fold("P9", people, "P9", weights, tmp_path, settings)
     before = load_file(weights)
     kept = {
@@ -253,7 +266,7 @@ def test_a_gpu_learns_what_the_cpu_learns(tuned, weights, people, tmp_path):
 @given(st.integers(2, 40), st.floats(0.0, 1.0), st.integers(0, 5))
 def test_every_person_has_one_role(count, share, seed):
     names = [f"S{i:02d}" for i in range(count)]
-    settings = FanFineTuning(seed=seed, validation_share=share)
+    settings = replace(PUBLISHED_RECIPE, seed=seed, validation_share=share)
     training, validation = split_people(names[::-1], "none", "fold", settings)
     assert sorted(training + validation) == names
     assert training
@@ -264,8 +277,14 @@ def test_every_person_has_one_role(count, share, seed):
 def test_training_stops_when_validation_no_longer_improves_and_says_that_nothing_changed(
     weights, people, tmp_path, caplog
 ):
-    hopeless = FanFineTuning(
-        epochs=9, patience=2, samples_per_epoch=4, batch=4, learning_rate=1.0, seed=1
+    hopeless = replace(
+        PUBLISHED_RECIPE,
+        epochs=9,
+        patience=2,
+        samples_per_epoch=4,
+        batch=4,
+        learning_rate=1.0,
+        seed=1,
     )
     manifest = finetune_fan_fold("P9", people, "P9", weights, tmp_path, hopeless)
     assert manifest["best_epoch"] == 0

@@ -1,5 +1,7 @@
 """The learning curve: nobody is measured who was learned from, and training is even."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +13,7 @@ from steadyface import tables
 from steadyface.errors import TrainingError
 from steadyface.finetuning import learning_curve
 from steadyface.finetuning.annotated_frames import AnnotatedFrames
-from steadyface.finetuning.fan.folds import FanFineTuning
+from steadyface.finetuning.fan.folds import PUBLISHED_RECIPE
 from steadyface.finetuning.learning_curve import (
     LearningSet,
     curve_rows,
@@ -52,7 +54,7 @@ def test_frames_are_spread_over_all_of_a_persons_and_each_counts_once(total, cou
 
 @pytest.mark.parametrize("frames", [5, 40, 80, 400])
 def test_every_network_sees_as_many_samples(frames):
-    recipe = FanFineTuning(epochs=4, samples_per_epoch=80)
+    recipe = replace(PUBLISHED_RECIPE, epochs=4, samples_per_epoch=80)
     longer = learning_curve._as_many_samples(recipe, frames, 400)
     drawn = min(longer.samples_per_epoch, frames)
     assert drawn * longer.epochs == 320

@@ -1,11 +1,17 @@
 """The registration loss accepts, sums and differentiates as the reference does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from steadyface.finetuning.sbr.lucas_kanade import Tracks, track_forward_backward
-from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance, registration_loss
+from steadyface.finetuning.sbr.registration_loss import (
+    PUBLISHED_ACCEPTANCE,
+    REASONS,
+    registration_loss,
+)
 from tests.golden.sbr import arrays
 
 torch.set_num_threads(1)
@@ -149,7 +155,7 @@ def test_repeated_frames_are_refused_as_static(golden):
     frame = torch.from_numpy(arrays.read("lk_track")["A_frames"])[:1]
     locations = tensor(golden, "C_locs")[:1]
     tracks = track_forward_backward(frame.repeat(3, 1, 1, 1)[None], locations)
-    loose = Acceptance(neighbour=1e6, forward_backward=1e6)
+    loose = replace(PUBLISHED_ACCEPTANCE, neighbour=1e6, forward_backward=1e6)
     result = registration_loss(
         locations, torch.ones(1, 3, 11), tracks, *everything_counts(11), acceptance=loose
     )

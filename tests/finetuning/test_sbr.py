@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS
 from steadyface.errors import TrainingError
 from steadyface.faces.schemas import FACES
-from steadyface.finetuning.sbr.training import Recipe
+from steadyface.finetuning.sbr.training import PUBLISHED_RECIPE
 from steadyface.finetuning.sbr.tuning import SubjectFiles, finetune_sbr
 from steadyface.recording.frame_store import FrameStoreWriter
 from steadyface.trackers.sbr.checkpoint import input_size_of, load_network, write_network
@@ -73,9 +74,11 @@ def test_tuned_weights_come_with_a_manifest_of_what_they_saw(
     subjects, weights, tmp_path, detection_only
 ):
     out, manifest = tmp_path / "tuned.safetensors", tmp_path / "manifest.json"
-    recipe = Recipe(epochs=2, batch=2, learning_rate=1e-5)
+    recipe = replace(PUBLISHED_RECIPE, epochs=2, batch=2, learning_rate=1e-5)
     if detection_only:
-        recipe = Recipe(epochs=2, batch=2, learning_rate=1e-5, registration=None)
+        recipe = replace(
+            PUBLISHED_RECIPE, epochs=2, batch=2, learning_rate=1e-5, registration=None
+        )
     finetune_sbr(
         weights, subjects, recipe, out, manifest, tmp_path / "state.pt", seed=4, device="cpu"
     )
@@ -105,7 +108,7 @@ def test_nobody_to_learn_from_is_an_error(weights, tmp_path):
         finetune_sbr(
             weights,
             {},
-            Recipe(),
+            PUBLISHED_RECIPE,
             tmp_path / "out.safetensors",
             tmp_path / "manifest.json",
             tmp_path / "state.pt",

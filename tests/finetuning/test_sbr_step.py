@@ -1,5 +1,7 @@
 """A training step of SBR: its gradient, its update, and what it leaves out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,17 +9,27 @@ import torch
 from steadyface.errors import TrainingError
 from steadyface.finetuning.sbr.detection_loss import detection_loss
 from steadyface.finetuning.sbr.lucas_kanade import track_forward_backward
-from steadyface.finetuning.sbr.registration_loss import Acceptance, registration_loss
-from steadyface.finetuning.sbr.step import Registration, batch_of, train_step, window_losses
-from steadyface.finetuning.sbr.training import Recipe, optimiser_of
+from steadyface.finetuning.sbr.registration_loss import (
+    PUBLISHED_ACCEPTANCE,
+    registration_loss,
+)
+from steadyface.finetuning.sbr.step import (
+    PUBLISHED_REGISTRATION,
+    batch_of,
+    train_step,
+    window_losses,
+)
+from steadyface.finetuning.sbr.training import PUBLISHED_RECIPE, optimiser_of
 from steadyface.trackers.sbr.differentiable_peak_finder import find_peaks
 from tests.finetuning.sbr_scenes import narrow_network, scene
 
 torch.set_num_threads(1)
 
 # An untrained network's peaks are low and far from the tracks.
-LENIENT = Acceptance(score=-1.0, forward_backward=5.0, neighbour=60.0, least=0.0)
-REGISTRATION = Registration(weight=0.1, acceptance=LENIENT)
+LENIENT = replace(
+    PUBLISHED_ACCEPTANCE, score=-1.0, forward_backward=5.0, neighbour=60.0, least=0.0
+)
+REGISTRATION = replace(PUBLISHED_REGISTRATION, weight=0.1, acceptance=LENIENT)
 
 
 def plain_total(network, batch, through_tracks=False, together=False):
@@ -67,7 +79,7 @@ def test_outer_frames_without_a_graph_leave_the_gradient_the_same_to_the_last_bi
 
 def test_gradients_reach_the_outer_frames_through_the_tracks_when_asked():
     network, batch = narrow_network(), batch_of([scene(1), scene(2)])
-    through = Registration(weight=0.1, acceptance=LENIENT, through_tracks=True)
+    through = replace(PUBLISHED_REGISTRATION, weight=0.1, acceptance=LENIENT, through_tracks=True)
     ours = gradients(network, window_losses(network, batch, through).total)
     plain = gradients(network, plain_total(network, batch, through_tracks=True))
     stopped = gradients(network, window_losses(network, batch, REGISTRATION).total)
@@ -78,7 +90,7 @@ def test_gradients_reach_the_outer_frames_through_the_tracks_when_asked():
 
 def test_a_step_is_nesterovs_with_decay_on_every_parameter():
     network, batch = narrow_network(), batch_of([scene(1), scene(2)])
-    recipe = Recipe(learning_rate=1e-5, weight_decay=0.01, momentum=0.9)
+    recipe = replace(PUBLISHED_RECIPE, learning_rate=1e-5, weight_decay=0.01, momentum=0.9)
     optimiser, _ = optimiser_of(network, recipe)
     expected = [parameter.detach().double() for parameter in network.parameters()]
     velocity = [torch.zeros_like(value) for value in expected]
@@ -137,7 +149,7 @@ def test_a_batch_without_labels_learns_from_registration_alone():
 
 def test_a_batch_with_nothing_to_learn_from_leaves_the_network_alone():
     network = narrow_network()
-    optimiser, _ = optimiser_of(network, Recipe())
+    optimiser, _ = optimiser_of(network, PUBLISHED_RECIPE)
     batch = batch_of([scene(1, video=False)])
     batch = batch._replace(annotated=torch.tensor([False]), mask=torch.zeros_like(batch.mask))
     before = [parameter.clone() for parameter in network.parameters()]
@@ -159,7 +171,7 @@ def test_hidden_landmarks_teach_nothing():
 
 def test_divergence_is_an_error_that_says_what_to_do():
     network, batch = narrow_network(), batch_of([scene(1)])
-    optimiser, _ = optimiser_of(network, Recipe())
+    optimiser, _ = optimiser_of(network, PUBLISHED_RECIPE)
     with torch.no_grad():
         network.stages[-1][-1].bias.fill_(float("inf"))
     with pytest.raises(TrainingError, match="lower the learning rate"):

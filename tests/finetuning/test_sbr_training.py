@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -9,21 +10,23 @@ import torch
 
 from steadyface.errors import TrainingError
 from steadyface.finetuning.sbr import training as sbr_training
-from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance
-from steadyface.finetuning.sbr.step import Registration
+from steadyface.finetuning.sbr.registration_loss import PUBLISHED_ACCEPTANCE, REASONS, Acceptance
+from steadyface.finetuning.sbr.step import PUBLISHED_REGISTRATION
 from steadyface.finetuning.sbr.training import (
-    Recipe,
+    PUBLISHED_RECIPE,
     optimiser_of,
     recipe_of,
     train,
     windows_of_epoch,
 )
 from tests.finetuning.sbr_scenes import narrow_network, scene
+from tests.finetuning.settings import CONFIG
 
 torch.set_num_threads(1)
 
-REGISTRATION = Registration(acceptance=Acceptance(-1.0, 5.0, 60.0))
-SHORT = Recipe(
+REGISTRATION = replace(PUBLISHED_REGISTRATION, acceptance=Acceptance(-1.0, 5.0, 60.0, 1e-5))
+SHORT = replace(
+    PUBLISHED_RECIPE,
     epochs=4,
     batch=4,
     learning_rate=1e-4,
@@ -38,28 +41,39 @@ def windows():
 
 
 def test_a_configuration_becomes_a_recipe():
-    settings = {
-        "epochs": 8,
-        "milestones": [5, 7],
-        "registration": {"weight": 0.2, "acceptance": {"score": 0.25}},
-    }
-    expected = Registration(weight=0.2, acceptance=Acceptance(score=0.25))
-    assert recipe_of(settings) == Recipe(epochs=8, milestones=(5, 7), registration=expected)
-    assert recipe_of(settings, detection_only=True).registration is None
-    assert recipe_of({}) == Recipe()
+    settings = asdict(PUBLISHED_RECIPE)
+    assert recipe_of(settings) == PUBLISHED_RECIPE
+    settings |= {"epochs": 8, "milestones": [5, 7]}
+    settings["registration"]["acceptance"]["score"] = 0.25
+    acceptance = replace(PUBLISHED_ACCEPTANCE, score=0.25)
+    registration = replace(PUBLISHED_REGISTRATION, acceptance=acceptance)
+    expected = replace(PUBLISHED_RECIPE, epochs=8, milestones=(5, 7), registration=registration)
+    assert recipe_of(settings) == expected
+    assert recipe_of(settings, without=["registration"]) == replace(expected, registration=None)
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [{"epoch": 3}, {"registration": {"wait": 1}}, {"registration": {"acceptance": {"x": 1}}}],
-)
-def test_an_unknown_setting_is_named(settings):
-    with pytest.raises(TrainingError, match=r"finetuning/sbr: .*'(epoch|wait|x)'"):
+def test_the_default_studys_settings_are_a_recipe():
+    settings = {name: value for name, value in CONFIG["sbr"].items() if name != "seed"}
+    assert asdict(recipe_of(settings)) == settings | {"milestones": tuple(settings["milestones"])}
+
+
+@pytest.mark.parametrize("place", [(), ("registration",), ("registration", "acceptance")])
+def test_a_setting_that_is_unknown_or_missing_is_named(place):
+    settings = asdict(PUBLISHED_RECIPE)
+    section = settings
+    for name in place:
+        section = section[name]
+    section["wait"] = 1
+    with pytest.raises(TrainingError, match=r"finetuning/sbr: .*'wait'"):
+        recipe_of(settings)
+    del section["wait"]
+    name, _ = section.popitem()
+    with pytest.raises(TrainingError, match=rf"finetuning/sbr: .*'{name}'"):
         recipe_of(settings)
 
 
 def test_the_rate_is_halved_from_each_milestone_on_and_not_an_epoch_early():
-    optimiser, schedule = optimiser_of(narrow_network(), Recipe())
+    optimiser, schedule = optimiser_of(narrow_network(), PUBLISHED_RECIPE)
     rates = []
     for _ in range(50):
         rates.append(schedule.get_last_lr()[0])
@@ -71,7 +85,7 @@ def test_the_rate_is_halved_from_each_milestone_on_and_not_an_epoch_early():
 
 def test_one_group_holds_all_parameters_with_decay_on_all():
     network = narrow_network()
-    optimiser, _ = optimiser_of(network, Recipe())
+    optimiser, _ = optimiser_of(network, PUBLISHED_RECIPE)
     (group,) = optimiser.param_groups
     assert len(group["params"]) == 72
     assert group["weight_decay"] == 5e-4
@@ -128,7 +142,7 @@ def test_a_state_that_cannot_be_resumed_is_not(windows, tmp_path, capsys, state)
         path.write_bytes(b"half a file")
     else:
         torch.save({"key": "another", "curves": []}, path)
-    one = Recipe(epochs=1, batch=4, learning_rate=1e-4, registration=None)
+    one = replace(PUBLISHED_RECIPE, epochs=1, batch=4, learning_rate=1e-4, registration=None)
     fresh, straight = narrow_network(), narrow_network()
     train(fresh, windows, one, checkpoint=path)
     train(straight, windows, one)
@@ -137,8 +151,8 @@ def test_a_state_that_cannot_be_resumed_is_not(windows, tmp_path, capsys, state)
 
 
 def test_an_epoch_without_accepted_points_explains_itself(windows, capsys):
-    strict = Registration(acceptance=Acceptance(score=50.0))
-    recipe = Recipe(epochs=1, batch=4, learning_rate=1e-6, registration=strict)
+    strict = replace(PUBLISHED_REGISTRATION, acceptance=replace(PUBLISHED_ACCEPTANCE, score=50.0))
+    recipe = replace(PUBLISHED_RECIPE, epochs=1, batch=4, learning_rate=1e-6, registration=strict)
     (entry,) = train(narrow_network(), windows, recipe)
     told = capsys.readouterr().err
     assert entry["accepted_points"] == 0
@@ -153,7 +167,7 @@ def test_every_reason_has_its_advice():
 
 def test_the_same_seed_gives_the_same_weights_and_another_does_not(windows):
     networks = [narrow_network() for _ in range(3)]
-    recipe = Recipe(epochs=1, batch=4, learning_rate=1e-4, registration=None)
+    recipe = replace(PUBLISHED_RECIPE, epochs=1, batch=4, learning_rate=1e-4, registration=None)
     for network, seed in zip(networks, (1, 1, 2), strict=True):
         train(network, windows, recipe, seed=seed)
     first, second, third = (list(network.parameters()) for network in networks)

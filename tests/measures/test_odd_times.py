@@ -1,10 +1,12 @@
 """Recordings whose frames are missing, late or uneven are measured right or say why not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from steadyface.measures.settings import SmoothnessSettings
+from steadyface.measures.settings import PAPER
 from steadyface.measures.smoothness_table import measure_smoothness
 from steadyface.measures.spectra import velocity_spectra
 
@@ -128,7 +130,7 @@ def test_resampling_gives_uneven_stamps_the_smoothness_of_even_ones(face, track_
         points[:, 57, 1] += 20 * np.sin(2 * np.pi * time_s)
         return {"sbr": track_table(points, time_s)}
 
-    settings = SmoothnessSettings(resample=True)
+    settings = replace(PAPER, resample=True)
     wanted = status_and_value(measure_smoothness(moving(even_s)), "ldj")[1]
     plain = status_and_value(measure_smoothness(moving(uneven_s)), "ldj")[1]
     status, resampled = status_and_value(measure_smoothness(moving(uneven_s), settings), "ldj")
@@ -144,6 +146,6 @@ def test_resampling_leaves_gaps_where_they_are(opening, track_table):
     lost = opening.copy()
     lost[60:70] = np.nan
     time_s = np.arange(165) / RATE + np.random.default_rng(0).uniform(-2e-3, 2e-3, 165)
-    settings = SmoothnessSettings(resample=True)
+    settings = replace(PAPER, resample=True)
     table = measure_smoothness({"sbr": track_table(lost, time_s)}, settings)
     assert status_and_value(table)[0] == "short_after_gap"

@@ -9,13 +9,14 @@ from steadyface.measures import registry
 from steadyface.measures.accuracy_table import measure_accuracy
 from steadyface.measures.measure import BOX_DIAGONAL, PX, Measure, by_name
 from steadyface.measures.measured import measured
+from steadyface.measures.settings import PAPER
 from steadyface.measures.smoothness_table import measure_smoothness
 
 
 @pytest.fixture
 def table(opening, track_table, annotate):
     truth = track_table(opening)
-    return measure_smoothness({"sbr": truth}, None, annotate(truth), truth)
+    return measure_smoothness({"sbr": truth}, PAPER, annotate(truth), truth)
 
 
 def test_the_smoothness_table_holds_every_measure_and_no_other(table):

@@ -1,5 +1,7 @@
 """The smoothness table: all rows are there, each says how it was made, and none is guessed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from steadyface import tables
 from steadyface.annotations.schemas import TRUTH
 from steadyface.errors import SettingsError, TableError
 from steadyface.measures.schemas import SMOOTHNESS
-from steadyface.measures.settings import SmoothnessSettings
+from steadyface.measures.settings import PAPER
 from steadyface.measures.smoothness import (
     log_dimensionless_jerk,
     spectral_arc_length,
@@ -47,7 +49,7 @@ def study(opening, noisy, track_table, annotate):
 @pytest.fixture
 def measured_study(study):
     tracks, annotations, truth = study
-    return measure_smoothness(tracks, None, annotations, truth)
+    return measure_smoothness(tracks, PAPER, annotations, truth)
 
 
 def test_the_table_obeys_its_schema(measured_study):
@@ -130,7 +132,7 @@ def test_jitter_is_in_pixels_and_per_cent_of_the_box(measured_study):
 
 def test_normalised_jitter_needs_truth(study, measured_study):
     tracks, annotations, _ = study
-    without = measure_smoothness(tracks, None, annotations)
+    without = measure_smoothness(tracks, PAPER, annotations)
     assert "nmj" not in set(without.measure)
     of = {"setting": "main", "series": "mouth", "measure": "nmj"}
     # Error vectors of independent noise change by 2 sigma (root mean square of two axes).
@@ -141,7 +143,7 @@ def test_normalised_jitter_needs_truth(study, measured_study):
 
 def test_tasks_without_movement_have_no_gain(noisy, track_table, annotate):
     track = track_table(noisy, task="REST")
-    table = measure_smoothness({"sbr": track}, None, annotate(track))
+    table = measure_smoothness({"sbr": track}, PAPER, annotate(track))
     assert "gain" not in set(table.measure)
 
 
@@ -179,7 +181,7 @@ def test_a_tracker_without_a_single_face_keeps_all_its_rows(noisy, track_table):
 @pytest.mark.parametrize("frames", [1, 2, 20, 149])
 def test_a_short_recording_has_rows_without_values(noisy, track_table, annotate, frames):
     track = track_table(noisy[:frames])
-    table = measure_smoothness({"sbr": track}, None, annotate(track))
+    table = measure_smoothness({"sbr": track}, PAPER, annotate(track))
     tables.check(table, SMOOTHNESS, "test")
     rows = main(table, signal="velocity_1d")
     assert set(rows.status) <= {"short_recording", "rate_not_reachable"}
@@ -189,7 +191,7 @@ def test_a_short_recording_has_rows_without_values(noisy, track_table, annotate,
 @pytest.mark.parametrize("frames", [60, 149])
 def test_jitter_and_gain_need_no_whole_window(noisy, track_table, annotate, frames):
     track = track_table(noisy[:frames])
-    table = measure_smoothness({"sbr": track}, None, annotate(track))
+    table = measure_smoothness({"sbr": track}, PAPER, annotate(track))
     whole = measure_smoothness({"sbr": track_table(noisy)})
     for measure, series in (("sigma3_rms_px", "mouth"), ("rms_s2s_px", "mean"), ("gain", "mean")):
         rows = main(table, signal="position", measure=measure, series=series)
@@ -230,10 +232,10 @@ def test_trackers_that_disagree_on_time_are_refused(noisy, track_table):
 def test_the_order_of_rows_and_trackers_does_not_matter(study):
     tracks, annotations, truth = study
     key = list(SMOOTHNESS.key)
-    plain = measure_smoothness(tracks, None, annotations, truth)
+    plain = measure_smoothness(tracks, PAPER, annotations, truth)
     mixed = measure_smoothness(
         {name: tracks[name].sample(frac=1, random_state=3) for name in reversed(tracks)},
-        None,
+        PAPER,
         annotations.sample(frac=1, random_state=4),
         truth,
     )
@@ -255,7 +257,8 @@ def test_repetitions_and_subjects_are_measured_apart(noisy, track_table):
 
 
 def test_landmarks_windows_and_signals_are_settings(noisy, track_table):
-    settings = SmoothnessSettings(
+    settings = replace(
+        PAPER,
         window_s=3.0,
         windows_s=(2.0,),
         rates_hz=(None,),
@@ -279,7 +282,7 @@ def test_landmarks_windows_and_signals_are_settings(noisy, track_table):
 )
 def test_settings_that_do_not_exist_are_refused_in_one_line(wrong, told):
     with pytest.raises(SettingsError, match=told):
-        SmoothnessSettings(**wrong)
+        replace(PAPER, **wrong)
 
 
 def test_landmarks_that_a_tracker_never_has_miss_no_frame(noisy, track_table):
@@ -303,7 +306,7 @@ def test_a_tracker_that_sees_part_of_the_mouths_opening_has_that_gain_of_the_lip
     seen = truth.copy()
     seen[:, 66, 1] -= 0.7 * opening
     tracks = {"fan": track_table(truth), "sbr": track_table(seen)}
-    table = measure_smoothness(tracks, None, annotate(tracks["fan"]))
+    table = measure_smoothness(tracks, PAPER, annotate(tracks["fan"]))
     of = {"measure": "gain", "series": "lip_gap"}
     assert value(table, tracker="fan", **of) == pytest.approx(1, abs=0.02)
     assert value(table, tracker="sbr", **of) == pytest.approx(0.3, abs=0.02)

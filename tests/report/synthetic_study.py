@@ -9,6 +9,12 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.analysis.comparison import StudyValues, compare
+from steadyface.analysis.movement.groups import (
+    group_differences,
+    movement_by_group,
+    person_values,
+)
+from steadyface.analysis.movement.recordings import movement_of_recordings
 from steadyface.analysis.paper.published import published_accuracy, published_smoothness
 from steadyface.analysis.paper.schemas import PAPER_TESTS
 from steadyface.analysis.paper.tables import tables_of_paper
@@ -20,6 +26,7 @@ from steadyface.provenance.software import software_versions
 from steadyface.report.figures.study_figures import FigureInputs, draw_figures
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
+from steadyface.report.tables.movement import write_movement_tables
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.study.design import PAPER_TASKS
 from steadyface.study.schemas import PARTICIPANTS as PARTICIPANTS_TABLE
@@ -237,6 +244,7 @@ CONFIG = {
     "faces": {"box": "smooth"},
     "trackers": list(ARMS),
     "smoothness": {"window_s": 5.0, "cutoff_hz": 10.0, "threshold": 0.05, "padding": 4},
+    "kinematics": {"head": "head", "unit": "icd", "filter_hz": None, "derivative_window_s": 0.23},
     "statistics": {"seed": 1},
 }
 CARD = {
@@ -245,6 +253,70 @@ CARD = {
     "source": "trained on rendered faces; /home/someone/weights/fan.safetensors",
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }
+
+
+def kinematics(people: pd.DataFrame, trackers: tuple[str, ...]) -> pd.DataFrame:
+    """Measures of movement of whole recordings, larger in controls; rows that tables take."""
+    random = np.random.default_rng(5)
+    group = people.set_index("subject")["group"]
+    measures = {
+        "REST": [("lip_aperture", "range_of_motion", "icd"), ("lip_aperture", "drift", "icd/s")],
+        "OPEN": [
+            ("lip_aperture", "duration", "s"),
+            ("lip_aperture", "range_of_motion", "icd"),
+            ("lip_aperture", "opening_peak_speed", "icd/s"),
+        ],
+        "SPREAD": [
+            ("mouth_width", "duration", "s"),
+            ("mouth_width", "range_of_motion", "icd"),
+            ("corner_excursion", "symmetry_ratio", "1"),
+        ],
+    }
+    rows = [
+        (subject, task, tracker, signal, measure, unit)
+        for subject in evaluated(people)
+        for task, of_task in measures.items()
+        for signal, measure, unit in of_task
+        for tracker in (*trackers, "truth")
+    ]
+    names = ["subject", "task", "tracker", "signal", "measure", "unit"]
+    table = pd.DataFrame(rows, columns=names)
+    size = table["subject"].map(group).map({"ALS": 0.6, "stroke": 0.7, "HC": 1.0})
+    return table.assign(
+        repetition=1,
+        cycle=0,
+        side="both",
+        value=size + random.normal(0, 0.05, len(table)),
+        status="ok",
+    )
+
+
+def write_movement(results: Path, people: pd.DataFrame, trackers: tuple[str, ...]):
+    """The tables on movement: paths by name, and the recordings'."""
+    moved = kinematics(people, trackers)
+    values = person_values(moved, people)
+    recordings = movement_of_recordings(moved)
+    cycles = pd.DataFrame(
+        {
+            "task": "OPEN",
+            "tracker": [*trackers, "truth"],
+            "recordings": 12,
+            "simulated": 40,
+            "found": [*[39] * len(trackers), 40],
+            "share_found": [*[39 / 40] * len(trackers), 1.0],
+            "extra": 0,
+            "mean_iou": 0.95,
+            "lowest_iou": 0.7,
+        }
+    )
+    paths = write_movement_tables(
+        results / "report/tables",
+        movement_by_group(values),
+        group_differences(values),
+        recordings,
+        cycles,
+    )
+    return paths, recordings
 
 
 def few_people(each: int = 4) -> pd.DataFrame:
@@ -272,17 +344,19 @@ def write_study(
     answer = results / "analysis" / "answer.json"
     answer.write_text(json.dumps(found.answer), encoding="utf-8")
     report = results / "report"
-    written = write_tables(
+    moved, recordings = write_movement(results, people, trackers)
+    written = moved | write_tables(
         report / "tables",
         TableInputs(
             people,
-            TableSettings(simulated=simulated),
+            TableSettings(simulated=simulated, signal="velocity_1d", window_s=5.0),
             errors,
             found.tables["accuracy_by_group"],
             found.tables["accuracy_by_task"],
             found.tables["smoothness_by_task"],
             smooth,
             quality_files(people, results / "frames"),
+            movement=recordings,
         ),
     )
     figures = draw_figures(

@@ -3,6 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from steadyface import tables
+from steadyface.analysis.annotators import ANNOTATOR_AGREEMENT
+from steadyface.report.page.contents import ReportContents
+from steadyface.report.page.page import write_report
 from steadyface.report.tables.annotators import said_of_annotators
 
 PAIR = {
@@ -44,3 +48,20 @@ def test_what_is_not_known_is_not_told():
 
 def test_nothing_is_said_of_annotators_without_common_frames():
     assert said_of_annotators(pd.DataFrame([PAIR | {"n_frames": 0}]), "mean") == []
+
+
+def test_the_page_shows_the_sentence_and_the_table(tmp_path):
+    path = tmp_path / "annotator_agreement.csv"
+    tables.write(path, pd.DataFrame([PAIR]), ANNOTATOR_AGREEMENT)
+    config = {
+        "cohort": {"simulated": False},
+        "trackers": ["dlib"],
+        "annotations": {"reference": "mean"},
+    }
+    contents = ReportContents("bare", config, {"annotator_agreement": path})
+    write_report(tmp_path / "report.html", contents)
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Agreement of the annotators" in text
+    assert "differ by 0.62 % NRMSE" in text
+    assert 'data-source="annotator_agreement.csv"' in text
+    assert ">Mesh<" in text

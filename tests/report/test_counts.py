@@ -153,7 +153,7 @@ def test_a_track_that_follows_no_movement_is_bold_in_no_table_of_the_study():
     values = arrange(errors, smooth, people, settings_of(simulated=True))
     inputs = TableInputs(
         people,
-        TableSettings(simulated=True),
+        TableSettings(simulated=True, signal="velocity_1d", window_s=5.0),
         errors,
         **study.papers_tables(
             people, errors, values, fidelity=fidelity(smooth, people, values.jitter)
@@ -219,7 +219,11 @@ def test_without_annotations_there_is_no_table_of_errors():
     people = study.participants()
     exact = study.accuracy(people, ("dlib", "fan"), frames=2).assign(reference="truth")
     for accuracy in (exact, exact.iloc[:0]):
-        built = build_tables(TableInputs(people, TableSettings(simulated=True), accuracy))
+        built = build_tables(
+            TableInputs(
+                people, TableSettings(simulated=True, signal="velocity_1d", window_s=5.0), accuracy
+            )
+        )
         assert [table.name for table in built] == ["table1"]
 
 

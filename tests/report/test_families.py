@@ -77,7 +77,7 @@ class Design:
         }
         self.inputs = TableInputs(
             self.people,
-            TableSettings(simulated=False),
+            TableSettings(simulated=False, signal="velocity_1d", window_s=5.0),
             self.errors,
             **study.papers_tables(self.people, self.errors, values, self.tests),
             smoothness=self.smooth,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steadyface.analysis.manifests import read_manifests
 from steadyface.finetuning.schemas import LEARNING_CURVE
 from steadyface.landmarks import LOWER_LIP
 from steadyface.report.figures.annotation_effort import draw_annotation_effort
@@ -17,7 +18,7 @@ from steadyface.report.figures.lip_traces import read_lip_traces
 from steadyface.report.figures.study_figures import DRAWN, people_values
 from steadyface.report.figures.style import save_figure
 from steadyface.report.figures.traces import draw_traces
-from steadyface.report.figures.training_histories import read_histories
+from steadyface.report.figures.training_histories import histories
 from steadyface.report.page.svg import inline_svg
 from steadyface.report.palette import LOOKS
 from steadyface.study.shown import shown_people
@@ -158,10 +159,10 @@ def test_histories_come_from_both_kinds_of_manifests(tmp_path):
         {"epoch": 0, "training_loss": None, "validation_loss": 2.0},
         {"epoch": 1, "training_loss": 1.5, "validation_loss": 1.0},
     ]
-    fan.write_text(json.dumps({"fold": "A01", "curves": curves}))
+    fan.write_text(json.dumps({"fold": "A01", "changed": True, "curves": curves}))
     epoch = {"epoch": 0, "detection_loss": 0.5, "registration_loss_px": None}
-    sbr.write_text(json.dumps({"curves": [epoch]}))
-    table = read_histories([("fan_ft", fan), ("sbr_ft", sbr)])
+    sbr.write_text(json.dumps({"changed": True, "curves": [epoch]}))
+    table = histories(read_manifests([("fan_ft", fan), ("sbr_ft", sbr)]))
     assert table["value"].tolist() == [2.0, 1.5, 1.0, 0.5]
     assert table["part"].tolist() == ["validation", "training", "validation", "training"]
     assert table["fold"].tolist() == ["A01", "A01", "A01", "all"]

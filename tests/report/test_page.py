@@ -179,7 +179,7 @@ def test_faces_of_real_people_need_the_configuration_to_opt_in(
     picture = tmp_path / "faces.png"
     picture.write_bytes(b"\x89PNG")
     config = {"cohort": {"simulated": simulated}, "report": {"show_faces": opted_in}}
-    contents = ReportContents("study", config, {}, pictures={"All people": picture})
+    contents = ReportContents("study", config, {}, pictures={"before_after": picture})
     write_report(tmp_path / "report.html", contents)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert ("data:image/png" in text) is shown

@@ -131,7 +131,7 @@ def inputs_of(people: pd.DataFrame, trackers: tuple[str, ...]) -> TableInputs:
     errors = study.accuracy(people, trackers)
     return TableInputs(
         people,
-        TableSettings(simulated=True),
+        TableSettings(simulated=True, signal="velocity_1d", window_s=5.0),
         errors,
         **study.papers_tables(people, errors, values),
     )

@@ -77,12 +77,14 @@ def test_bad_data_stops_every_rule_of_this_workflow_but_those_that_list_it(tmp_p
     rules = [FakeRule(renamed.format(name), own) for name in names]
     rules.append(FakeRule("another_workflows", others))
     run = run_of(tmp_path, renamed, rules=rules)
-    run.refuse([], ("check_data",), WorkflowError)
+    run.refuse([], WorkflowError, but=("check_data",))
     assert not any(rule.inputs for rule in rules)
-    run.refuse(["a.tsv: one", "a.tsv: two"], ("check_data",), WorkflowError)
+    run.refuse(["a.tsv: one", "a.tsv: two"], WorkflowError, but=("check_data",))
     assert [len(rule.inputs) for rule in rules] == [1, 0, 1, 0]
     with pytest.raises(WorkflowError, match=r"a\.tsv: one\na\.tsv: two"):
         rules[0].inputs[0]({})
+    run.refuse(["b.tsv: three"], WorkflowError, only=("track_dlib",))
+    assert [len(rule.inputs) for rule in rules] == [1, 0, 2, 0]
 
 
 def test_only_this_workflows_code_is_told(tmp_path):

@@ -38,6 +38,7 @@ PER_EVALUATED = {
     "track_calibrated_mesh": 1,
     "measure_accuracy": 1,
     "measure_smoothness": 1,
+    "measure_kinematics": 1,
 }
 
 

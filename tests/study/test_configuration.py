@@ -26,7 +26,9 @@ def completed(text, folder):
     return complete(DEFAULTS, [Layer("study.yaml", read_settings(path))], SCHEMA)
 
 
-@pytest.mark.parametrize("name", ["quick", "tiny", "own_videos", "track_videos", "neuroface"])
+@pytest.mark.parametrize(
+    "name", ["quick", "tiny", "syllables", "own_videos", "track_videos", "neuroface"]
+)
 def test_a_study_changes_what_it_names_and_nothing_else(name):
     own = read_settings(ROOT / f"studies/{name}/study.yaml")
     settings = complete(DEFAULTS, [Layer("study.yaml", own)], SCHEMA)

@@ -110,6 +110,35 @@ def test_a_contradiction_in_the_sheets_is_one_clear_line(sheets, people, files, 
         assert word in message
 
 
+def test_the_configuration_names_the_groups_and_tasks_that_a_study_may_have(sheets):
+    people = [A1.replace("ALS", "mild_PD"), A2]
+    files = [OPEN_1.replace("OPEN", "KISS"), REST_2, "A1\tOPEN\t1\tb.bag"]
+    groups, tasks = ("ALS", "stroke", "HC", "mild_PD"), ("REST", "OPEN", "SPREAD", "KISS")
+    study = read_study(*sheets(people, files), [], groups=groups, tasks=tasks)
+    # The paper's first, in its order; others after them.
+    assert study.participants["group"].tolist()[-1] == "mild_PD"
+    assert study.recordings_of("A1") == [("OPEN", 1), ("KISS", 1)]
+    with pytest.raises(SheetError) as caught:
+        read_study(*sheets(people, files), [])
+    lines = str(caught.value).splitlines()
+    assert [line.partition(" is not one of ")[0].rpartition(": ")[2] for line in lines] == [
+        "group 'mild_PD'",
+        "task 'KISS'",
+    ]
+    assert "name it in cohort/groups" in lines[0]
+    assert "name it in cohort/tasks" in lines[1]
+
+
+def test_nothing_may_be_called_all_which_stands_for_every_group_and_task(sheets):
+    named = {"groups": ("ALS", "All"), "tasks": ("all", "OPEN")}
+    for people, files in (
+        ([A1.replace("ALS", "All")], [OPEN_1]),
+        ([A1], [OPEN_1.replace("OPEN", "all")]),
+    ):
+        with pytest.raises(SheetError, match="is no label"):
+            read_study(*sheets(people, files), [], **named)
+
+
 def test_a_missing_sheet_is_named(tmp_path):
     people, files = str(tmp_path / "people.tsv"), str(tmp_path / "files.csv")
     with pytest.raises(SheetError) as caught:

@@ -4,9 +4,10 @@ import os
 
 import pytest
 
-MEASURED = {"measure_accuracy": 2, "measure_smoothness": 2}
+MEASURED = {"measure_accuracy": 2, "measure_smoothness": 2, "measure_kinematics": 2}
 WRITTEN = {"write_report": 1, "record_study": 1}
 REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITTEN}
+MOVED = {"compare_movement": 1}
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,12 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITT
             {"measure_smoothness": 2, **REPORTED},
         ),
         (
+            "config.yaml",
+            "  unit: icd",
+            "  unit: px",
+            {"measure_kinematics": 2, "compare_movement": 1, "write_tables": 1, **WRITTEN},
+        ),
+        (
             "workflow_scripts/steadyface/measures/spectra.py",
             "2 * np.abs(",
             "np.float64(2) * np.abs(",
@@ -29,13 +36,13 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITT
             "workflow_scripts/steadyface/trackers/dlib_tracker.py",
             "np.rint(boxes[frame])",
             "np.round(boxes[frame])",
-            {"track_dlib": 2, **MEASURED, **REPORTED},
+            {"track_dlib": 2, **MEASURED, **REPORTED, **MOVED},
         ),
         (
             "workflow_scripts/steadyface/faces/detection.py",
             "SEARCH_MARGIN = 0.6",
             "SEARCH_MARGIN = 0.7",
-            {"detect_faces": 2, "track_dlib": 2, **MEASURED, **REPORTED},
+            {"detect_faces": 2, "track_dlib": 2, **MEASURED, **REPORTED, **MOVED},
         ),
         (
             "workflow_scripts/steadyface/report/figures/captions.py",
@@ -44,7 +51,7 @@ REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITT
             WRITTEN,
         ),
     ],
-    ids=["comment", "setting", "measure", "tracker", "detector", "caption"],
+    ids=["comment", "setting", "unit", "measure", "tracker", "detector", "caption"],
 )
 def test_a_change_reruns_only_what_depends_on_it(finished, file, old, new, expected):
     path = finished.folder / file
@@ -64,7 +71,7 @@ def test_another_recording_reruns_one_persons_jobs_and_the_comparison(finished):
         recording.write_bytes((finished.folder / "data/A04_REST.bag").read_bytes())
         stages = ["index_recording", "convert_annotations", "detect_faces", "track_dlib"]
         one_person = dict.fromkeys([*stages, *MEASURED], 1)
-        assert finished.planned() == {**one_person, **REPORTED}
+        assert finished.planned() == {**one_person, **REPORTED, **MOVED}
     finally:
         recording.write_bytes(before)
         finished.snakemake("--touch")

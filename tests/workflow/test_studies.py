@@ -171,7 +171,7 @@ def test_a_folder_that_is_no_study_is_one_line(tmp_path, name, told, settings):
 def test_a_missing_file_of_settings_is_named_last_and_nothing_is_touched(tmp_path):
     """Snakemake looks for it before it reads this workflow, and tells of it in its own words."""
     said = run(tmp_path, "--configfile", "nowhere.yaml", succeeds=False)
-    assert said.splitlines()[-1].endswith("No such file or directory: 'nowhere.yaml'")
+    assert said.strip().endswith("No such file or directory: 'nowhere.yaml'")
     assert list(tmp_path.iterdir()) == []
 
 

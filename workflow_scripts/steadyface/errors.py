@@ -7,7 +7,22 @@ UNSAFE_ADVICE = re.compile(r"weights_only|safe_globals|allow_pickle|auto_load|un
 
 
 class SteadyFaceError(Exception):
-    """A problem that the user can mend; its message is one line and needs no traceback."""
+    """A problem that the user can mend; its message is one line and needs no traceback.
+
+    Args:
+        wrong: what is wrong; the whole line where it is not given in parts.
+        where: file, text or path, or setting that it is about.
+        subject: person whose data it is about.
+        remedy: what to do about it.
+    """
+
+    def __init__(
+        self, wrong: str, *, where: object = "", subject: str = "", remedy: str = ""
+    ) -> None:
+        self.wrong, self.where, self.subject, self.remedy = str(wrong), str(where), subject, remedy
+        place = f"{where} (subject {subject})" if subject else self.where
+        line = f"{place}: {wrong}" if place else wrong
+        super().__init__(f"{line}; {remedy}" if remedy else line)
 
 
 class SheetError(SteadyFaceError):

@@ -76,10 +76,14 @@ def _lacks_room(path: Path, problem: Exception) -> bool:
 def _not_written(path: Path, problem: Exception) -> StorageError:
     if _lacks_room(path, problem):
         return StorageError(
-            f"{path}: the disk is full; make room and run again, what is finished is kept"
+            "the disk is full",
+            where=path,
+            remedy="make room and run again, what is finished is kept",
         )
     reason = getattr(problem, "strerror", None) or problem
-    return StorageError(f"{path}: cannot be written ({reason}); check the folder's permissions")
+    return StorageError(
+        f"cannot be written ({reason})", where=path, remedy="check the folder's permissions"
+    )
 
 
 def write_text(path: str | Path, text: str) -> None:

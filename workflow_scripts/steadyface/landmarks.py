@@ -15,6 +15,9 @@ OUTER_LIPS = slice(48, 60)
 INNER_LIPS = slice(60, 68)
 
 OUTER_EYE_CORNERS = (36, 45)
+INNER_EYE_CORNERS = (39, 42)
+# The nose's root between the eyes, and its base above the upper lip.
+NASION, SUBNASALE = 27, 33
 MOUTH_CORNERS = (48, 54)
 # The middles of the upper and the lower inner lip, whose distance is the mouth's opening.
 INNER_LIPS_MIDDLE = (62, 66)

@@ -225,7 +225,10 @@ def _value(cell: str, column: Column, empty_allowed: bool) -> tuple[object, str]
         if value not in column.allowed:
             return None, f"{cell!r} is not one of {', '.join(column.allowed)}"
     if column.pattern is not None and not re.fullmatch(column.pattern, cell):
-        return None, f"{cell!r} is no label: a letter first, then letters, digits, _ and -"
+        return (
+            None,
+            f"{cell!r} is no label (a letter, then letters, digits, _ and -; not all)",
+        )
     return value, ""
 
 

@@ -6,7 +6,7 @@ outside its range.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,7 +88,9 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
     """
     path = Path(path)
     if not path.is_file():
-        raise TableError(f"{path}: no such {schema.name} table; check the path in study.yaml")
+        raise TableError(
+            f"no such {schema.name} table", where=path, remedy="check the path in study.yaml"
+        )
     try:
         if path.suffix == ".parquet":
             frame = pd.read_parquet(path)
@@ -101,8 +103,9 @@ def read(path: str | Path, schema: Schema) -> pd.DataFrame:
     # A damaged file leads its reader to whatever exception its bytes lead to.
     except Exception as problem:
         raise TableError(
-            f"{path}: cannot be read as a table of {schema.name} ({words_of(problem)}); restore "
-            "or remake it"
+            f"cannot be read as a table of {schema.name} ({words_of(problem)})",
+            where=path,
+            remedy="restore or remake it",
         ) from None
     return check(frame, schema, path)
 
@@ -111,6 +114,11 @@ def read_all(paths: Iterable[str | Path], schema: Schema) -> pd.DataFrame:
     """The rows of several tables of one schema, one below the other; of none, an empty table."""
     found = [read(path, schema) for path in paths]
     return pd.concat(found, ignore_index=True) if found else empty(schema)
+
+
+def as_table(rows: Sequence[Mapping[str, object]], schema: Schema) -> pd.DataFrame:
+    """Rows as a table with the schema's columns, also when there is no row; not yet checked."""
+    return pd.DataFrame(rows, columns=list(schema.columns))
 
 
 def empty(schema: Schema) -> pd.DataFrame:
@@ -133,7 +141,7 @@ def check(frame: pd.DataFrame, schema: Schema, path: str | Path) -> pd.DataFrame
     if lacking or unknown:
         told = [f"lacks column {name!r}" for name in lacking]
         told += [f"has unknown column {name!r}" for name in unknown]
-        raise TableError(f"{where}: {'; '.join(told)}; expected {list(schema.columns)}")
+        raise TableError("; ".join(told), where=where, remedy=f"expected {list(schema.columns)}")
     checked = {
         name: _check_column(frame[name], name, column, where)
         for name, column in schema.columns.items()
@@ -143,7 +151,7 @@ def check(frame: pd.DataFrame, schema: Schema, path: str | Path) -> pd.DataFrame
         twice = table.duplicated(list(schema.key))
         if twice.any():
             row = table.loc[twice.idxmax(), list(schema.key)].to_dict()
-            raise TableError(f"{where}: {row} occurs twice; each must occur once")
+            raise TableError(f"{row} occurs twice", where=where, remedy="each must occur once")
     return table
 
 
@@ -156,23 +164,27 @@ def _check_column(values: pd.Series, name: str, column: Column, where: str) -> p
         except ArrowException:
             # Of a damaged Parquet file: its texts are not looked at while they are read.
             told = f"column {name!r} is not text in UTF-8; restore or remake the file"
-            raise TableError(f"{where}: {told}") from None
+            raise TableError(told, where=where) from None
     if missing.any() and not column.missing:
         row = int(np.flatnonzero(missing)[0])
-        raise TableError(f"{where}: row {row + 1} has no {name}; every row needs one")
+        raise TableError(f"row {row + 1} has no {name}", where=where, remedy="every row needs one")
     try:
         checked = _converted(values, missing, column.kind)
     except (TypeError, ValueError, OverflowError):
-        raise TableError(f"{where}: column {name!r} must hold {column.kind} values") from None
+        raise TableError(f"column {name!r} must hold {column.kind} values", where=where) from None
     if column.allowed is not None:
         # Categories: comparing the few distinct values is enough, and fast on long tables.
         for value in checked[~missing].unique():
             if value not in column.allowed:
-                raise TableError(f"{where}: {name} {value!r} is not one of {list(column.allowed)}")
+                raise TableError(
+                    f"{name} {value!r} is not one of {list(column.allowed)}", where=where
+                )
     if column.pattern is not None:
         for value in checked[~missing].unique():
             if not re.fullmatch(column.pattern, value):
-                raise TableError(f"{where}: {name} {value!r} is not of the form {column.pattern}")
+                raise TableError(
+                    f"{name} {value!r} is not of the form {column.pattern}", where=where
+                )
     if column.kind in (INTEGER, NUMBER):
         for bound, outside in ((column.low, np.less), (column.high, np.greater)):
             if bound is not None:
@@ -180,8 +192,9 @@ def _check_column(values: pd.Series, name: str, column: Column, where: str) -> p
                 if bad.any():
                     row = int(np.flatnonzero(bad)[0])
                     raise TableError(
-                        f"{where}: row {row + 1} has {name} {checked.iloc[row]}, "
-                        f"outside {column.low} to {column.high}"
+                        f"row {row + 1} has {name} {checked.iloc[row]}, outside {column.low} to "
+                        f"{column.high}",
+                        where=where,
                     )
     return checked
 

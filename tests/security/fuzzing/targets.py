@@ -183,12 +183,12 @@ def read_tracks(path: Path) -> None:
 def read_annotation_file(path: Path) -> None:
     """As a lab's own annotations are read and checked."""
     from steadyface.annotations.conversion import read_annotations
-    from steadyface.annotations.marks import Conventions
+    from steadyface.annotations.marks import AS_300W
     from steadyface.problems import refuse
 
     recordings = [("OPEN", 1, "A01_OPEN.bag"), ("REST", 1, "A01_REST.bag")]
     counts, sizes = {("OPEN", 1): 40, ("REST", 1): 40}, {("OPEN", 1): (640, 480)}
-    _, problems = read_annotations(path, "A01", recordings, Conventions(), counts, sizes)
+    _, problems = read_annotations(path, "A01", recordings, AS_300W, counts, sizes)
     refuse(problems)
 
 
@@ -601,6 +601,23 @@ def read_mesh_calibration(path: Path) -> None:
     read_calibration(path)
 
 
+def write_segments(path: Path) -> None:
+    path.write_text(
+        "task,repetition,cycle,onset_s,peak_s,offset_s\n"
+        "OPEN,1,1,0.4,1.0,1.6\nOPEN,1,2,1.9,2.5,3.1\nREST,1,1,0.5,0.9,1.5\n"
+    )
+
+
+def read_own_cycles(path: Path) -> None:
+    from steadyface.measures.kinematics.segments import read_segments
+    from steadyface.problems import refuse
+
+    recordings = [("OPEN", 1), ("REST", 1)]
+    table, problems = read_segments(path, "A01", recordings, {("OPEN", 1): 5.2})
+    assert (table["onset_s"] < table["offset_s"]).all()
+    refuse(problems)
+
+
 TARGETS = {
     "bag": Target(".bag", write_bag, read_bag),
     "bag, recovered": Target(".bag", write_bag, lambda path: read_bag(path, True)),
@@ -656,5 +673,6 @@ TARGETS = {
     "card": Target(".yaml", write_card, read_card),
     "card of a tuned network": Target(".json", write_tuned, read_tuned),
     "configuration": Target(".yaml", write_config, read_config),
+    "own cycles": Target(".csv", write_segments, read_own_cycles),
     "whose results": Target(".json", write_cohort, read_cohort),
 }

@@ -25,13 +25,9 @@ from steadyface.analysis.paper.tables import tables_of_paper
 from steadyface.analysis.per_person.answer import answer
 from steadyface.analysis.per_person.contrasts import CONFIRMATORY, FINE_TUNING, PRESENT_DAY
 from steadyface.analysis.per_person.differences import people_differences
+from steadyface.analysis.per_person.exploratory import exploratory, friedman_tests, maximum_t_tests
 from steadyface.analysis.per_person.fidelity import fidelity, unfollowing
-from steadyface.analysis.per_person.planned_tests import (
-    confirmatory,
-    exploratory,
-    friedman_tests,
-    maximum_t_tests,
-)
+from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.per_person.sensitivity import (
     PAPER_SIGNAL_MAIN,
     rank_stability,
@@ -229,8 +225,9 @@ def arrange(
     measured = set(accuracy["subject"]) | set(smoothness["subject"])
     if not measured & set(evaluated(participants).index):
         raise TableError(
-            "measures: nobody of the set 'evaluate' was measured; give the participants sheet "
-            "people of that set, with recordings"
+            "nobody of the set 'evaluate' was measured",
+            where="measures",
+            remedy="give the participants sheet people of that set, with recordings",
         )
     return _arranged(accuracy, smoothness, participants, compared_measures(settings))
 

@@ -230,8 +230,9 @@ def _with_group(rows: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
     unknown = set(rows["subject"]) - set(participants["subject"])
     if unknown:
         raise TableError(
-            f"measures of subject {sorted(unknown)[0]}: not in the participants sheet; add the "
-            "person or remove the measures"
+            "not in the participants sheet",
+            where=f"measures of subject {sorted(unknown)[0]}",
+            remedy="add the person or remove the measures",
         )
     rows = rows[rows["subject"].isin(groups.index)]
     return rows.assign(group=rows["subject"].map(groups))

@@ -82,8 +82,9 @@ def choose_frames(
         chosen = frames.iloc[np.sort(places[places >= 0])]
     if chosen.empty:
         raise SettingsError(
-            "annotation_task: no frame was chosen, since no two trackers see a face; "
-            "set `frames: every_nth` there"
+            "no frame was chosen, since no two trackers see a face",
+            where="annotation_task",
+            remedy="set `frames: every_nth` there",
         )
     return chosen.reset_index(drop=True)
 

@@ -32,9 +32,13 @@ class Conventions:
     reference: whose points count where several people annotated: `mean`, or an annotator.
     """
 
-    first_frame: int = 0
-    pts_first_pixel: int = 1
-    reference: str = "mean"
+    first_frame: int
+    pts_first_pixel: int
+    reference: str
+
+
+# Files as 300-W has them, and frames counted from 0.
+AS_300W = Conventions(first_frame=0, pts_first_pixel=1, reference="mean")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from steadyface.faces.boxes import offset_of_boxes
 from steadyface.faces.detection import FRAME, LARGEST_OFFSET, RECORDING, detect_faces
 from steadyface.faces.following import Faces, follow_face
 from steadyface.files import shown
-from steadyface.measures.settings import SmoothnessSettings
+from steadyface.measures.settings import PAPER, SmoothnessSettings
 from steadyface.problems import NOTE, PROBLEM, Problem
 from steadyface.recording.index import Recording, open_recording
 from steadyface.recording.quality import UNEVEN
@@ -76,7 +77,7 @@ def check_recordings(
         stamps_ms = opened.colour.stamps_ms
         looked.rates[recording.task, recording.repetition] = opened.colour.grid.rate
         told = [
-            *_about_the_file(opened.quality, stamps_ms, smoothness or SmoothnessSettings()),
+            *_about_the_file(opened.quality, stamps_ms, smoothness or PAPER),
             *_about_the_size(looked.sizes[recording.task, recording.repetition]),
             *(smoothness_lost(stamps_ms, smoothness) if smoothness else ()),
         ]
@@ -140,12 +141,12 @@ def _read_through(
 
 def _told(problem: SteadyFaceError, recording: ListedRecording, subject: str) -> Problem:
     """An error about a recording as a row of the list: place, what is wrong, what to do."""
-    text = str(problem).removeprefix(f"{recording.file} (subject {subject}): ")
-    wrong, found, remedy = text.rpartition("; ")
+    # A picture or a list of times in a folder of pictures is named, the recording itself is not.
+    inside = problem.where and Path(problem.where) != Path(recording.file)
     return Problem(
         shown(recording.file),
-        wrong if found else text,
-        remedy if found else "correct the recording or leave it out",
+        f"{shown(problem.where)}: {problem.wrong}" if inside else problem.wrong,
+        problem.remedy or "correct the recording or leave it out",
         subject,
         recording.row,
     )
@@ -167,11 +168,11 @@ def _about_the_file(
     if quality["damage"]:
         yield f"is damaged ({quality['damage']})", "what could be saved is used"
     for note in quality["notes"]:
-        wrong, _, remedy = note.rpartition("; ")
-        if wrong.startswith(UNEVEN):
+        wrong = note["wrong"]
+        if note["kind"] == UNEVEN:
             effect = effect_of_uneven_stamps(stamps_ms, smoothness)
             wrong = f"{wrong}; {effect}" if effect else wrong
-        yield wrong, remedy
+        yield wrong, note["remedy"]
 
 
 def _about_the_size(size: tuple[int, int]) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
                 problems.append(Problem(name, wrong, remedy, kind=NOTE))
         except WeightsError as problem:
             place = local.get(name, {}).get("path", source.file)
-            problems.append(_problem(place, problem))
+            problems.append(Problem(shown(place), problem.wrong, problem.remedy))
     return problems
 
 
@@ -60,10 +60,5 @@ def check_tuned(networks: Mapping[str, Mapping[str, str]]) -> list[Problem]:
         try:
             open_tuned(given["path"], name, given.get("sha256"))
         except WeightsError as problem:
-            problems.append(_problem(given["path"], problem))
+            problems.append(Problem(shown(given["path"]), problem.wrong, problem.remedy))
     return problems
-
-
-def _problem(place: str, problem: WeightsError) -> Problem:
-    wrong, _, remedy = str(problem).rpartition("; ")
-    return Problem(shown(place), wrong or str(problem), remedy)

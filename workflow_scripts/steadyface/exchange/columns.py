@@ -34,14 +34,18 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         raise ExchangeError(
-            f"{path}: no such file; correct `files` of the imported tracker in the configuration"
+            "no such file",
+            where=path,
+            remedy="correct `files` of the imported tracker in the configuration",
         )
     try:
         table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     # A damaged Parquet file leads to whatever exception its bytes lead to.
     except (ValueError, OSError, NotImplementedError, KeyError, csv.Error) as problem:
         raise ExchangeError(
-            f"{path}: cannot be read as a table ({words_of(problem)}); export it again"
+            f"cannot be read as a table ({words_of(problem)})",
+            where=path,
+            remedy="export it again",
         ) from None
     table.columns = [str(name).strip() for name in table.columns]
     refuse_repeated(table.columns, "two columns", path)
@@ -49,7 +53,7 @@ def read_table(path: Path) -> pd.DataFrame:
     if len(set(folded.values())) == len(folded):
         table = table.rename(columns=folded)
     if table.empty:
-        raise ExchangeError(f"{path}: has no rows; export it again")
+        raise ExchangeError("has no rows", where=path, remedy="export it again")
     return table
 
 
@@ -62,8 +66,10 @@ def _read_csv(path: Path) -> pd.DataFrame:
     if rest:
         if len(rest[0]) > len(head) + 1:
             raise ExchangeError(
-                f"{path}: line 2 has {len(rest[0])} cells, but the header has {len(head)}, so "
-                "what a column is cannot be told; export it again"
+                f"line 2 has {len(rest[0])} cells, but the header has {len(head)}, so what a "
+                "column is cannot be told",
+                where=path,
+                remedy="export it again",
             )
         refuse_cut(text, separator, len(rest[0]), path)
     options = {"sep": separator, "skipinitialspace": True, "low_memory": False}
@@ -84,7 +90,7 @@ def refuse_repeated(names: Iterable[str], what: str, path: Path) -> None:
     """Raise ExchangeError where a name stands twice: which of the two counts cannot be told."""
     twice = [name for name, times in Counter(filter(None, names)).items() if times > 1]
     if twice:
-        raise ExchangeError(f"{path}: has {what} {twice[0]!r}; remove or rename one")
+        raise ExchangeError(f"has {what} {twice[0]!r}", where=path, remedy="remove or rename one")
 
 
 def refuse_cut(text: str, separator: str, width: int, path: Path) -> None:
@@ -92,8 +98,9 @@ def refuse_cut(text: str, separator: str, width: int, path: Path) -> None:
     last = next(csv.reader([text.rstrip().rpartition("\n")[2]], delimiter=separator), [])
     if len(last) < width:
         raise ExchangeError(
-            f"{path}: its last line has {len(last)} cells, the others have {width}: it was cut "
-            "off; export or copy it again"
+            f"its last line has {len(last)} cells, the others have {width}: it was cut off",
+            where=path,
+            remedy="export or copy it again",
         )
 
 
@@ -110,7 +117,9 @@ def need(table: pd.DataFrame, names: Sequence[str], path: Path) -> None:
     if lacking:
         told = ", ".join(lacking[:SOME]) + (", ..." if len(lacking) > SOME else "")
         raise ExchangeError(
-            f"{path}: lacks column {told}; docs/exchange.md shows the columns of each format"
+            f"lacks column {told}",
+            where=path,
+            remedy="docs/exchange.md shows the columns of each format",
         )
 
 
@@ -137,8 +146,10 @@ def numbers(
         row, column = np.argwhere(bad.to_numpy())[0]
         name = names[column]
         raise ExchangeError(
-            f"{path}: {row_places(path, [row], heads)[0]} has {name} {table[name].iloc[row]!r}, "
-            "which is no number; correct the cell or empty it"
+            f"{row_places(path, [row], heads)[0]} has {name} {table[name].iloc[row]!r}, which is "
+            "no number",
+            where=path,
+            remedy="correct the cell or empty it",
         )
     return part.to_numpy(dtype=np.float64)
 
@@ -158,16 +169,19 @@ def frame_numbers(values: NDArray[np.float64], first: int, path: Path) -> NDArra
     if not whole.all():
         row = int(np.argmin(whole))
         raise ExchangeError(
-            f"{path}: {row_places(path, [row])[0]} has frame {values[row]}; every row needs a "
-            "whole number"
+            f"{row_places(path, [row])[0]} has frame {values[row]}",
+            where=path,
+            remedy="every row needs a whole number",
         )
     frames = values.astype(np.int64) - first
     if (frames < 0).any():
         row = int(np.argmax(frames < 0))
         raise ExchangeError(
-            f"{path}: {row_places(path, [row])[0]} has frame {int(values[row])}, but frames are "
-            f"counted from {first}; if this file counts from {int(values.min())}, set "
-            f"first_frame: {int(values.min())}"
+            f"{row_places(path, [row])[0]} has frame {int(values[row])}, but frames are counted "
+            f"from {first}",
+            where=path,
+            remedy=f"if this file counts from {int(values.min())}, set first_frame: "
+            f"{int(values.min())}",
         )
     return frames
 
@@ -184,14 +198,18 @@ def landmarks_of(names: Iterable[str], mapping: Mapping[str, int] | None, path: 
         if lacking:
             listed = ", ".join(named[:SOME]) + (", ..." if len(named) > SOME else "")
             raise ExchangeError(
-                f"{path}: has no body part {lacking[0]!r}, which the configuration maps to "
-                f"landmark {mapping[lacking[0]]}; the file has {listed}"
+                f"has no body part {lacking[0]!r}, which the configuration maps to landmark "
+                f"{mapping[lacking[0]]}",
+                where=path,
+                remedy=f"the file has {listed}",
             )
         return Naming(dict(mapping), tuple(sorted(set(named) - set(mapping))))
     try:
         return landmarks_named(named)
     except NamingError as problem:
         raise ExchangeError(
-            f"{path}: {problem.wrong}; say under `landmarks` in the configuration which landmark "
-            f"(0 to 67) each is, or {problem.remedy}"
+            problem.wrong,
+            where=path,
+            remedy="say under `landmarks` in the configuration which landmark (0 to 67) each is, "
+            f"or {problem.remedy}",
         ) from None

@@ -117,7 +117,9 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
     """The CSV's content, and how many lines stand above it."""
     if not path.is_file():
         raise ExchangeError(
-            f"{path}: no such file; correct `files` of the imported tracker in the configuration"
+            "no such file",
+            where=path,
+            remedy="correct `files` of the imported tracker in the configuration",
         )
     separator, text = separated_by(path.read_text(encoding="utf-8-sig", errors="replace"))
     try:
@@ -128,16 +130,19 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
     names = [line[0].strip().lower() for line in heads]
     if not {"bodyparts", "coords"} <= set(names) or lines[: len(heads)] != heads:
         raise ExchangeError(
-            f"{path}: does not begin with the lines scorer, bodyparts and coords; give the CSV "
-            "that DeepLabCut or Lightning Pose wrote"
+            "does not begin with the lines scorer, bodyparts and coords",
+            where=path,
+            remedy="give the CSV that DeepLabCut or Lightning Pose wrote",
         )
     widths = {len(line) for line in heads}
     # A separator too many at the lines' ends is no column.
     beyond = [cell for line in lines[len(heads) :] for cell in line[max(widths) :]]
     if len(widths) > 1 or any(cell.strip() for cell in beyond):
         raise ExchangeError(
-            f"{path}: its lines scorer, bodyparts and coords and its rows differ in their number "
-            "of cells, so what a column is cannot be told; export it again"
+            "its lines scorer, bodyparts and coords and its rows differ in their number of "
+            "cells, so what a column is cannot be told",
+            where=path,
+            remedy="export it again",
         )
     try:
         table = pd.read_csv(
@@ -152,7 +157,7 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
     except ValueError as problem:
         raise _no_table(path, problem) from None
     if table.empty:
-        raise ExchangeError(f"{path}: has no rows; export it again")
+        raise ExchangeError("has no rows", where=path, remedy="export it again")
     labels = [tuple(text.strip() for text in label) for label in zip(*heads, strict=False)]
     # Lightning Pose's predictions of labelled pictures end with a column of texts.
     table = table.iloc[:, : len(labels)]
@@ -166,7 +171,7 @@ def _read_csv(path: Path) -> tuple[LabelledValues, int]:
 
 def _no_table(path: Path, problem: Exception) -> ExchangeError:
     return ExchangeError(
-        f"{path}: cannot be read as a table ({words_of(problem)}); export it again"
+        f"cannot be read as a table ({words_of(problem)})", where=path, remedy="export it again"
     )
 
 
@@ -175,8 +180,9 @@ def _frame_labels(index: np.ndarray, path: Path) -> np.ndarray:
     if numbers.isna().any():
         label = index[int(np.argmax(numbers.isna()))]
         raise ExchangeError(
-            f"{path}: a row is called {str(label)!r}, not by its frame's number; give the "
-            "tracks of a video, not labelled pictures"
+            f"a row is called {str(label)!r}, not by its frame's number",
+            where=path,
+            remedy="give the tracks of a video, not labelled pictures",
         )
     return numbers.to_numpy(dtype=float)
 

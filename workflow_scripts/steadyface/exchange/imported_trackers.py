@@ -25,16 +25,21 @@ def import_settings(
             one file would serve two recordings of which its format holds only one.
     """
     taken = {name.casefold() for arm in ARMS.values() for name in (arm.name, arm.label)}
+    taken |= {"annotation", "truth"}
     settings = {}
     for name, values in configured.items():
         where = f"study.yaml: imported_trackers: {name}"
         if not re.fullmatch(TRACKER_PATTERN, name):
             raise SettingsError(
-                f"{where}: no possible name; begin with a letter, go on with letters, digits, _ "
-                "and - (_ is shown as a blank)"
+                "no possible name",
+                where=where,
+                remedy="begin with a letter, go on with letters, digits, _ and - (_ is shown as "
+                "a blank)",
             )
         if name.casefold() in taken:
-            raise SettingsError(f"{where}: this tracker exists already; choose another name")
+            raise SettingsError(
+                "this tracker exists already", where=where, remedy="choose another name"
+            )
         taken.add(name.casefold())
         defaults = {"first_frame": FIRST_FRAMES[values["format"]]}
         settings[name] = ImportSettings(**{**defaults, **values})
@@ -49,8 +54,9 @@ def _check_files(
         files = [settings.file_of(*recording) for recording in recordings]
     except (KeyError, IndexError, ValueError):
         raise SettingsError(
-            f"{where}: files {settings.files!r} may hold {{subject}}, {{task}} and "
-            "{{repetition}}, nothing else in braces"
+            f"files {settings.files!r} may hold {{subject}}, {{task}} and {{repetition}}, "
+            "nothing else in braces",
+            where=where,
         ) from None
     if settings.format == "points":
         return
@@ -58,8 +64,9 @@ def _check_files(
     for file, recording in zip(files, recordings, strict=True):
         if file in seen:
             raise SettingsError(
-                f"{where}: {file} would be the file of {_named(seen[file])} and of "
-                f"{_named(recording)}; put {{subject}}, {{task}} and {{repetition}} into `files`"
+                f"{file} would be the file of {_named(seen[file])} and of {_named(recording)}",
+                where=where,
+                remedy="put {subject}, {task} and {repetition} into `files`",
             )
         seen[file] = recording
 

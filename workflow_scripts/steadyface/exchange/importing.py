@@ -125,15 +125,18 @@ def _check_frames(found: FoundFaces, count: int) -> None:
     if beyond.any():
         row = int(np.argmax(beyond))
         raise ExchangeError(
-            f"{found.path}: {found.places[row]} is frame {found.frames[row]} (counted from 0), "
-            f"but the recording has frames 0 to {count - 1}; give the file of this very recording"
+            f"{found.places[row]} is frame {found.frames[row]} (counted from 0), but the "
+            f"recording has frames 0 to {count - 1}",
+            where=found.path,
+            remedy="give the file of this very recording",
         )
     twice = pd.DataFrame({"frame": found.frames, "face": found.faces}).duplicated().to_numpy()
     if twice.any():
         row = int(np.argmax(twice))
         raise ExchangeError(
-            f"{found.path}: {found.places[row]} repeats frame {found.frames[row]} (counted from "
-            "0); each face of a frame may have one row"
+            f"{found.places[row]} repeats frame {found.frames[row]} (counted from 0)",
+            where=found.path,
+            remedy="each face of a frame may have one row",
         )
 
 
@@ -148,8 +151,9 @@ def _check_sides(found: FoundFaces) -> None:
     # The person's right is on the picture's left.
     if np.isfinite(gap).any() and np.nanmedian(gap) > 0:
         raise ExchangeError(
-            f"{found.path}: right and left in the points' names are the picture's sides, not the "
-            "person's; say under `landmarks` in the configuration which landmark each is"
+            "right and left in the points' names are the picture's sides, not the person's",
+            where=found.path,
+            remedy="say under `landmarks` in the configuration which landmark each is",
         )
 
 

@@ -59,16 +59,19 @@ def read_mediapipe(
     if not known[wanted].all():
         lacking = wanted[~known[wanted]]
         raise ExchangeError(
-            f"{path}: lacks mesh point {lacking[0]} and {len(lacking) - 1} others that the 68 "
-            "landmarks are made of; export all 468 or 478 points"
+            f"lacks mesh point {lacking[0]} and {len(lacking) - 1} others that the 68 landmarks "
+            "are made of",
+            where=path,
+            remedy="export all 468 or 478 points",
         )
     points = landmarks_of_mesh(mesh)
     if units == "share":
         away = np.nanmax(np.abs(points), initial=0.0, where=np.isfinite(points))
         if away > FARTHEST:
             raise ExchangeError(
-                f"{path}: holds a coordinate {away:g}, which is no share of the picture; if these "
-                "are pixels, set units: px"
+                f"holds a coordinate {away:g}, which is no share of the picture",
+                where=path,
+                remedy="if these are pixels, set units: px",
             )
         points = points * np.array(size) - 0.5
     confidence = np.full((len(frames), LANDMARKS), np.nan)

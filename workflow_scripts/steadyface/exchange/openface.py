@@ -35,8 +35,9 @@ def read_openface(path: Path, first_frame: int = FIRST_FRAME) -> FoundFaces:
     need(table, ["frame", "confidence", "success", *X, *Y], path)
     if f"x_{LANDMARKS}" in table:
         raise ExchangeError(
-            f"{path}: has more than 68 points, so they are not those of the iBUG scheme; run "
-            "OpenFace 2 with its model of 68 points (OpenFace 3 has 98 others)"
+            "has more than 68 points, so they are not those of the iBUG scheme",
+            where=path,
+            remedy="run OpenFace 2 with its model of 68 points (OpenFace 3 has 98 others)",
         )
     table = table.assign(face_id=table.get("face_id", 0))
     values = numbers(table, ["frame", "face_id", "success"], path)

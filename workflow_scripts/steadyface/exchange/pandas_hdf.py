@@ -47,14 +47,16 @@ def read_frame(path: Path) -> LabelledValues:
     """
     if not path.is_file():
         raise ExchangeError(
-            f"{path}: no such file; correct `files` of the imported tracker in the configuration"
+            "no such file",
+            where=path,
+            remedy="correct `files` of the imported tracker in the configuration",
         )
     try:
         with h5py.File(path, "r") as file:
             groups = [group for group in file.values() if "pandas_type" in group.attrs]
             if len(groups) != 1:
                 raise ExchangeError(
-                    f"{path}: holds {len(groups)} data frames, expected one; {INSTEAD}"
+                    f"holds {len(groups)} data frames, expected one", where=path, remedy=INSTEAD
                 )
             (group,) = groups
             read = {"frame": _read_fixed, "frame_table": _read_table}.get(
@@ -65,7 +67,7 @@ def read_frame(path: Path) -> LabelledValues:
             return read(group)
     except DAMAGED as problem:
         raise ExchangeError(
-            f"{path}: cannot be read as a data frame ({words_of(problem)}); {INSTEAD}"
+            f"cannot be read as a data frame ({words_of(problem)})", where=path, remedy=INSTEAD
         ) from None
 
 

@@ -62,8 +62,10 @@ def read_points(
             table, rows = table[kept], rows[kept]
     if table.empty:
         raise ExchangeError(
-            f"{path}: has no rows of subject {recording[0]}, task {recording[1]}, repetition "
-            f"{recording[2]}; export them, or correct the columns subject, task and repetition"
+            f"has no rows of subject {recording[0]}, task {recording[1]}, repetition "
+            f"{recording[2]}",
+            where=path,
+            remedy="export them, or correct the columns subject, task and repetition",
         )
     table = table.reset_index(drop=True)
     need(table, ["frame"], path)
@@ -97,7 +99,7 @@ def _naming(table: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, Naming]:
     try:
         landmarks, naming = landmark_column(table["landmark"])
     except NamingError as problem:
-        raise ExchangeError(f"{path}: {problem}") from None
+        raise ExchangeError(problem, where=path) from None
     known = landmarks.notna() | ~table["landmark"].isin(naming.ignored)
     landmarks = landmarks.where(landmarks.notna(), table["landmark"])
     return table.assign(landmark=landmarks)[known], naming
@@ -118,7 +120,9 @@ def wide_names(table: pd.DataFrame, path: Path) -> list[str]:
     if half or not named["x"]:
         lacking = f"one of x_{half[0]} and y_{half[0]}" if half else "columns x_0, y_0, ..."
         raise ExchangeError(
-            f"{path}: lacks {lacking}; docs/exchange.md shows the columns of each format"
+            f"lacks {lacking}",
+            where=path,
+            remedy="docs/exchange.md shows the columns of each format",
         )
     return [name for name in named["x"] if name in named["y"]]
 
@@ -174,17 +178,19 @@ def long_points(
     if not np.isin(landmark, np.arange(count)).all():
         row = int(np.argmin(np.isin(landmark, np.arange(count))))
         raise ExchangeError(
-            f"{path}: {row_places(path, [rows[row]])[0]} has landmark {landmark[row]:g}; there "
-            f"are landmarks 0 to {count - 1}"
+            f"{row_places(path, [rows[row]])[0]} has landmark {landmark[row]:g}",
+            where=path,
+            remedy=f"there are landmarks 0 to {count - 1}",
         )
     landmark = landmark.astype(np.int64)
     twice = pd.DataFrame({"frame": frames, "landmark": landmark}).duplicated().to_numpy()
     if twice.any():
         row = int(np.argmax(twice))
         raise ExchangeError(
-            f"{path}: {row_places(path, [rows[row]])[0]} repeats landmark {landmark[row]} of a "
-            "frame; each may stand once (a file of several recordings needs the columns subject, "
-            "task and repetition)"
+            f"{row_places(path, [rows[row]])[0]} repeats landmark {landmark[row]} of a frame",
+            where=path,
+            remedy="each may stand once (a file of several recordings needs the columns subject, "
+            "task and repetition)",
         )
     listed, position = np.unique(frames, return_inverse=True)
     points = np.full((len(listed), count, 2), np.nan)

@@ -53,7 +53,9 @@ def read_sleap(
     """
     suffix = path.suffix.lower()
     if suffix == ".slp":
-        raise ExchangeError(f"{path}: is a SLEAP project, not its tracks of a video; {INSTEAD}")
+        raise ExchangeError(
+            "is a SLEAP project, not its tracks of a video", where=path, remedy=INSTEAD
+        )
     if suffix in (".h5", ".hdf5"):
         return _read_hdf(path, mapping, first_frame)
     table = read_table(path)
@@ -84,7 +86,9 @@ def read_sleap(
 def _read_hdf(path: Path, mapping: Mapping[str, int] | None, first_frame: int) -> FoundFaces:
     if not path.is_file():
         raise ExchangeError(
-            f"{path}: no such file; correct `files` of the imported tracker in the configuration"
+            "no such file",
+            where=path,
+            remedy="correct `files` of the imported tracker in the configuration",
         )
     try:
         with h5py.File(path, "r") as file:
@@ -99,12 +103,14 @@ def _read_hdf(path: Path, mapping: Mapping[str, int] | None, first_frame: int) -
                 raise ValueError("its arrays do not fit each other")
     except DAMAGED as problem:
         raise ExchangeError(
-            f"{path}: is no analysis file of SLEAP ({words_of(problem)}); {INSTEAD}"
+            f"is no analysis file of SLEAP ({words_of(problem)})", where=path, remedy=INSTEAD
         ) from None
     refuse_repeated(nodes, "two nodes", path)
     naming = landmarks_of(nodes, mapping, path)
     if first_frame:
-        raise ExchangeError(f"{path}: has a row per frame from 0; leave first_frame out")
+        raise ExchangeError(
+            "has a row per frame from 0", where=path, remedy="leave first_frame out"
+        )
     points = np.full((*tracks.shape[:2], LANDMARKS, 2), np.nan)
     confidence = np.full((*tracks.shape[:2], LANDMARKS), np.nan)
     for node, landmark in naming.landmarks.items():

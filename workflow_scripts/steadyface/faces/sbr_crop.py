@@ -38,14 +38,19 @@ def crop_area(
     """
     x1, y1, x2, y2 = (float(edge) for edge in box)
     if not (np.isfinite([x1, y1, x2, y2]).all() and x1 < x2 and y1 < y2):
-        raise FaceError(f"face box {[x1, y1, x2, y2]}: has no area; expected x1 < x2 and y1 < y2")
+        raise FaceError(
+            "has no area",
+            where=f"face box {[x1, y1, x2, y2]}",
+            remedy="expected x1 < x2 and y1 < y2",
+        )
     wider, higher = margin * (x2 - x1), margin * (y2 - y1)
     left, top = max(int(np.floor(x1 - wider)), 0), max(int(np.floor(y1 - higher)), 0)
     right, bottom = min(int(np.ceil(x2 + wider)), width), min(int(np.ceil(y2 + higher)), height)
     if left >= right or top >= bottom:
         raise FaceError(
-            f"face box {[x1, y1, x2, y2]}: lies outside the image of {width} x {height} pixels; "
-            "check the boxes"
+            f"lies outside the image of {width} x {height} pixels",
+            where=f"face box {[x1, y1, x2, y2]}",
+            remedy="check the boxes",
         )
     return left, top, right, bottom
 

@@ -55,8 +55,9 @@ def annotated_frames(annotations: pd.DataFrame, faces: pd.DataFrame) -> Annotate
         key = (str(task), int(repetition), int(frame))
         if key not in boxes.index:
             raise TrainingError(
-                f"{rows['subject'].iloc[0]}: frame {frame} of {task} {repetition} is annotated "
-                "but not recorded; annotations and recordings do not belong together"
+                f"frame {frame} of {task} {repetition} is annotated but not recorded",
+                where=rows["subject"].iloc[0],
+                remedy="annotations and recordings do not belong together",
             )
         marked = np.full((LANDMARKS, 2), np.nan)
         marked[rows["landmark"].to_numpy()] = rows[["x_px", "y_px"]].to_numpy()

@@ -75,8 +75,9 @@ def epochs_of_folds(manifests: Iterable[str | Path]) -> int:
     best = [read_manifest(path)["best_epoch"] for path in manifests]
     if not best:
         raise TrainingError(
-            "FAN on everybody: no person is left out by any fold, so nothing tells how long to "
-            "tune; annotate people of the set `evaluate`"
+            "no person is left out by any fold, so nothing tells how long to tune",
+            where="FAN on everybody",
+            remedy="annotate people of the set `evaluate`",
         )
     return median_low(best)
 
@@ -92,7 +93,9 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         manifest = None
     if not isinstance(manifest, dict):
-        raise TrainingError(f"{path}: cannot be read as a manifest; delete it and run again")
+        raise TrainingError(
+            "cannot be read as a manifest", where=path, remedy="delete it and run again"
+        )
     return manifest
 
 
@@ -187,7 +190,9 @@ def learned_from(
     lacking = sorted(frames.keys() - recordings.keys())
     if lacking:
         raise TrainingError(
-            f"{lacking[0]}: learned from, but of unknown recordings; run the study again"
+            "learned from, but of unknown recordings",
+            where=lacking[0],
+            remedy="run the study again",
         )
     return [
         {"subject": subject, "frames": count, "recordings": recordings[subject]}
@@ -252,8 +257,9 @@ def _prove_strangers(
     both = {one["subject"] for one in learned} & {one["subject"] for one in error["people"]}
     if both:
         raise TrainingError(
-            f"{network}: its error would be measured on {min(both)}, from whom it has learned; "
-            "correct the column `set` of the participants' sheet"
+            f"its error would be measured on {min(both)}, from whom it has learned",
+            where=network,
+            remedy="correct the column `set` of the participants' sheet",
         )
 
 

@@ -58,7 +58,9 @@ def learning_sets(
         TrainingError: the person left out is among the others.
     """
     if held_out in others:
-        raise TrainingError(f"learning curve: {held_out} is left out and learned from; correct it")
+        raise TrainingError(
+            f"{held_out} is left out and learned from", where="learning curve", remedy="correct it"
+        )
     generator = np.random.default_rng([seed, *held_out.encode()])
     order = generator.permutation(sorted(others)).tolist()
     counts = sorted({count for count in people if count <= len(order)})
@@ -145,7 +147,9 @@ def fan_curve(
     own = people.pop(held_out)
     if own.frames != annotated.keys:
         raise TrainingError(
-            f"{held_out}: features and annotations are of other frames; run the study again"
+            "features and annotations are of other frames",
+            where=held_out,
+            remedy="run the study again",
         )
     settings = FanFineTuning(**recipe)
     most = sum(len(person.frames) for person in people.values())

@@ -75,8 +75,9 @@ def suggest_frames(tracks: dict[str, pd.DataFrame], count: int, apart_s: float) 
     """
     if len(tracks) < 2:
         raise TableError(
-            f"frames cannot be suggested by {len(tracks)} tracker: disagreement needs two; add "
-            "one that needs no annotations, such as dlib, fan or sbr, to `trackers`"
+            "disagreement needs two",
+            where=f"frames cannot be suggested by {len(tracks)} tracker",
+            remedy="add one that needs no annotations, such as dlib, fan or sbr, to `trackers`",
         )
     arrays = [landmark_array(table) for table in tracks.values()]
     frames = pd.concat([own for own, _ in arrays], ignore_index=True)

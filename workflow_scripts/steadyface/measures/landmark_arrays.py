@@ -79,7 +79,9 @@ def _frames_of(table: pd.DataFrame) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     for name in FRAME_KEY:
         codes, values = pd.factorize(table[name])
         if (codes < 0).any():
-            raise TableError(f"landmark table: a row has no {name}; every row needs one")
+            raise TableError(
+                f"a row has no {name}", where="landmark table", remedy="every row needs one"
+            )
         code = code * len(values) + codes
     _, first_row, inverse = np.unique(code, return_index=True, return_inverse=True)
     order = np.argsort(first_row, kind="stable")

@@ -30,6 +30,8 @@ class RecordingTracks:
     filled: `positions` with short gaps filled in.
     references: (68, 2, places) px by name (annotation, truth), NaN where there is none.
     diagonal: px, the recording's median face box diagonal.
+    start_s: the time of the grid's first place.
+    frames: (frames,) their numbers, as `on_grid` takes them.
     """
 
     subject: str
@@ -41,6 +43,8 @@ class RecordingTracks:
     filled: FloatArray
     references: dict[str, FloatArray]
     diagonal: float
+    start_s: float
+    frames: NDArray[np.int64]
 
 
 def arrange_recordings(
@@ -77,8 +81,9 @@ def arrange_recordings(
         if away.any():
             where = own[FRAME_KEY].iloc[int(np.argmax(away))].to_dict()
             raise TableError(
-                f"tracks of {tracker}: {where} has another time than in the other trackers' "
-                "tables; track all of them from the same frames"
+                f"{where} has another time than in the other trackers' tables",
+                where=f"tracks of {tracker}",
+                remedy="track all of them from the same frames",
             )
     reference_points = {}
     for name, (own, own_points) in known.items():
@@ -89,7 +94,8 @@ def arrange_recordings(
 
     recordings = []
     for (subject, task, repetition), rows in recordings_of(frames).items():
-        grid = frame_grid(frames["time_s"].to_numpy(dtype=np.float64)[rows])
+        times = frames["time_s"].to_numpy(dtype=np.float64)[rows]
+        grid = frame_grid(times)
         positions = on_grid(np.moveaxis(points[:, rows], 1, -1), grid)
         positions = at_places(positions, grid) if resample else positions
         recordings.append(
@@ -108,6 +114,8 @@ def arrange_recordings(
                 diagonal=_median_diagonal(
                     [placed[rows] for placed in reference_points.values()] + [points[:, rows]]
                 ),
+                start_s=float(times[grid.kept[0]]) if len(grid.kept) else 0.0,
+                frames=frames["frame"].to_numpy(dtype=np.int64)[rows],
             )
         )
     return recordings

@@ -1,6 +1,7 @@
 """The tables of measures."""
 
 from steadyface.landmarks import REGIONS
+from steadyface.measures import registry
 from steadyface.tables import (
     COUNT,
     FRAME_KEY,
@@ -23,8 +24,7 @@ ACCURACY = Schema(
         **FRAME_KEY,
         "tracker": TRACKER,
         "reference": Column(TEXT, allowed=("annotation", "truth")),
-        "nrmse_pct": Column(NUMBER, missing=True, low=0),
-        "nme_pct": Column(NUMBER, missing=True, low=0),
+        **{row.name: Column(NUMBER, missing=True, low=0) for row in registry.ACCURACY},
         "box_diagonal_px": Column(NUMBER, missing=True, low=0),
         "status": STATUS,
     },

@@ -14,6 +14,7 @@ from steadyface.measures.signals import (
     GapPolicy,
     Series,
 )
+from steadyface.measures.smoothness import CUTOFF_HZ, PADDING, THRESHOLD
 
 MAIN = "main"
 
@@ -42,33 +43,36 @@ class SmoothnessSettings:
         SettingsError: a signal or series does not exist.
     """
 
-    window_s: float = 5.0
-    windows_s: tuple[float, ...] = (2.0, 3.0, 4.0, 5.0)
-    rates_hz: tuple[float | None, ...] = (None, 30.0, 15.0)
+    window_s: float
+    windows_s: tuple[float, ...]
+    rates_hz: tuple[float | None, ...]
+    resample: bool
+    cutoff_hz: float
+    threshold: float
+    padding: int
+    longest_lag_s: float
     signals: tuple[str, ...] = SIGNALS
     series: Mapping[str, Series] = field(default_factory=lambda: TASK_SERIES)
-    resample: bool = False
-    cutoff_hz: float = 10.0
-    threshold: float = 0.05
-    padding: int = 4
     longest_gap_frames: int = GAPS.frames
     largest_gap_share: float = GAPS.share
     high_frequency_hz: float = 6.0
     large_step_sigmas: float = 5.0
-    longest_lag_s: float = 0.2
     smallest_range_pct: float = 1.0
     smallest_distance_pct: float = 4.0
 
     def __post_init__(self) -> None:
         unknown = [signal for signal in self.signals if signal not in SIGNALS]
         if unknown:
-            raise SettingsError(f"smoothness: no signal {unknown[0]!r}; choose from {SIGNALS}")
+            raise SettingsError(
+                f"no signal {unknown[0]!r}", where="smoothness", remedy=f"choose from {SIGNALS}"
+            )
         for task, series in self.series.items():
             for landmark, axis in series:
                 if axis not in AXES or landmark not in range(LANDMARKS):
                     raise SettingsError(
-                        f"smoothness, series of {task}: no series {landmark} {axis}; "
-                        "give a landmark from 0 to 67 and x or y"
+                        f"no series {landmark} {axis}",
+                        where=f"smoothness, series of {task}",
+                        remedy="give a landmark from 0 to 67 and x or y",
                     )
 
     def series_of(self, task: str) -> Series:
@@ -91,3 +95,16 @@ class SmoothnessSettings:
         pairs = [(self.window_s, None)]
         pairs += [(window, rate) for window in self.windows_s for rate in self.rates_hz]
         return {self.name(*pair): pair for pair in pairs}
+
+
+# The paper's window, SPARC as published, and the study's own sensitivity grid.
+PAPER = SmoothnessSettings(
+    window_s=5.0,
+    windows_s=(2.0, 3.0, 4.0, 5.0),
+    rates_hz=(None, 30.0, 15.0),
+    resample=False,
+    cutoff_hz=CUTOFF_HZ,
+    threshold=THRESHOLD,
+    padding=PADDING,
+    longest_lag_s=0.2,
+)

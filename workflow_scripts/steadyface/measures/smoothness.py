@@ -29,13 +29,16 @@ from steadyface.measures.measured import (
     samples_of,
 )
 
+# As published: Hz, share of the largest amplitude, powers of two.
+CUTOFF_HZ, THRESHOLD, PADDING = 10.0, 0.05, 4
+
 
 def spectral_arc_length(
     speed: FloatArray,
     rate: float,
-    cutoff: float = 10.0,
-    threshold: float = 0.05,
-    padding: int = 4,
+    cutoff: float = CUTOFF_HZ,
+    threshold: float = THRESHOLD,
+    padding: int = PADDING,
 ) -> Measured:
     """SPARC of each movement: minus the arc length of its normalised amplitude spectrum.
 

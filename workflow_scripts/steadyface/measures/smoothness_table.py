@@ -29,7 +29,7 @@ from steadyface.measures.registry import (
     Samples,
 )
 from steadyface.measures.schemas import SMOOTHNESS
-from steadyface.measures.settings import MAIN, SmoothnessSettings
+from steadyface.measures.settings import MAIN, PAPER, SmoothnessSettings
 from steadyface.measures.signals import AXES, cut_window, signal_1d, speed_2d, velocity
 from steadyface.measures.window_rows import (
     Block,
@@ -46,7 +46,7 @@ from steadyface.measures.window_rows import (
 
 def measure_smoothness(
     tracks: dict[str, pd.DataFrame],
-    settings: SmoothnessSettings | None = None,
+    settings: SmoothnessSettings = PAPER,
     annotations: pd.DataFrame | None = None,
     truth: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -67,7 +67,6 @@ def measure_smoothness(
     Raises:
         TableError: two trackers give one frame different times.
     """
-    settings = settings or SmoothnessSettings()
     given = {"annotation": annotations, "truth": truth}
     references = {name: table for name, table in given.items() if table is not None}
     blocks = []

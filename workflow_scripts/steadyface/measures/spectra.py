@@ -6,7 +6,7 @@ import pandas as pd
 from steadyface.measures.measured import OK, FloatArray, samples_of
 from steadyface.measures.recording_tracks import arrange_recordings, begun_at, first_seen
 from steadyface.measures.schemas import SPECTRA
-from steadyface.measures.settings import SmoothnessSettings
+from steadyface.measures.settings import PAPER, SmoothnessSettings
 from steadyface.measures.signals import axes_of, cut_window, velocity
 
 
@@ -38,7 +38,7 @@ def amplitude_spectrum(signal: FloatArray, rate: float, frequencies: FloatArray)
 
 
 def velocity_spectra(
-    tracks: dict[str, pd.DataFrame], settings: SmoothnessSettings | None = None
+    tracks: dict[str, pd.DataFrame], settings: SmoothnessSettings = PAPER
 ) -> pd.DataFrame:
     """Mean velocity spectrum of every subject, task and tracker in the main setting's window.
 
@@ -56,7 +56,6 @@ def velocity_spectra(
     Raises:
         TableError: two trackers give one frame different times.
     """
-    settings = settings or SmoothnessSettings()
     spectra: dict[tuple[str, str], list[FloatArray]] = {}
     for recording in arrange_recordings(tracks, {}, settings.gaps, settings.resample):
         landmarks, axes = axes_of(settings.series_of(recording.task))

@@ -65,8 +65,9 @@ def folder_of(study: Path) -> Path:
     folders = (cohort if isinstance(cohort, dict) else {}).get("allowed_folders")
     if not isinstance(folders, list) or not folders:
         raise SettingsError(
-            f"{study}: names no folder of a release; set cohort/allowed_folders there, or give "
-            "the folder on the command line"
+            "names no folder of a release",
+            where=study,
+            remedy="set cohort/allowed_folders there, or give the folder on the command line",
         )
     return study.parent / str(folders[0])
 

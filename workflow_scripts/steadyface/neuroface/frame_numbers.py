@@ -117,9 +117,8 @@ def _unlike(picture: npt.NDArray[np.uint8] | None, frame: npt.NDArray[np.uint8])
 
 def of_recording(problem: RecordingError, take: Take) -> Problem:
     """The same line as one of many."""
-    told, _, remedy = str(problem).partition("; ")
-    file, _, wrong = told.partition(f" (subject {take.subject}): ")
-    return Problem(file, wrong or told, remedy or "take the file anew", take.subject)
+    remedy = problem.remedy or "take the file anew"
+    return Problem(problem.where or str(take), problem.wrong, remedy, take.subject)
 
 
 def first_frame(

@@ -58,8 +58,9 @@ def _check(phases: Sequence[Phase], multiple: int, where: str) -> None:
     for phase in phases:
         if phase.input_size % multiple or phase.input_size < 1:
             raise TrainingError(
-                f"{where}: phase {phase.name} has input_size {phase.input_size}; "
-                f"use a multiple of {multiple}"
+                f"phase {phase.name} has input_size {phase.input_size}",
+                where=where,
+                remedy=f"use a multiple of {multiple}",
             )
 
 

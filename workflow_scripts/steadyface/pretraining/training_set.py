@@ -55,8 +55,9 @@ def split_people(data: TrainingSet, held_out: int) -> tuple[NDArray[np.int64], N
     people = np.unique(data.people)
     if not 0 < held_out < len(people):
         raise TrainingError(
-            f"training set: {held_out} of {len(people)} people cannot be held out; "
-            "change pretraining.people or pretraining.held_out_people"
+            f"{held_out} of {len(people)} people cannot be held out",
+            where="training set",
+            remedy="change pretraining.people or pretraining.held_out_people",
         )
     return data.of_people(people[:-held_out]), data.of_people(people[-held_out:])
 
@@ -72,7 +73,8 @@ def read_training_set(images: str | Path, labels: str | Path) -> TrainingSet:
         data = TrainingSet(pictures, **{name: arrays[name] for name in arrays.files})
     if data.points.shape != (len(pictures), LANDMARKS, 2):
         raise TrainingError(
-            f"{labels}: labels of shape {data.points.shape} for {len(pictures)} pictures of "
-            f"{images}; render the training set again"
+            f"labels of shape {data.points.shape} for {len(pictures)} pictures of {images}",
+            where=labels,
+            remedy="render the training set again",
         )
     return data

@@ -51,8 +51,9 @@ def make_record(
     missing = next((result for result in results if not result.exists()), None)
     if missing is not None:
         raise ProvenanceError(
-            f"{missing}: a result is missing, so there can be no record of the study: make it "
-            f"again with `snakemake --cores 1 {missing}`, then run the study"
+            "a result is missing, so there can be no record of the study: make it again with "
+            f"`snakemake --cores 1 {missing}`, then run the study",
+            where=missing,
         )
     files = [file for result in results for file in files_under(result)]
     total = sum(size_of(path) for path in (*inputs.values(), *files))
@@ -104,11 +105,13 @@ def read_record(path: str | Path) -> dict[str, Any]:
         record = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ProvenanceError(
-            f"{path}: no record of this study; run the study to its end first"
+            "no record of this study", where=path, remedy="run the study to its end first"
         ) from None
     except (OSError, ValueError) as problem:
         raise ProvenanceError(
-            f"{path}: cannot be read ({problem}); restore it, or delete it and run the study"
+            f"cannot be read ({problem})",
+            where=path,
+            remedy="restore it, or delete it and run the study",
         ) from None
     return _checked(record, path)
 
@@ -146,7 +149,8 @@ def _checked(record: Any, path: str | Path) -> dict[str, Any]:
     if wrong is not None:
         place = "/".join(map(str, wrong.absolute_path)) or "the whole"
         raise ProvenanceError(
-            f"{path}: {place}: {wrong.message[:200]}; not a record of this version: restore it, "
-            "or delete it and run the study"
+            f"{place}: {wrong.message[:200]}",
+            where=path,
+            remedy="not a record of this version: restore it, or delete it and run the study",
         )
     return record

@@ -32,6 +32,8 @@ COPY_AGAIN = (
     "allow_recovered: true to use the frames before the damage"
 )
 COMPUTERS_CLOCKS = ("System Time", "Global Time")
+# Seconds without a frame after which librealsense is given up.
+STALL_LIMIT_S = 30.0
 CUT_THERE = "cut the file there or leave the recording out"
 
 
@@ -195,7 +197,7 @@ def read_recording(
     subject: str,
     engine: str = "sdk",
     allow_recovered: bool = False,
-    stall_limit_s: float = 60.0,
+    stall_limit_s: float = STALL_LIMIT_S,
     expected_rate: float | None = None,
     rate: float | None = None,
 ) -> BagRecording:

@@ -208,4 +208,4 @@ class FrameStore:
         return json.loads(zlib.decompress(index))
 
     def _trouble(self, wrong: str) -> RecordingError:
-        return RecordingError(f"{self._path}: {wrong}; delete it and run the study again")
+        return RecordingError(wrong, where=self._path, remedy="delete it and run the study again")

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from steadyface.errors import RecordingError
 from steadyface.recording import quality
-from steadyface.recording.decode import BagRecording, read_recording
+from steadyface.recording.decode import STALL_LIMIT_S, BagRecording, read_recording
 from steadyface.recording.frame_store import FrameStoreWriter
 from steadyface.recording.image_folder import ImageFolder, read_image_folder
 from steadyface.recording.timing import nearest_lag_ms
@@ -34,7 +34,7 @@ def open_recording(
     subject: str,
     engine: str = "sdk",
     allow_recovered: bool = False,
-    stall_limit_s: float = 60.0,
+    stall_limit_s: float = STALL_LIMIT_S,
     expected_rate: float | None = None,
     rate: float | None = None,
 ) -> Recording:
@@ -85,7 +85,7 @@ def index_subject(
     *,
     engine: str = "sdk",
     allow_recovered: bool = False,
-    stall_limit_s: float = 60.0,
+    stall_limit_s: float = STALL_LIMIT_S,
     expected_rate: float | None = None,
     rates: Sequence[float | None] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any], dict[str, Any]]:
@@ -140,7 +140,8 @@ def index_subject(
                 progress.update()
     for _, _, recording in opened:
         for note in recording.quality["notes"]:
-            print(f"NOTE: {recording.path} (subject {subject}): {note}", file=sys.stderr)
+            told = f"{note['wrong']}; {note['remedy']}"
+            print(f"NOTE: {recording.path} (subject {subject}): {told}", file=sys.stderr)
         if recording.quality["damage"]:
             print(
                 f"NOTE: {recording.path} (subject {subject}): is damaged "
@@ -207,6 +208,8 @@ def refuse_missing(subject: str, named: Sequence[str], found: Sequence[str]) -> 
         return
     missing = [file for file in named if not Path(file).exists()] or ["a recording"]
     raise RecordingError(
-        f"{', '.join(missing)} (subject {subject}): there is no such file; put it there, or take "
-        "its row out of the sheet"
+        "there is no such file",
+        where=", ".join(missing),
+        subject=subject,
+        remedy="put it there, or take its row out of the sheet",
     )

@@ -19,14 +19,20 @@ RATE_TOLERANCE = 0.1
 ONE_RATE = 0.02
 # Whole milliseconds and QuickTime's 600ths of a second are off by less (root mean square).
 UNEVEN_MS = 0.6
-UNEVEN = "time stamps are uneven"
+# The kind of note that time stamps are uneven.
+UNEVEN = "uneven"
 # A rate that the sheet states means the file's own within this share, nominal 30 being 29.97.
 SAME_RATE = 0.01
 
 
 def trouble(path: str | Path, subject: str, wrong: str, remedy: str) -> RecordingError:
     """The one line about a recording: where, what is wrong, what to do."""
-    return RecordingError(f"{path} (subject {subject}): {wrong}; {remedy}")
+    return RecordingError(wrong, where=path, subject=subject, remedy=remedy)
+
+
+def note(kind: str, wrong: str, remedy: str) -> dict[str, str]:
+    """What a study can live with, as the quality record holds it: its kind, what, what to do."""
+    return {"kind": kind, "wrong": wrong, "remedy": remedy}
 
 
 def check_file(path: Path, subject: str) -> None:
@@ -121,15 +127,23 @@ def describe_rate(
     notes = []
     if own_rate and stated_rate and abs(own_rate / stated_rate - 1) > SAME_RATE:
         notes.append(
-            f"the file itself runs at {own_rate:.2f} frames per second, the recordings sheet says "
-            f"{stated_rate:g}: times are the {used}'s; correct rate_hz where it is wrong"
+            note(
+                "rate",
+                f"the file itself runs at {own_rate:.2f} frames per second, the recordings sheet "
+                f"says {stated_rate:g}: times are the {used}'s",
+                "correct rate_hz where it is wrong",
+            )
         )
     spread_ms = colour.grid.usual_shift_s * 1e3
     if spread_ms > UNEVEN_MS:
         notes.append(
-            f"{UNEVEN}: frames lie up to {colour.grid.largest_shift_s * 1e3:.1f} ms (root mean "
-            f"square {spread_ms:.1f}) from equal distances, where they are put; record at a fixed "
-            "rate, unless the clock is a coarse one"
+            note(
+                UNEVEN,
+                f"time stamps are uneven: frames lie up to "
+                f"{colour.grid.largest_shift_s * 1e3:.1f} ms (root mean square {spread_ms:.1f}) "
+                "from equal distances, where they are put",
+                "record at a fixed rate, unless the clock is a coarse one",
+            )
         )
     return {
         "file_rate_hz": own_rate,

@@ -136,8 +136,11 @@ class VideoRecording:
             self.quality["damage"] = "; ".join(filter(None, (self.quality["damage"], told)))
         if interlaced:
             self.quality["notes"].append(
-                f"{interlaced} frames are interlaced, so movement shows as combs; convert the "
-                "file with a deinterlacing filter"
+                quality.note(
+                    "interlaced",
+                    f"{interlaced} frames are interlaced, so movement shows as combs",
+                    "convert the file with a deinterlacing filter",
+                )
             )
 
     def _incomplete(self, count: int, reason: str) -> Exception:
@@ -197,13 +200,21 @@ def read_video(
     recording = VideoRecording(path, subject, contents, rate, allow_recovered)
     if aspect and aspect != 1:
         recording.quality["notes"].append(
-            f"the pixels are not square ({aspect.numerator}:{aspect.denominator}) and are used as "
-            "they are; for true proportions convert the file to square pixels"
+            quality.note(
+                "not_square",
+                f"the pixels are not square ({aspect.numerator}:{aspect.denominator}) and are "
+                "used as they are",
+                "for true proportions convert the file to square pixels",
+            )
         )
     end = end_of_avi(path, CONTAINERS)
     if end is not None:
         recording.quality["notes"].append(
-            f"{path.stat().st_size - end} bytes behind the last frame are none and passed over"
+            quality.note(
+                "trailing_bytes",
+                f"{path.stat().st_size - end} bytes behind the last frame are none of a frame",
+                "they are passed over",
+            )
         )
     quality.check_times(
         path,

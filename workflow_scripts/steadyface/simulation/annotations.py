@@ -21,8 +21,9 @@ def marked_frames(frames: Mapping[str, int], task: str) -> int:
     """
     if task not in frames:
         raise SettingsError(
-            f"simulation/annotator/frames: says nothing of the task {task}; add how many frames "
-            "of its recordings are marked, or 0"
+            f"says nothing of the task {task}",
+            where="simulation/annotator/frames",
+            remedy="add how many frames of its recordings are marked, or 0",
         )
     return frames[task]
 

@@ -109,9 +109,9 @@ def refuse_another(results: Path, now: Cohort) -> None:
         return
     folder = f"{results.as_posix()}/"
     raise ResultsError(
-        f"{folder} holds another study, {_named(earlier)}: {_difference(earlier, now)}\n"
-        "Nothing was touched. Give each study a folder of its own (--directory), "
-        f"or move {folder} away"
+        f"{_difference(earlier, now)}\nNothing was touched. Give each study a folder of its own "
+        f"(--directory), or move {folder} away",
+        where=f"{folder} holds another study, {_named(earlier)}",
     )
 
 
@@ -174,7 +174,7 @@ def read_record(path: Path) -> Cohort:
     try:
         record = _checked(json.loads(path.read_text(encoding="utf-8")), path)
     except (OSError, ValueError, RecursionError) as problem:
-        raise ResultsError(f"{path}: cannot be read ({problem}); delete it") from None
+        raise ResultsError(f"cannot be read ({problem})", where=path, remedy="delete it") from None
     files = {who: frozenset(files) for who, files in record["files"].items()}
     return Cohort(record["title"], record["simulated"], record["sheet"], files)
 
@@ -229,5 +229,7 @@ def _checked(record: Any, path: Path) -> dict[str, Any]:
     schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
     wrong = next(Draft202012Validator(schema).iter_errors(record), None)
     if wrong is not None:
-        raise ResultsError(f"{path}: {wrong.message[:200]}; no record of this version: delete it")
+        raise ResultsError(
+            wrong.message[:200], where=path, remedy="no record of this version: delete it"
+        )
     return record

@@ -68,7 +68,7 @@ def study_file(folder: Path, checkout: Path, named: bool) -> Path | None:
         remedy = f"did you mean --directory studies/{near[0]}?"
     else:
         remedy = f"copy a folder of studies/ ({', '.join(known)}) and change its {STUDY_FILE}"
-    raise SettingsError(f"{name}: has no {STUDY_FILE}, so it is no study; {remedy}")
+    raise SettingsError(f"has no {STUDY_FILE}, so it is no study", where=name, remedy=remedy)
 
 
 def read_settings(path: str | Path) -> dict[str, Any]:
@@ -82,20 +82,24 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         as_json = str(path).endswith(".json")
         settings = json.loads(text) if as_json else _Strict(text).get_single_data()
     except OSError as problem:
-        raise SettingsError(f"{path}: cannot be read ({problem.strerror}); check it") from None
+        raise SettingsError(
+            f"cannot be read ({problem.strerror})", where=path, remedy="check it"
+        ) from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{path}: is no UTF-8 text; save it as UTF-8") from None
+        raise SettingsError("is no UTF-8 text", where=path, remedy="save it as UTF-8") from None
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         mark = getattr(problem, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""
         words = " ".join(str(getattr(problem, "problem", None) or problem).split())
         raise SettingsError(
-            f"{path}: {line}{words[:SHOWN]}; lines are `name: value`, indented by blanks"
+            f"{line}{words[:SHOWN]}",
+            where=path,
+            remedy="lines are `name: value`, indented by blanks",
         ) from None
     if settings is None:
         return {}
     if not isinstance(settings, dict):
-        raise SettingsError(f"{path}: holds no settings; lines are `name: value`")
+        raise SettingsError("holds no settings", where=path, remedy="lines are `name: value`")
     return settings
 
 

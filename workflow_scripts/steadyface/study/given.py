@@ -97,8 +97,7 @@ def read_tuned(weights: Mapping[str, Any]) -> tuple[dict[str, TunedNetwork], lis
         try:
             tuned[name] = find_tuned(path, name)
         except WeightsError as problem:
-            wrong, _, remedy = str(problem).removeprefix(f"{path}: ").rpartition("; ")
-            problems.append(Problem(path, wrong, remedy))
+            problems.append(Problem(path, problem.wrong, problem.remedy))
     return tuned, problems
 
 

@@ -58,7 +58,7 @@ class Plan:
         left_out: a line for the trackers that the configuration asks for and people do not allow.
         known: a line for people whom networks of another study have learned from.
         problems: faults that forbid to run anything, each with the remedy.
-        problems_of_report: what forbids the report alone; frames can go out to be annotated.
+        problems_of_report: faults that forbid the report alone; frames can go out to be annotated.
     """
 
     config: Mapping[str, Any]
@@ -279,5 +279,8 @@ def _without_annotations(
     if not place or not subjects or annotated:
         return []
     wrong = f"none of the {len(subjects)} people has annotations there"
-    remedy = "correct cohort/annotations, or set it to null for a study without annotations"
+    remedy = (
+        "annotate frames first (snakemake annotation_task), correct cohort/annotations, or set it "
+        "to null for a study without annotations"
+    )
     return [Problem(place, wrong, remedy)]

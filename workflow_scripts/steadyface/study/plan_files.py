@@ -42,13 +42,6 @@ def annotators_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
     return [result(f"annotators/{one}.parquet") for one in held]
 
 
-def annotator_tables(plan: Plan) -> list[str]:
-    """How far annotators differ; simulated people have one annotator alone."""
-    names = ("annotator_agreement", "annotator_bias")
-    held = annotators_of(plan, plan.recorded)
-    return [result(f"analysis/{name}.csv") for name in names if held]
-
-
 def truth_of(plan: Plan, subjects: Iterable[str]) -> list[str]:
     """The exact landmarks of simulated people; nobody knows those of real ones."""
     return [result(f"simulation/{one}.truth.parquet") for one in subjects if plan.simulated]
@@ -67,6 +60,12 @@ def imported_files(plan: Plan, tracker: str, subject: str) -> list[str]:
         for task, repetition in plan.study.recordings_of(subject)
     ]
     return list(dict.fromkeys(files))
+
+
+def segments_of(plan: Plan, subject: str) -> list[str]:
+    """The file in which somebody has set a person's cycles, if there is one."""
+    path = (plan.config["kinematics"]["segments"] or "").format(subject=subject)
+    return [path] if path and os.path.exists(path) else []
 
 
 def files_under(path: str) -> list[str]:
@@ -137,9 +136,14 @@ def carried_weights(plan: Plan) -> list[str]:
 
 def further_tables(plan: Plan) -> list[str]:
     """Tables that the report shows or links beside those of the analysis."""
+    names = ("annotator_agreement", "annotator_bias")
+    annotators = names if annotators_of(plan, plan.recorded) else ()
     finetuned = ["analysis/finetuned.csv"] if plan.study.compares else []
     known = ["learned_from.csv"] if plan.tuned else []
-    return list(map(result, [*finetuned, *known]))
+    return [
+        *map(result, [*finetuned, *known]),
+        *[result(f"analysis/{name}.csv") for name in annotators],
+    ]
 
 
 def pictures(plan: Plan) -> list[str]:

@@ -8,7 +8,6 @@ from steadyface.study.learning_curve import learning_curve
 from steadyface.study.plan import Plan
 from steadyface.study.plan_files import (
     annotations_of,
-    annotator_tables,
     annotators_of,
     calibrations,
     carried_weights,
@@ -17,6 +16,7 @@ from steadyface.study.plan_files import (
     pictures,
     recordings_of,
     result,
+    segments_of,
     tracks_of,
     trained_networks,
     weights_file,
@@ -24,7 +24,8 @@ from steadyface.study.plan_files import (
 )
 
 FRAME_FILES = ("frames", "index.parquet", "calibration.json", "quality.json")
-MEASURES = ("accuracy", "landmark_errors", "smoothness", "spectra")
+MEASURES = ("accuracy", "landmark_errors", "smoothness", "spectra", "kinematics", "cycles")
+MOVEMENT = ("movement", "movement_differences", "movement_recordings", "movement_cycles")
 
 
 def published_tables(plan: Plan) -> Path:
@@ -59,6 +60,9 @@ def inputs_of(plan: Plan) -> dict[str, str]:
             for one in plan.annotated
             for annotator, path in given.annotations[one].items()
         }
+    inputs |= {
+        f"cycles of {one}": file for one in plan.evaluated for file in segments_of(plan, one)
+    }
     return inputs | {
         f"landmarks by {tracker}, {subject} {task} {repetition}": str(
             imported.file_of(subject, task, repetition)
@@ -110,7 +114,7 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         *further_tables(plan),
         *learning_curve(plan),
         *analyses,
-        *annotator_tables(plan),
+        *[result(f"analysis/{table}.csv") for table in MOVEMENT],
         *map(result, [*compared, *pages]),
         *drawn,
         *[os.path.splitext(picture)[0] + ".svg" for picture in drawn],

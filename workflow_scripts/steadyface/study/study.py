@@ -91,7 +91,7 @@ class Study:
 
     def _of(self, subject: str) -> dict[str, list]:
         if subject not in self._by_subject:
-            raise SheetError(f"{subject}: nobody of that name takes part in this study")
+            raise SheetError("nobody of that name takes part in this study", where=subject)
         return self._by_subject[subject]
 
     @cached_property

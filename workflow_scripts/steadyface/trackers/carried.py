@@ -50,7 +50,7 @@ def take_fan(tuned: TunedNetwork, weights: str | Path, base: str | Path | None =
             if not is_head_tensor(name, stacks)
         )
         if not same:
-            raise WeightsError(another_base(tuned, Path(base).stem))
+            raise another_base(tuned, Path(base).stem)
     _write(tuned, weights)
     folder = Path(weights).parent
     head = {name: tensor for name, tensor in tensors.items() if is_head_tensor(name, stacks)}
@@ -85,19 +85,21 @@ def take_mesh(tuned: TunedNetwork, weights: str | Path, mesh_sha256: str) -> Non
     from steadyface.trackers.mesh.calibration import read_calibration
 
     if tuned.card["base"]["sha256"] != mesh_sha256:
-        raise WeightsError(another_base(tuned, "face_mesh"))
+        raise another_base(tuned, "face_mesh")
     read_calibration(tuned.weights)
     _write(tuned, weights)
 
 
-def another_base(tuned: TunedNetwork, here: str) -> str:
-    """One line about a network that was tuned from other weights than this study has."""
+def another_base(tuned: TunedNetwork, here: str) -> WeightsError:
+    """The error of a network that was tuned from other weights than this study has."""
     base = tuned.card["base"]
     architecture = ARCHITECTURES[tuned.name]
-    return (
-        f"{tuned.weights}: was tuned from {base['name']} (sha256 {base['sha256'][:12]}), and this "
-        f"study's {architecture} is {here}, another network: set `weights: {architecture}` to "
-        f"those weights, or take {architecture} out of `trackers`"
+    return WeightsError(
+        f"was tuned from {base['name']} (sha256 {base['sha256'][:12]}), and this study's "
+        f"{architecture} is {here}, another network",
+        where=tuned.weights,
+        remedy=f"set `weights: {architecture}` to those weights, or take {architecture} out of "
+        "`trackers`",
     )
 
 

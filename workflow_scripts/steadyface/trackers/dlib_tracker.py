@@ -30,18 +30,23 @@ def predictor_path() -> Path:
     package = find_spec("face_recognition_models")
     if package is None:
         raise WeightsError(
-            "face_recognition_models: not installed; run `pip install -r requirements.lock`"
+            "not installed",
+            where="face_recognition_models",
+            remedy="run `pip install -r requirements.lock`",
         )
     path = Path(package.submodule_search_locations[0]) / "models"
     path /= "shape_predictor_68_face_landmarks.dat"
     if not path.is_file():
-        raise WeightsError(f"{path.name}: missing from face_recognition_models; reinstall it")
+        raise WeightsError(
+            "missing from face_recognition_models", where=path.name, remedy="reinstall it"
+        )
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != PREDICTOR_SHA256:
         raise WeightsError(
-            f"{path.name}: sha256 {digest[:12]} is not the published {PREDICTOR_SHA256[:12]}; "
-            "reinstall face_recognition_models"
+            f"sha256 {digest[:12]} is not the published {PREDICTOR_SHA256[:12]}",
+            where=path.name,
+            remedy="reinstall face_recognition_models",
         )
     return path
 

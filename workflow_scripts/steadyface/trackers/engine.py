@@ -44,7 +44,7 @@ class OnnxNetwork:
         # Threads that spin while they wait take the cores of the jobs beside them.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         if not Path(path).is_file():
-            raise WeightsError(f"{path}: no such exported network; make it again")
+            raise WeightsError("no such exported network", where=path, remedy="make it again")
         try:
             self._session = onnxruntime.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]
@@ -52,14 +52,16 @@ class OnnxNetwork:
         # ONNX Runtime's exceptions have no common base below Exception.
         except Exception as problem:
             raise WeightsError(
-                f"{path}: cannot be opened as an exported network ({words_of(problem)}); make it "
-                "again"
+                f"cannot be opened as an exported network ({words_of(problem)})",
+                where=path,
+                remedy="make it again",
             ) from None
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(inputs) != 1 or len(outputs) != 1:
             raise WeightsError(
-                f"{path}: has {len(inputs)} inputs and {len(outputs)} outputs, expected one each; "
-                "export the network again"
+                f"has {len(inputs)} inputs and {len(outputs)} outputs, expected one each",
+                where=path,
+                remedy="export the network again",
             )
         self._input, self._output = inputs[0].name, outputs[0].name
         self.input_shape: list[int | str] = inputs[0].shape
@@ -86,8 +88,9 @@ def choose_device(setting: str) -> str:
         return "cuda"
     if setting == "cuda":
         raise WeightsError(
-            "device cuda: torch finds no usable GPU; set device: cpu, or install the driver and "
-            "a torch that was built for it"
+            "torch finds no usable GPU",
+            where="device cuda",
+            remedy="set device: cpu, or install the driver and a torch that was built for it",
         )
     return "cpu"
 

@@ -39,7 +39,9 @@ def convert_weights(
     if source.architecture == "fan":
         tensors = read_checkpoint(published, expected)
         if not isinstance(tensors, Mapping):
-            raise WeightsError(f"{published}: holds no tensors by name; use the published file")
+            raise WeightsError(
+                "holds no tensors by name", where=published, remedy="use the published file"
+            )
         network: torch.nn.Module = fan_of(tensors, str(published))
     else:
         network = load_sbr(published, expected)

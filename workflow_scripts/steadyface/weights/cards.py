@@ -54,13 +54,17 @@ def read_card(weights: str | Path) -> dict[str, Any]:
     """
     path = card_path(weights)
     if not path.is_file():
-        raise WeightsError(f"{weights}: has no card {path.name} beside it; restore both together")
+        raise WeightsError(
+            f"has no card {path.name} beside it", where=weights, remedy="restore both together"
+        )
     try:
         card = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         card = None
     if not isinstance(card, dict) or not isinstance(card.get("sha256"), str):
-        raise WeightsError(f"{path}: not a card with a sha256; restore it together with its file")
+        raise WeightsError(
+            "not a card with a sha256", where=path, remedy="restore it together with its file"
+        )
     verify(weights, card["sha256"])
     return card
 
@@ -73,9 +77,13 @@ def bundled_weights(name: str, directory: Path = BUNDLED) -> Path:
     """
     source = source_of(name)
     if not source.bundled:
-        raise WeightsError(f"weights {name}: not bundled; they are fetched and converted")
+        raise WeightsError(
+            "not bundled", where=f"weights {name}", remedy="they are fetched and converted"
+        )
     path = directory / source.file
     if not path.is_file():
-        raise WeightsError(f"{path}: bundled weights are missing; restore the file, or retrain it")
+        raise WeightsError(
+            "bundled weights are missing", where=path, remedy="restore the file, or retrain it"
+        )
     read_card(path)
     return path

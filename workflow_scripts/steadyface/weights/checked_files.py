@@ -34,14 +34,17 @@ def verify(path: str | Path, sha256: str | None) -> None:
     found = sha256_of(path)
     if found != sha256.lower():
         raise WeightsError(
-            f"{path}: sha256 {found} is not the expected {sha256}; the file is damaged or another "
-            "one; delete it and fetch it again"
+            f"sha256 {found} is not the expected {sha256}; the file is damaged or another one",
+            where=path,
+            remedy="delete it and fetch it again",
         )
 
 
 def _check_presence(path: str | Path) -> None:
     if not Path(path).is_file():
-        raise WeightsError(f"{path}: no such weight file; fetch it or correct the path")
+        raise WeightsError(
+            "no such weight file", where=path, remedy="fetch it or correct the path"
+        )
 
 
 def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type] = ()) -> object:
@@ -66,7 +69,8 @@ def read_checkpoint(path: str | Path, sha256: str | None, allowed: Sequence[type
     # Its own message advises to do without the restriction, which nobody should.
     except Exception:
         raise WeightsError(
-            f"{path}: refused as a checkpoint (it is damaged, or asks for more than tensors and "
-            "plain values, so that opening it could run a program); use the published file, or "
-            "safetensors"
+            "refused as a checkpoint (it is damaged, or asks for more than tensors and plain "
+            "values, so that opening it could run a program)",
+            where=path,
+            remedy="use the published file, or safetensors",
         ) from None

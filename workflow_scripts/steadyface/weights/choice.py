@@ -31,8 +31,9 @@ def chosen_weights(settings: Mapping[str, Any]) -> dict[str, Any]:
         path = chosen["local"].get(official, {}).get("path", "")
         if path.endswith(SUFFIX):
             raise SettingsError(
-                f"study.yaml: weights/{network}: {path} is no file in the official one's format; "
-                f"a network that a study has tuned belongs under weights/{network}_ft"
+                f"weights/{network}: {path} is no file in the official one's format",
+                where="study.yaml",
+                remedy=f"a network that a study has tuned belongs under weights/{network}_ft",
             )
     return chosen
 

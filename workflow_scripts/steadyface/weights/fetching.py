@@ -46,9 +46,10 @@ def fetch_weights(
     path = Path(path)
     if local is None and source.address is None:
         raise WeightsError(
-            f"weights {source.name}: {source.file} may not be downloaded by a program; get it "
-            f"from {source.page}, save it anywhere, and give its path as `local` of these weights "
-            "in study.yaml"
+            f"{source.file} may not be downloaded by a program",
+            where=f"weights {source.name}",
+            remedy=f"get it from {source.page}, save it anywhere, and give its path as `local` of "
+            "these weights in study.yaml",
         )
     if local is not None:
         _copy(source, Path(local), path, sha256 or source.sha256)
@@ -59,8 +60,9 @@ def fetch_weights(
 def _copy(source: WeightSource, local: Path, path: Path, expected: str | None) -> None:
     if not local.is_file():
         raise WeightsError(
-            f"weights {source.name}: there is no file {local}; get {source.file} from "
-            f"{source.page} and put it there"
+            f"there is no file {local}",
+            where=f"weights {source.name}",
+            remedy=f"get {source.file} from {source.page} and put it there",
         )
     if expected is None:
         print(
@@ -91,23 +93,28 @@ def _download(source: WeightSource, path: Path, retries: int) -> None:
         store.fetch(path.name, downloader=_save)
     except requests.HTTPError as problem:
         raise WeightsError(
-            f"weights {source.name}: {address} answers {problem.response.status_code} "
-            f"({problem.response.reason}); try later, {instead}"
+            f"{address} answers {problem.response.status_code} ({problem.response.reason})",
+            where=f"weights {source.name}",
+            remedy=f"try later, {instead}",
         ) from None
     except requests.exceptions.InvalidSchema:
         raise WeightsError(
-            f"weights {source.name}: {address} leads to a place that downloads may not come "
-            f"from (only {', '.join(registry.DOWNLOAD_PLACES)}); {instead.removeprefix('or ')}"
+            f"{address} leads to a place that downloads may not come from (only "
+            f"{', '.join(registry.DOWNLOAD_PLACES)})",
+            where=f"weights {source.name}",
+            remedy=instead.removeprefix("or "),
         ) from None
     except requests.RequestException as problem:
         raise WeightsError(
-            f"weights {source.name}: {address} cannot be downloaded "
-            f"({type(problem).__name__}); check the network, {instead}"
+            f"{address} cannot be downloaded ({type(problem).__name__})",
+            where=f"weights {source.name}",
+            remedy=f"check the network, {instead}",
         ) from None
     except ValueError:
         raise WeightsError(
-            f"weights {source.name}: what {address} gives does not have the sha256 "
-            f"{source.sha256} and was deleted; try again, {instead}"
+            f"what {address} gives does not have the sha256 {source.sha256} and was deleted",
+            where=f"weights {source.name}",
+            remedy=f"try again, {instead}",
         ) from None
 
 

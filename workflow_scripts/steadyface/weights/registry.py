@@ -151,5 +151,7 @@ def source_of(name: str) -> WeightSource:
         WeightsError: there is none.
     """
     if name not in SOURCES:
-        raise WeightsError(f"weights {name!r}: unknown; choose one of {', '.join(SOURCES)}")
+        raise WeightsError(
+            "unknown", where=f"weights {name!r}", remedy=f"choose one of {', '.join(SOURCES)}"
+        )
     return SOURCES[name]

@@ -55,19 +55,21 @@ def find_tuned(path: str | Path, name: str) -> TunedNetwork:
     """
     path = Path(path)
     if not path.exists():
-        raise WeightsError(f"{path}: there is no such folder or file; {REMEDY}")
+        raise WeightsError("there is no such folder or file", where=path, remedy=REMEDY)
     if path.is_file() and path.suffix != SUFFIX:
-        raise WeightsError(f"{path}: is no {SUFFIX} file; {REMEDY}")
+        raise WeightsError(f"is no {SUFFIX} file", where=path, remedy=REMEDY)
     folder = path if path.is_dir() else path.parent
     if not (folder / CARD).is_file():
-        raise WeightsError(f"{path}: has no {CARD} with it; {REMEDY}")
+        raise WeightsError(f"has no {CARD} with it", where=path, remedy=REMEDY)
     tuned = tuned_of_card(folder / CARD)
     if tuned.name != name:
         raise WeightsError(
-            f"{tuned.card_file}: is the card of {tuned.name}, not of {name}; correct the path"
+            f"is the card of {tuned.name}, not of {name}",
+            where=tuned.card_file,
+            remedy="correct the path",
         )
     if path.is_file() and path.name != tuned.weights.name:
-        raise WeightsError(f"{path}: its card is that of {tuned.weights.name}; {REMEDY}")
+        raise WeightsError(f"its card is that of {tuned.weights.name}", where=path, remedy=REMEDY)
     return tuned
 
 
@@ -96,8 +98,10 @@ def open_tuned(path: str | Path, name: str, sha256: str | None = None) -> TunedN
     for expected, whose in ((tuned.card["sha256"], "its card"), (sha256, "study.yaml")):
         if expected is not None and found != expected.lower():
             raise WeightsError(
-                f"{tuned.weights}: sha256 {found} is not the {expected} of {whose}; the file is "
-                "damaged or another one: copy the whole folder of the network again"
+                f"sha256 {found} is not the {expected} of {whose}",
+                where=tuned.weights,
+                remedy="the file is damaged or another one: copy the whole folder of the network "
+                "again",
             )
     return tuned
 
@@ -115,7 +119,9 @@ def read_tuned_card(path: str | Path) -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         raise WeightsError(
-            f"{path}: cannot be read as the card of a tuned network; copy the whole folder again"
+            "cannot be read as the card of a tuned network",
+            where=path,
+            remedy="copy the whole folder again",
         ) from None
     return _checked(card, path)
 
@@ -160,7 +166,8 @@ def _checked(card: Any, path: str | Path) -> dict[str, Any]:
         place = "/".join(map(str, wrong.absolute_path)) or "the whole"
         message = " ".join(wrong.message.split())[:200]
         raise WeightsError(
-            f"{path}: {place}: {message}; not the card of a tuned network of this version: "
-            "copy the whole folder again"
+            f"{place}: {message}",
+            where=path,
+            remedy="not the card of a tuned network of this version: copy the whole folder again",
         )
     return card

@@ -16,8 +16,8 @@ from steadyface.analysis.paper.evidence import (
     shown,
     together,
 )
+from steadyface.analysis.paper.families import SIGNIFICANT, TREND
 from steadyface.analysis.paper.lacking import lacking_accuracy, lacking_smoothness
-from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
 from steadyface.analysis.paper.reported import (
     EQUAL,
     Results,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
+from steadyface.analysis.paper.families import SIGNIFICANT, TREND
 from steadyface.analysis.paper.table_schemas import TEST
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.per_person.fidelity import unfollowing

@@ -18,17 +18,18 @@ import pandas as pd
 from steadyface.analysis.formulas.corrections import bonferroni, family_size, holm
 from steadyface.analysis.formulas.hodges_lehmann import MedianDifference, hodges_lehmann
 from steadyface.analysis.formulas.wilcoxon import paired_differences, signed_rank, smallest_p
+from steadyface.analysis.paper.families import (
+    ACCURACY,
+    ACCURACY_BY_TASK,
+    AGAINST_REFERENCE,
+    mark_of,
+)
 from steadyface.analysis.paper.schemas import PAPER_TESTS
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.study import TrackerValues, people_means, tasks_in, trackers_in
 from steadyface.study.design import ALL, PAPER_GROUPS
 from steadyface.trackers.arms import PAPER_TRACKERS
 
-# The families of tests, by the unit of their observations.
-ACCURACY = {"frame": "accuracy_frames", "subject": "accuracy_subjects"}
-ACCURACY_BY_TASK = {"frame": "accuracy_by_task_frames", "subject": "accuracy_by_task_subjects"}
-AGAINST_REFERENCE = "smoothness_against_reference"
-SIGNIFICANT, TREND = "†", "*"
 FEW_PEOPLE = 6
 
 
@@ -117,13 +118,6 @@ def paper_smoothness(
         against += [row for row in rows if row["second"] == reference]
         families.append(_family(rows, f"smoothness_all_pairs_{name}", "subject", alpha, reference))
     return _table([_family(against, AGAINST_REFERENCE, "subject", alpha, reference), *families])
-
-
-def mark_of(p: float, threshold: float, alpha: float = 0.05) -> str | None:
-    """The paper's mark: a dagger below the corrected threshold, a star below alpha."""
-    if np.isnan(p):
-        return None
-    return SIGNIFICANT if p < threshold else TREND if p < alpha else None
 
 
 def _tests_by_group(

@@ -61,7 +61,9 @@ def published_smoothness(folder: Path = PUBLISHED) -> pd.DataFrame:
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise TableError(
-            f"{path}: the paper's published table is missing; restore it from the repository"
+            "the paper's published table is missing",
+            where=path,
+            remedy="restore it from the repository",
         )
     return pd.read_csv(path, keep_default_na=False)
 

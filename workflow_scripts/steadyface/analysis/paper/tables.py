@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from steadyface.analysis.paper.families import ACCURACY, ACCURACY_BY_TASK, AGAINST_REFERENCE
 from steadyface.analysis.paper.marks import tests_against_reference
-from steadyface.analysis.paper.paper import ACCURACY, ACCURACY_BY_TASK, AGAINST_REFERENCE
 from steadyface.analysis.paper.table2 import accuracy_values, task_accuracy_values
 from steadyface.analysis.paper.table3 import smoothness_values
 

@@ -5,20 +5,17 @@ landmarks are those of the network before fine-tuning; counting them as fine-tun
 was not tuned" into "tuning does nothing".
 """
 
-import json
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Sequence
 
 import pandas as pd
 
+from steadyface.analysis.manifests import EVERYBODY, Manifest
 from steadyface.analysis.study import NOT_CHANGED
-from steadyface.errors import TableError
+from steadyface.measures import registry
 from steadyface.tables import BOOLEAN, COUNT, TEXT, TRACKER, Column, Schema, check
 from steadyface.trackers.arms import arms_of_network, tracker_label
 
-VALUES = ("nrmse_pct", "nme_pct", "value")
-# One network for everybody, as SBR's.
-EVERYBODY = "all"
+VALUES = (*(measure.name for measure in registry.ACCURACY), "value")
 
 FINETUNED = Schema(
     "finetuned",
@@ -33,34 +30,11 @@ FINETUNED = Schema(
 )
 
 
-def finetuned_table(manifests: Iterable[tuple[str, str | Path]]) -> pd.DataFrame:
-    """Whether tuning changed each network: a table of the schema `FINETUNED`.
-
-    Args:
-        manifests: tracker and path of each fine-tuning's manifest. `subject` is the person whom
-            the network tracks, `all` where one network tracks everybody.
-
-    Raises:
-        TableError: a manifest does not tell.
-    """
-    rows = []
-    for tracker, path in manifests:
-        manifest = json.loads(Path(path).read_text(encoding="utf-8"))
-        if "changed" not in manifest:
-            raise TableError(
-                f"{path}: does not tell whether tuning changed the network; run it again"
-            )
-        epochs = len(manifest["curves"]) - ("best_epoch" in manifest)
-        rows.append(
-            {
-                "tracker": tracker,
-                "subject": manifest.get("held_out") or EVERYBODY,
-                "best_epoch": manifest.get("best_epoch", epochs),
-                "epochs": epochs,
-                "changed": bool(manifest["changed"]),
-            }
-        )
-    return check(pd.DataFrame(rows, columns=list(FINETUNED.columns)), FINETUNED, "manifests")
+def finetuned_table(manifests: Sequence[Manifest]) -> pd.DataFrame:
+    """Whether tuning changed each network: a table of the schema `FINETUNED`."""
+    columns = list(FINETUNED.columns)
+    rows = [[getattr(manifest, name) for name in columns] for manifest in manifests]
+    return check(pd.DataFrame(rows, columns=columns), FINETUNED, "manifests")
 
 
 def without_unchanged(measures: pd.DataFrame, finetuned: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import pandas as pd
 from scipy.stats import kendalltau
 
 from steadyface.analysis.measures import ComparedMeasure
-from steadyface.analysis.per_person.planned_tests import as_table
 from steadyface.analysis.per_person.schemas_of_trackers import RANK_STABILITY, SENSITIVITY
 from steadyface.analysis.study import (
     TrackerValues,
@@ -23,6 +22,7 @@ from steadyface.analysis.study import (
 )
 from steadyface.measures.registry import MEAN
 from steadyface.study.design import ALL
+from steadyface.tables import as_table
 
 # What the orders of trackers are compared with: each measure's own in the main setting of the
 # paper's signal, and the order by jitter.

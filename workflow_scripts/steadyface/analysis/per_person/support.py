@@ -17,10 +17,10 @@ from steadyface.analysis.per_person.contrasts import (
     explored,
     has_both,
 )
-from steadyface.analysis.per_person.planned_tests import as_table
 from steadyface.analysis.per_person.schemas import BOOTSTRAP, EQUIVALENCE, MIXED_MODEL
 from steadyface.analysis.study import TrackerValues, trackers_in
 from steadyface.study.design import ALL
+from steadyface.tables import as_table
 from steadyface.trackers.arms import PAPER_TRACKERS
 
 HYPOTHESES = tuple(dict.fromkeys((*CONFIRMATORY, *FINE_TUNING)))

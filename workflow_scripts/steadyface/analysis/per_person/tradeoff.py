@@ -13,9 +13,9 @@ from steadyface.analysis.formulas.correlation import rank_correlation, within_pe
 from steadyface.analysis.formulas.hodges_lehmann import hodges_lehmann
 from steadyface.analysis.per_person.contrasts import FINE_TUNING, has_both
 from steadyface.analysis.per_person.pareto import hypervolume, pareto_front
-from steadyface.analysis.per_person.planned_tests import as_table
 from steadyface.analysis.per_person.schemas_of_trackers import PARETO, TRADEOFF
 from steadyface.analysis.study import TrackerValues, people_means, trackers_in
+from steadyface.tables import as_table
 
 # The corner that the hypervolume is measured from lies a tenth beyond the worst tracker.
 CORNER = 1.1

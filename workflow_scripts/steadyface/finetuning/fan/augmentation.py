@@ -39,13 +39,13 @@ class FanAugmentation:
         mirror: share of copies that are mirror images.
     """
 
-    seed: int = 7
-    copies: int = 1
-    rotation_deg: float = 15.0
-    scale: float = 0.10
-    shift: float = 0.03
-    colour: float = 0.20
-    mirror: float = 0.5
+    seed: int
+    copies: int
+    rotation_deg: float
+    scale: float
+    shift: float
+    colour: float
+    mirror: float
 
 
 def plain_crop(image: Image, points: FloatArray, box: FloatArray) -> tuple[Image, FloatArray]:

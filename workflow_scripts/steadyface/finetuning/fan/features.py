@@ -81,7 +81,7 @@ def precompute_trunk_features(
     run = _open_trunk(trunk, device, threads)
     if len(points) == 0:
         raise TrainingError(
-            f"{subject}: no annotated frame; annotate some or leave the person out"
+            "no annotated frame", where=subject, remedy="annotate some or leave the person out"
         )
     generator = np.random.default_rng([augmentation.seed, *subject.encode()])
     cells = np.empty((len(points), 1 + augmentation.copies, *points.shape[1:]), dtype=np.float32)
@@ -93,8 +93,9 @@ def precompute_trunk_features(
         ):
             if not np.isfinite(box).all():
                 raise TrainingError(
-                    f"{subject}, {key}: an annotated frame without a face box; run face detection "
-                    "on it or drop its annotation"
+                    "an annotated frame without a face box",
+                    where=f"{subject}, {key}",
+                    remedy="run face detection on it or drop its annotation",
                 )
             crops = [plain_crop(image, marks, box)]
             for _ in range(augmentation.copies):
@@ -102,8 +103,9 @@ def precompute_trunk_features(
             seen = run(network_input(np.stack([crop for crop, _ in crops])))
             if not np.abs(seen).max() < np.finfo(np.float16).max:
                 raise TrainingError(
-                    f"{subject}, {key}: the trunk gives features that are not finite in half "
-                    "precision; check the weights"
+                    "the trunk gives features that are not finite in half precision",
+                    where=f"{subject}, {key}",
+                    remedy="check the weights",
                 )
             if maps is None:
                 maps = np.lib.format.open_memmap(
@@ -146,13 +148,15 @@ def open_trunk_features(maps_path: str | Path, cells_path: str | Path) -> TrunkF
             ]
     except (OSError, ValueError, KeyError, EOFError) as problem:
         raise TrainingError(
-            f"{maps_path}: unusable trunk features ({words_of(problem)}); delete them and run "
-            "again"
+            f"unusable trunk features ({words_of(problem)})",
+            where=maps_path,
+            remedy="delete them and run again",
         ) from None
     if maps.shape[:2] != cells.shape[:2] or len(frames) != len(maps):
         raise TrainingError(
-            f"{maps_path}: {maps.shape[:2]} features but {cells.shape[:2]} landmarks; delete both "
-            "and run again"
+            f"{maps.shape[:2]} features but {cells.shape[:2]} landmarks",
+            where=maps_path,
+            remedy="delete both and run again",
         )
     return TrunkFeatures(maps, cells, frames)
 

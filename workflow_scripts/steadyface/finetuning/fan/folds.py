@@ -18,9 +18,6 @@ from steadyface.errors import TrainingError
 class FanFineTuning:
     """Every number of the recipe.
 
-    The defaults are for the full-size network: the learning rate and the optimiser are those of
-    the tool that the authors' group published, the target's width is FAN's own.
-
     Attributes:
         seed: seed of the split and of the samples' order, together with the fold's name.
         epochs: largest number of epochs.
@@ -39,20 +36,40 @@ class FanFineTuning:
         patience: epochs without a lower validation error before training stops.
     """
 
-    seed: int = 7
-    epochs: int = 10
-    samples_per_epoch: int | None = None
-    batch: int = 8
-    learning_rate: float = 2.5e-5
-    final_learning_rate: float = 2.5e-5
-    rmsprop_alpha: float = 0.99
-    weight_decay: float = 0.0
-    sigma: float = 1.0
-    peak_weight: float = 0.0
-    batch_statistics: bool = True
-    validation_share: float = 0.1
-    validation_frames: int | None = None
-    patience: int = 3
+    seed: int
+    epochs: int
+    samples_per_epoch: int | None
+    batch: int
+    learning_rate: float
+    final_learning_rate: float
+    rmsprop_alpha: float
+    weight_decay: float
+    sigma: float
+    peak_weight: float
+    batch_statistics: bool
+    validation_share: float
+    validation_frames: int | None
+    patience: int
+
+
+# For the full-size network: the learning rate and the optimiser are those of the tool that the
+# authors' group published, the target's width is FAN's own (docs/weights.md).
+PUBLISHED_RECIPE = FanFineTuning(
+    seed=7,
+    epochs=10,
+    samples_per_epoch=None,
+    batch=8,
+    learning_rate=2.5e-5,
+    final_learning_rate=2.5e-5,
+    rmsprop_alpha=0.99,
+    weight_decay=0.0,
+    sigma=1.0,
+    peak_weight=0.0,
+    batch_statistics=True,
+    validation_share=0.1,
+    validation_frames=None,
+    patience=3,
+)
 
 
 def generator_of(settings: FanFineTuning, fold: str, epoch: int) -> np.random.Generator:
@@ -77,14 +94,17 @@ def split_people(
     """
     if held_out in people:
         raise TrainingError(
-            f"fold {fold}: the held-out person is among those it learns from; leave them out"
+            "the held-out person is among those it learns from",
+            where=f"fold {fold}",
+            remedy="leave them out",
         )
     if held_out is None and people:
         return sorted(people), []
     if len(people) < 2:
         raise TrainingError(
-            f"fold {fold}: {len(people)} annotated people are left to learn from; two are needed, "
-            "one to learn and one to decide when to stop"
+            f"{len(people)} annotated people are left to learn from",
+            where=f"fold {fold}",
+            remedy="two are needed, one to learn and one to decide when to stop",
         )
     shuffled = generator_of(settings, fold, 0).permutation(sorted(people)).tolist()
     count = min(max(1, round(settings.validation_share * len(people))), len(people) - 1)
@@ -107,9 +127,15 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     }
     for role, people in roles.items():
         if held_out in people:
-            raise TrainingError(f"fold {fold}: {held_out} was seen in {role}; delete it and rerun")
+            raise TrainingError(
+                f"{held_out} was seen in {role}",
+                where=f"fold {fold}",
+                remedy="delete it and rerun",
+            )
     both = sorted(roles["training"] & roles["validation"])
     if both:
         raise TrainingError(
-            f"fold {fold}: {both[0]} was seen in training and in validation; delete it and rerun"
+            f"{both[0]} was seen in training and in validation",
+            where=f"fold {fold}",
+            remedy="delete it and rerun",
         )

@@ -96,7 +96,9 @@ def finetune_fan_fold(
         network, people, (training, validation), fold, key, directory, settings, last
     )
     if _digest(network, head=False) != frozen:
-        raise TrainingError(f"fold {fold}: the frozen part changed; this is a defect, report it")
+        raise TrainingError(
+            "the frozen part changed", where=f"fold {fold}", remedy="this is a defect, report it"
+        )
     changed = _is_changed(progress.best, weights)
     if not changed:
         log.warning(
@@ -230,8 +232,10 @@ def _check_features(
     for name, features in people.items():
         if features.maps.shape[2] != network.size.features:
             raise TrainingError(
-                f"fold {fold}: the stored features of {name} are {features.maps.shape[2]} maps, "
-                f"but the network has {network.size.features}; compute them again with its trunk"
+                f"the stored features of {name} are {features.maps.shape[2]} maps, but the "
+                f"network has {network.size.features}",
+                where=f"fold {fold}",
+                remedy="compute them again with its trunk",
             )
 
 

@@ -80,8 +80,8 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[fl
     people = usable(people)
     if not people:
         raise TrainingError(
-            "the mesh's calibration has no marked frame to learn from; annotate frames in which a "
-            "face is seen"
+            "the mesh's calibration has no marked frame to learn from",
+            remedy="annotate frames in which a face is seen",
         )
     template = _template(np.concatenate([person.meshes for person in people.values()]))
     samples = [_Sample.of(person, template) for person in people.values()]

@@ -95,15 +95,18 @@ def marked_meshes_of_others(path: str | Path, held_out: str) -> dict[str, Marked
             }
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
         raise TrainingError(
-            f"{path}: cannot be read as marked meshes ({type(problem).__name__}); delete it and "
-            "run again"
+            f"cannot be read as marked meshes ({type(problem).__name__})",
+            where=path,
+            remedy="delete it and run again",
         ) from None
     for subject, person in found.items():
         frames = len(person.marks)
         if person.successive.shape != (frames, SUCCESSIVE, POINTS, 2) or person.marks.shape[
             1:
         ] != (LANDMARKS, 2):
-            raise TrainingError(f"{path}: holds no marked meshes of {subject}; delete it")
+            raise TrainingError(
+                f"holds no marked meshes of {subject}", where=path, remedy="delete it"
+            )
     return found
 
 
@@ -148,5 +151,6 @@ def check_calibration_manifest(manifest: Mapping[str, Any]) -> None:
     held_out = manifest["held_out"]
     if held_out is not None and held_out in {*manifest["training"], *manifest["frames"]}:
         raise TrainingError(
-            f"the mesh's calibration for {held_out} learned from {held_out}; delete it and rerun"
+            f"the mesh's calibration for {held_out} learned from {held_out}",
+            remedy="delete it and rerun",
         )

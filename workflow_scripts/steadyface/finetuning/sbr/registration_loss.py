@@ -40,10 +40,14 @@ class Acceptance:
             end, a frozen video) and are refused.
     """
 
-    score: float = 0.3
-    forward_backward: float = 1.0
-    neighbour: float = 2.0
-    least: float = 1e-5
+    score: float
+    forward_backward: float
+    neighbour: float
+    least: float
+
+
+# As the authors' program has it.
+PUBLISHED_ACCEPTANCE = Acceptance(score=0.3, forward_backward=1.0, neighbour=2.0, least=1e-5)
 
 
 class RegistrationLoss(NamedTuple):
@@ -70,7 +74,7 @@ def registration_loss(
     visible: Tensor,
     video: Tensor,
     annotated: Tensor,
-    acceptance: Acceptance = Acceptance(),
+    acceptance: Acceptance = PUBLISHED_ACCEPTANCE,
     through_tracks: bool = False,
 ) -> RegistrationLoss:
     """The registration loss of a batch, over the points that pass every check.

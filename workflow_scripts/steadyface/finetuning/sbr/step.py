@@ -6,7 +6,7 @@ without building a graph, and the gradient is the same to the last bit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from steadyface.faces.sbr_crop import normalise
 from steadyface.finetuning.sbr.detection_loss import DetectionLoss, detection_loss
 from steadyface.finetuning.sbr.lucas_kanade import STEPS, WINDOW, track_forward_backward
 from steadyface.finetuning.sbr.registration_loss import (
+    PUBLISHED_ACCEPTANCE,
     Acceptance,
     RegistrationLoss,
     registration_loss,
@@ -41,11 +42,17 @@ class Registration:
         through_tracks: let gradients flow through the tracks to the outer frames as well.
     """
 
-    weight: float = 0.1
-    window: int = WINDOW
-    steps: int = STEPS
-    acceptance: Acceptance = field(default_factory=Acceptance)
-    through_tracks: bool = False
+    weight: float
+    window: int
+    steps: int
+    acceptance: Acceptance
+    through_tracks: bool
+
+
+# As the authors' program has it.
+PUBLISHED_REGISTRATION = Registration(
+    weight=0.1, window=WINDOW, steps=STEPS, acceptance=PUBLISHED_ACCEPTANCE, through_tracks=False
+)
 
 
 class WindowBatch(NamedTuple):
@@ -143,7 +150,8 @@ def train_step(
         return losses
     if not torch.isfinite(losses.total):
         raise TrainingError(
-            f"loss is {losses.total.item()}: training has diverged; lower the learning rate"
+            f"loss is {losses.total.item()}: training has diverged",
+            remedy="lower the learning rate",
         )
     optimiser.zero_grad()
     losses.total.backward()

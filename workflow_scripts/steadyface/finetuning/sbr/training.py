@@ -8,8 +8,8 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,12 @@ from tqdm import tqdm
 from steadyface.errors import TrainingError
 from steadyface.files import atomic_path
 from steadyface.finetuning.sbr.registration_loss import REASONS, Acceptance
-from steadyface.finetuning.sbr.step import Registration, batch_of, train_step
+from steadyface.finetuning.sbr.step import (
+    PUBLISHED_REGISTRATION,
+    Registration,
+    batch_of,
+    train_step,
+)
 from steadyface.finetuning.sbr.targets import SIGMA
 from steadyface.finetuning.sbr.windows import FrameWindow, shifted
 from steadyface.trackers.sbr.network import ConvolutionalPoseMachine
@@ -45,7 +50,7 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings of SBR's tuning; the defaults are the authors'.
+    """Settings of SBR's tuning.
 
     Attributes:
         epochs: passes, or what `windows_per_epoch` makes of them.
@@ -63,42 +68,59 @@ class Recipe:
         registration: None trains by detection alone.
     """
 
-    epochs: int = 50
-    windows_per_epoch: int | None = None
-    batch: int = 8
-    learning_rate: float = 1e-4
-    momentum: float = 0.9
-    weight_decay: float = 5e-4
-    milestones: tuple[int, ...] = (30, 35, 40, 45)
-    gamma: float = 0.5
-    jitter_px: float = 5.0
-    centre: str = "landmarks"
-    sigma: float = SIGMA
-    registration: Registration | None = field(default_factory=Registration)
+    epochs: int
+    windows_per_epoch: int | None
+    batch: int
+    learning_rate: float
+    momentum: float
+    weight_decay: float
+    milestones: tuple[int, ...]
+    gamma: float
+    jitter_px: float
+    centre: str
+    sigma: float
+    registration: Registration | None
 
 
-def recipe_of(settings: Mapping[str, Any], detection_only: bool = False) -> Recipe:
+# As the authors' program has it.
+PUBLISHED_RECIPE = Recipe(
+    epochs=50,
+    windows_per_epoch=None,
+    batch=8,
+    learning_rate=1e-4,
+    momentum=0.9,
+    weight_decay=5e-4,
+    milestones=(30, 35, 40, 45),
+    gamma=0.5,
+    jitter_px=5.0,
+    centre="landmarks",
+    sigma=SIGMA,
+    registration=PUBLISHED_REGISTRATION,
+)
+
+
+def recipe_of(settings: Mapping[str, Any], without: Collection[str] = ()) -> Recipe:
     """The recipe that a configuration describes, with the fields of `Recipe` as its keys.
 
     Args:
-        settings: settings that differ from the authors'; `registration` has the fields of
-            `Registration`, and its `acceptance` those of `Acceptance`.
-        detection_only: leave the registration loss out, whatever `settings` says of it.
+        settings: all fields; `registration` has the fields of `Registration`, and its
+            `acceptance` those of `Acceptance`.
+        without: `registration` among them leaves that loss out, whatever `settings` says of it.
 
     Raises:
-        TrainingError: a key is unknown.
+        TrainingError: a key is unknown or missing.
     """
-    values = dict(settings)
-    registration = dict(values.pop("registration", None) or {})
     try:
-        acceptance = Acceptance(**registration.pop("acceptance", None) or {})
-        registered = Registration(**registration, acceptance=acceptance)
-        values["milestones"] = tuple(values.get("milestones", Recipe.milestones))
-        return Recipe(**values, registration=None if detection_only else registered)
-    except TypeError as problem:
+        values = {**settings, "milestones": tuple(settings["milestones"])}
+        registration = {**values["registration"]}
+        registration["acceptance"] = Acceptance(**registration["acceptance"])
+        values["registration"] = Registration(**registration)
+        return Recipe(**{**values, **dict.fromkeys(without)})
+    except (KeyError, TypeError) as problem:
         raise TrainingError(
-            f"finetuning/sbr: {str(problem).split('__init__() ')[-1]}; see the fields of "
-            "Recipe in steadyface/finetuning/sbr/training.py"
+            str(problem).split("__init__() ")[-1],
+            where="finetuning/sbr",
+            remedy="see the fields of Recipe in steadyface/finetuning/sbr/training.py",
         ) from None
 
 

@@ -112,7 +112,8 @@ def read_windows(
             windows.extend(windows_of_subject(store, annotations, faces, side, neighbours))
     if not any(window.visible.any() for window in windows):
         raise TrainingError(
-            f"{', '.join(sorted(subjects)) or 'nobody'}: no annotated frame with a face box to "
-            "learn from; check the set `finetune` of the participants' sheet and the annotations"
+            "no annotated frame with a face box to learn from",
+            where=", ".join(sorted(subjects)) or "nobody",
+            remedy="check the set `finetune` of the participants' sheet and the annotations",
         )
     return windows

@@ -70,3 +70,10 @@ CAPTIONS = {
         "Losses by epoch; a thin line per fold, a thick one for the mean of the folds.",
     ),
 }
+
+# Of pictures with faces.
+PICTURES = {
+    "before_after": "Before and after fine-tuning: the mouth's landmarks of each network (dots) "
+    "and of the annotator (white crosses), in the frame of OPEN in which the annotator marks the "
+    "lips farthest apart; the first evaluated person of each group.",
+}

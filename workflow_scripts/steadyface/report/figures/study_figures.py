@@ -31,7 +31,7 @@ class FigureInputs:
     accuracy, landmark_errors, spectra: the schemas of those names in `steadyface.tables`.
     subject_values, confirmatory, exploratory, equivalence, differences (`people_differences`),
         pareto: the schemas of `analysis.schemas`.
-    histories: `training_histories.read_histories(...)`.
+    histories: `training_histories.histories(...)`.
     learning_curve: error on people left out by the annotations learned from, where asked for.
     """
 

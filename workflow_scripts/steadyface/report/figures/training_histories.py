@@ -1,13 +1,11 @@
 """Losses by epoch, from the manifests that fine-tuning leaves beside its weights."""
 
-import json
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from steadyface.errors import TableError
+from steadyface.analysis.manifests import Manifest
 
 COLUMNS = ["tracker", "fold", "epoch", "loss", "part", "value"]
 # An entry's name: the loss as the figure calls it, and which frames it was taken on.
@@ -21,23 +19,12 @@ LOSSES = {
 }
 
 
-def read_histories(manifests: Iterable[tuple[str, str | Path]]) -> pd.DataFrame:
-    """The losses of every epoch: tracker, fold, epoch, loss, part, value.
-
-    Args:
-        manifests: tracker and path of each JSON manifest; its `curves` hold one entry per epoch.
-
-    Raises:
-        TableError: a manifest has no curves.
-    """
+def histories(manifests: Sequence[Manifest]) -> pd.DataFrame:
+    """The losses of every epoch: tracker, fold, epoch, loss, part, value."""
     rows = []
-    for tracker, path in manifests:
-        manifest = json.loads(Path(path).read_text(encoding="utf-8"))
-        if "curves" not in manifest:
-            raise TableError(f"{path}: this manifest has no curves; run the fine-tuning again")
-        fold = str(manifest.get("fold", "all"))
-        for entry in manifest["curves"]:
-            rows += _epoch_rows(tracker, fold, entry)
+    for manifest in manifests:
+        for entry in manifest.curves:
+            rows += _epoch_rows(manifest.tracker, manifest.fold, entry)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

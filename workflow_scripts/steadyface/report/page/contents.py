@@ -12,6 +12,7 @@ from steadyface.analysis.schemas import MEASURES, SUBJECT_VALUES
 from steadyface.analysis.wording import listed
 from steadyface.errors import TableError
 from steadyface.report.figures.captions import CAPTIONS
+from steadyface.report.page import movement_views
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.page.views import View, shown_rows
 from steadyface.report.tables.annotators import ANNOTATORS_VIEW
@@ -22,12 +23,10 @@ from steadyface.report.words import group_label
 from steadyface.study.design import PAPER_GROUPS, ordered_groups
 from steadyface.trackers.arms import PAPER_TRACKERS, ordered_trackers, tracker_label
 
-VIEWED = tuple(
-    view.table
-    for view in (
-        *(*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS),
-        ANNOTATORS_VIEW,
-    )
+VIEWED = (
+    *(view.table for view in (*STATISTICS, CLAIMS, QUALITY, STEADINESS, TRUTH, RECORDINGS)),
+    ANNOTATORS_VIEW.table,
+    *movement_views.TABLES,
 )
 # The figure that stands for the paper's first one in a study that compares nothing.
 WITHOUT_COMPARISON = "recording_traces"
@@ -48,7 +47,7 @@ class ReportContents:
     config: the study's configuration; its `cohort.simulated` decides about stamps and faces.
     tables: CSVs by name: `table1_values`, `table2_values`, `table2_by_task_values`,
         `table3_values`, `recordings`, `steadiness`, `truth`, `quality`, `annotator_agreement`,
-        `annotator_bias`, and those of `analysis.schemas.SCHEMAS`.
+        `annotator_bias`, those of `movement_views.TABLES` and of `analysis.schemas.SCHEMAS`.
     figures: SVGs by name (`captions.CAPTIONS`).
     answer: answer.json of the analysis; None in a study that compares nothing.
     weights: a card per weights file: name, sha256, licence, note, citation and what else it holds.
@@ -57,8 +56,8 @@ class ReportContents:
     commit: commit of the code.
     notes: sentences on what the study does without.
     known: sentences on people whom networks of another study have learned from.
-    pictures: caption and path of pictures with faces; shown only of simulated people, or if the
-        configuration's `report.show_faces` says so.
+    pictures: pictures with faces, by name (`captions.PICTURES`); shown only of simulated people,
+        or if the configuration's `report.show_faces` says so.
     """
 
     name: str
@@ -108,7 +107,7 @@ def read_csv(path: Path) -> pd.DataFrame:
         TableError: there is no such file.
     """
     if not Path(path).is_file():
-        raise TableError(f"{path}: no such table; run the rule that makes it")
+        raise TableError("no such table", where=path, remedy="run the rule that makes it")
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 

@@ -22,10 +22,11 @@ from steadyface.analysis.paper.table_schemas import (
 )
 from steadyface.analysis.per_person.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.analysis.wording import listed
 from steadyface.files import write_text
 from steadyface.measures.measured import SHORT_RECORDING
 from steadyface.provenance.software import without_places
-from steadyface.report.figures.captions import CAPTIONS
+from steadyface.report.figures.captions import CAPTIONS, PICTURES
 from steadyface.report.page.contents import (
     VIEWED,
     ReportContents,
@@ -36,6 +37,13 @@ from steadyface.report.page.contents import (
     tells,
     trackers_of,
     viewed_tables,
+)
+from steadyface.report.page.movement_views import (
+    MOVEMENT_OF_RECORDINGS,
+    movement_views,
+    said_of_cycles,
+    settings_in_words,
+    told_of_missing,
 )
 from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS, STEADINESS, TRUTH
 from steadyface.report.page.svg import inline_svg
@@ -53,7 +61,7 @@ from steadyface.report.tables.steadiness import said_of_movement
 from steadyface.report.tables.task_accuracy import task_accuracy_grid
 from steadyface.report.tables.truth import said_of_truth
 from steadyface.report.words import counted, of_number
-from steadyface.study.design import ordered_tasks
+from steadyface.study.design import PAPER_TASKS, ordered_tasks
 from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
 from steadyface.weights.real_faces import said_of_dlib, said_of_weights
 from steadyface.weights.schemas import LEARNED_FROM
@@ -73,7 +81,7 @@ def write_report(page: Path, contents: ReportContents) -> None:
         undefined=jinja2.StrictUndefined,
         lstrip_blocks=True,
     )
-    environment.filters |= {"counted": counted, "word": of_number}
+    environment.filters |= {"counted": counted, "listed": listed, "word": of_number}
     context = _context(page, contents)
     html = environment.get_template("report.html").render(context)
     write_text(page, html)
@@ -89,6 +97,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
     statistics = [_viewed(view, read, links, labels) for view in STATISTICS if tells(view, read)]
     trackers = trackers_of(contents)
     people = measured_people(contents)
+    tasks = _tasks(contents)
     return {
         "study": contents.name,
         "simulated": contents.simulated,
@@ -99,6 +108,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         },
         "answer": answer,
         "recordings": None if contents.compares else _recordings(read, links),
+        "movement": _movement(contents, read, links),
         "grids": [
             {"grid": grid, "html": to_html(grid, links[name]), "links": _formats(name, links)}
             for name, grid in grids
@@ -133,8 +143,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "said_of_rates": said_of_rates(read["quality"]) if "quality" in read else None,
         "missing": missing_parts(contents, trackers, read),
         "pictures": [
-            {"caption": caption, "data": _data_uri(path)}
-            for caption, path in contents.pictures.items()
+            {"caption": PICTURES[name], "data": _data_uri(path)}
+            for name, path in contents.pictures.items()
             if contents.shows_faces
         ],
         "faces_left_out": bool(contents.pictures) and not contents.shows_faces,
@@ -162,7 +172,8 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "looks": VARIABLES,
         "people": people,
         "unmeasured": sum(people_of(contents).values()) - sum(people.values()),
-        "tasks": _tasks(contents),
+        "tasks": tasks,
+        "papers_tasks": [task for task in tasks if task in PAPER_TASKS],
         "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
     }
@@ -254,6 +265,24 @@ def _recordings(read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> d
         "marked": int((each["marked_frames"] > 0).sum()),
         "shorter": int((each["status"] == SHORT_RECORDING).sum()),
         "unmeasured": int((table["status"] != "ok").sum()),
+    }
+
+
+def _movement(
+    contents: ReportContents, read: Mapping[str, pd.DataFrame], links: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """The section on movement, and each recording's on top where nothing is compared."""
+    views = [view for view in movement_views(read, contents.compares) if tells(view, read)]
+    if not views:
+        return None
+    # Of people in groups their own pages show the recordings.
+    recordings = not contents.compares and tells(MOVEMENT_OF_RECORDINGS, read)
+    return {
+        "settings": settings_in_words(contents.config["kinematics"]),
+        "said": said_of_cycles(read),
+        "views": [_viewed(view, read, links) for view in views],
+        "recordings": _viewed(MOVEMENT_OF_RECORDINGS, read, links) if recordings else None,
+        "missing": told_of_missing(read[MOVEMENT_OF_RECORDINGS.table]) if recordings else "",
     }
 
 

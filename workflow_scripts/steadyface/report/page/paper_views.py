@@ -1,6 +1,6 @@
 """What the page shows of the paper's own tests."""
 
-from steadyface.analysis.paper.paper import AGAINST_REFERENCE
+from steadyface.analysis.paper.families import AGAINST_REFERENCE
 from steadyface.report.page.told import paper_family
 from steadyface.report.page.views import View
 

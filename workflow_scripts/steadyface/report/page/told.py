@@ -6,7 +6,7 @@ without a task, a group or a tracker has smaller families, and the level is a se
 
 import pandas as pd
 
-from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
+from steadyface.analysis.paper.families import SIGNIFICANT, TREND
 from steadyface.analysis.wording import level, listed
 from steadyface.report.words import counted, of_number, probability_text
 

@@ -21,7 +21,10 @@ from steadyface.trackers.arms import tracker_label
 FILTER_FROM = 8
 LONG = 24
 # Columns whose texts are made of numbers.
-TRACKER_COLUMNS = ("tracker", "first", "second", "favours", "best", "tuned", "base")
+TRACKER_COLUMNS = (
+    *("tracker", "first", "second", "favours", "best", "tuned", "base"),
+    "started_from",
+)
 MEASURE_COLUMNS = ("measure", "accuracy", "smoothness", "against")
 AGAINST_LABELS = {PAPER_SIGNAL_MAIN: "the paper's signal, main setting"}
 NUMBERS_IN_WORDS = ("published", "ours", "note")

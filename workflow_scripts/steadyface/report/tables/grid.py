@@ -115,8 +115,8 @@ def to_latex(grid: Grid, label: str) -> str:
     """The grid as a LaTeX table (needs the package booktabs)."""
     columns = ["l"] * grid.labels + ["r"] * (len(grid.heads) - grid.labels)
     families = _families(grid)
-    for _, start, _ in reversed(families[1:]):
-        columns.insert(start, "|")
+    for family in reversed(families[1:]):
+        columns.insert(family.start, "|")
     lines = [
         r"\begin{table}",
         r"\centering",
@@ -128,8 +128,9 @@ def to_latex(grid: Grid, label: str) -> str:
     if grid.apart is not None:
         end = len(grid.heads)
         spans = [
-            rf"\multicolumn{{{after - start}}}{{{'c' if after == end else 'c|'}}}{{{name}}}"
-            for name, start, after in families
+            rf"\multicolumn{{{family.end - family.start}}}"
+            rf"{{{'c' if family.end == end else 'c|'}}}{{{family.name}}}"
+            for family in families
         ]
         lines.append(" & ".join([""] * grid.labels + spans) + r" \\")
     lines += [" & ".join(_latex(head) for head in grid.heads) + r" \\", r"\midrule"]
@@ -157,9 +158,11 @@ def to_html(grid: Grid, source: str) -> Markup:
     if grid.apart is not None:
         spans = [
             Markup('<th scope="colgroup" colspan="{}"{}>{}</th>').format(
-                end - start, Markup(' class="apart"' if place else ""), name
+                family.end - family.start,
+                Markup(' class="apart"' if place else ""),
+                family.name,
             )
-            for place, (name, start, end) in enumerate(_families(grid))
+            for place, family in enumerate(_families(grid))
         ]
         above = Markup('<tr class="above"><td colspan="{}"></td>{}</tr>').format(
             grid.labels, Markup("").join(spans)
@@ -223,27 +226,36 @@ def _column_class(grid: Grid, column: int) -> str:
     return "value"
 
 
-def _families(grid: Grid) -> list[tuple[str, int, int]]:
-    """What stands together: its name, its first column and the one after its last."""
+@dataclass(frozen=True)
+class _Family:
+    """Columns that stand together: from `start` to before `end`, and the word of each's head."""
+
+    name: str
+    word: str
+    start: int
+    end: int
+
+
+def _families(grid: Grid) -> list[_Family]:
     end = len(grid.heads)
     imported = end if grid.imported is None else grid.imported
     apart = end if grid.apart is None else grid.apart
     families = [
-        ("Trackers of the paper", grid.labels, apart),
-        ("Control arms", apart, imported),
-        ("Imported", imported, end),
+        _Family("Trackers of the paper", "", grid.labels, apart),
+        _Family("Control arms", "control", apart, imported),
+        _Family("Imported", "imported", imported, end),
     ]
-    return [family for family in families if family[1] < family[2]]
+    return [family for family in families if family.start < family.end]
 
 
 def _heads(grid: Grid) -> list[str]:
     if grid.apart is None:
         return list(grid.heads)
     heads = list(grid.heads)
-    for name, word in (("Control arms", "control"), ("Imported", "imported")):
-        for family, start, end in _families(grid):
-            if family == name:
-                heads[start:end] = [f"{head} ({word})" for head in heads[start:end]]
+    for family in _families(grid):
+        if family.word:
+            here = slice(family.start, family.end)
+            heads[here] = [f"{head} ({family.word})" for head in heads[here]]
     return heads
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from steadyface.analysis.paper.paper import SIGNIFICANT, TREND
+from steadyface.analysis.paper.families import SIGNIFICANT, TREND
 from steadyface.analysis.per_person.contrasts import REFERENCE
 from steadyface.analysis.wording import listed
 from steadyface.report.words import counted, group_label, probability_text

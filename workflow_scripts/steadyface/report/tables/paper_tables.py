@@ -51,8 +51,8 @@ class TableSettings:
     """What the printed tables say about how they were made."""
 
     simulated: bool
-    signal: str = "velocity_1d"
-    window_s: float = 5.0
+    signal: str
+    window_s: float
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class TableInputs:
     quality: the recordings' quality records, one JSON file per subject.
     faces: `FACES`, a file per subject, for how the face was seen.
     published: folder of the paper's own tables.
+    movement: the analysis' movement of recordings, for its columns in that table.
     """
 
     participants: pd.DataFrame | None
@@ -81,6 +82,7 @@ class TableInputs:
     quality: Sequence[Path] = ()
     faces: Sequence[Path] = ()
     published: Path = PUBLISHED
+    movement: pd.DataFrame | None = None
 
 
 def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
@@ -102,6 +104,7 @@ def write_tables(folder: Path, inputs: TableInputs) -> dict[str, Path]:
             inputs.accuracy,
             inputs.settings.signal,
             inputs.participants is not None,
+            inputs.movement,
         )
         tables.write(paths["recordings"], values, RECORDING_VALUES)
         paths["steadiness"] = folder / "steadiness.csv"

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from steadyface.analysis.movement.schemas import MOVEMENT_RECORDINGS
 from steadyface.measures.measured import (
     BAD_RATE,
     FRAMES_MISSING,
@@ -28,7 +29,7 @@ from steadyface.report.tables.printed import OF_RECORDINGS, brief_heads, heads
 from steadyface.report.tables.steadiness import COUNTS
 from steadyface.report.words import counted
 from steadyface.study.design import ordered_tasks
-from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema
+from steadyface.tables import COUNT, RECORDING_KEY, STATUS, TRACKER, VALUE, Column, Schema, empty
 from steadyface.trackers.arms import mesh_first, ordered_trackers
 
 NO_ANNOTATION = "not available"
@@ -46,6 +47,17 @@ STATUS_WORDS = {
     BAD_RATE: "frame rate too low",
 }
 KEY = [*RECORDING_KEY, "tracker"]
+# Columns of the movement of recordings, under the same names.
+MOVEMENT = (
+    "opening",
+    "width",
+    "range_of_motion",
+    "peak_speed",
+    "cycles",
+    "movement_rate_hz",
+    "symmetry",
+)
+
 RECORDING_VALUES = Schema(
     "recordings' values",
     {
@@ -61,6 +73,8 @@ RECORDING_VALUES = Schema(
         "nrmse_pct": VALUE,
         "accuracy": Column("text"),
         "smoothness": Column("text"),
+        **dict.fromkeys(MOVEMENT, VALUE),
+        "movement_unit": Column("text", missing=True),
         "status": STATUS,
     },
     key=tuple(KEY),
@@ -116,15 +130,20 @@ RECORDINGS = View(
 
 
 def recording_values(
-    smoothness: pd.DataFrame, accuracy: pd.DataFrame, signal: str, compares: bool
+    smoothness: pd.DataFrame,
+    accuracy: pd.DataFrame,
+    signal: str,
+    compares: bool,
+    movement: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Smoothness, jitter and, where there are annotations, error of every recording and tracker.
+    """Smoothness, jitter, movement and, with annotations, error of every recording and tracker.
 
     Args:
         smoothness: `SMOOTHNESS`.
         accuracy: `ACCURACY`; the error is the mean over marked frames that have one.
         signal: signal of SPARC and LDJ, from `signals.SIGNALS`.
         compares: whether groups are compared; where not, the mesh stands first.
+        movement: of the schema MOVEMENT_RECORDINGS; lengths are in `movement_unit`.
 
     Returns:
         A table of the schema `RECORDING_VALUES`. `frames` are those that were recorded and
@@ -166,6 +185,9 @@ def recording_values(
         counted(frames, "marked frame") if frames else NO_ANNOTATION
         for frames in table["marked_frames"]
     ]
+    moved = empty(MOVEMENT_RECORDINGS) if movement is None else movement
+    moved = moved.set_index(KEY).reindex(arc.index)
+    table[list(MOVEMENT)], table["movement_unit"] = moved[list(MOVEMENT)], moved["unit"]
     table["status"] = arc["status"]
     table["smoothness"] = [
         STATUS_WORDS.get(status, status.replace("_", " ")) for status in table["status"]

@@ -6,7 +6,7 @@ The values are those of `analysis.paper.table3`.
 import pandas as pd
 
 from steadyface.analysis.measures import LABELS, PAPER_SMOOTHNESS
-from steadyface.analysis.paper.paper import SIGNIFICANT
+from steadyface.analysis.paper.families import SIGNIFICANT
 from steadyface.analysis.paper.table3 import TASK_ORDER, of_paper, recorded, totals
 from steadyface.analysis.wording import listed
 from steadyface.report.tables.accuracy import first_apart, first_imported

@@ -108,8 +108,9 @@ def script_of(task: str) -> Script:
     """
     if task not in SCRIPTS:
         raise SheetError(
-            f"task {task}: is not one that can be simulated; name one of {', '.join(SCRIPTS)} in "
-            "the sheet of recordings"
+            "is not one that can be simulated",
+            where=f"task {task}",
+            remedy=f"name one of {', '.join(SCRIPTS)} in the sheet of recordings",
         )
     return SCRIPTS[task]
 

@@ -190,8 +190,8 @@ def person_of(subject: str, people: Sequence[Person]) -> Person:
         if person.subject == subject:
             return person
     raise SheetError(
-        f"subject {subject} is not in the simulated cohort; its people are "
-        f"{people[0].subject} to {people[-1].subject}"
+        f"subject {subject} is not in the simulated cohort",
+        remedy=f"its people are {people[0].subject} to {people[-1].subject}",
     )
 
 

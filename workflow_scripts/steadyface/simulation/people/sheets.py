@@ -4,6 +4,7 @@
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ from steadyface import tables
 from steadyface.simulation.people.people import COHORT_SEED, Person, cohort
 from steadyface.study.design import PAPER_TASKS
 from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
+
+# Of the study that shows tasks besides the paper's.
+SYLLABLE_TASKS = ("OPEN", "DDK_PA")
 
 
 def participants_sheet(people: list[Person]) -> pd.DataFrame:
@@ -30,8 +34,8 @@ def participants_sheet(people: list[Person]) -> pd.DataFrame:
     )
 
 
-def recordings_sheet(people: list[Person]) -> pd.DataFrame:
-    """One row per recording: each task once."""
+def recordings_sheet(people: list[Person], tasks: Sequence[str] = PAPER_TASKS) -> pd.DataFrame:
+    """One row per recording: each of the tasks once."""
     return pd.DataFrame(
         [
             {
@@ -41,13 +45,13 @@ def recordings_sheet(people: list[Person]) -> pd.DataFrame:
                 "file": f"results/recordings/{person.subject}/{person.subject}_{task}.bag",
             }
             for person in people
-            for task in PAPER_TASKS
+            for task in tasks
         ]
     )
 
 
 def main() -> None:
-    """Write participants.tsv and recordings.tsv."""
+    """Write participants.tsv, recordings.tsv and syllables.tsv."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("resources/simulated_cohort"))
     parser.add_argument("--seed", type=int, default=COHORT_SEED)
@@ -56,6 +60,8 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     tables.write(arguments.out / "participants.tsv", participants_sheet(people), PARTICIPANTS)
     tables.write(arguments.out / "recordings.tsv", recordings_sheet(people), RECORDINGS)
+    syllables = recordings_sheet(people, SYLLABLE_TASKS)
+    tables.write(arguments.out / "syllables.tsv", syllables, RECORDINGS)
 
 
 if __name__ == "__main__":

@@ -131,6 +131,8 @@ def _export(part: nn.Module, example: Tensor, expected: Tensor, path: Path) -> N
         difference = float(np.abs(found - expected.numpy()).max())
         if not difference <= TOLERANCE * max(1.0, float(expected.abs().max())):
             raise WeightsError(
-                f"{path}: the exported graph differs from torch by {difference:.1e}, more than "
-                f"{TOLERANCE:.0e}; use the versions of torch and onnxruntime that are pinned"
+                f"the exported graph differs from torch by {difference:.1e}, more than "
+                f"{TOLERANCE:.0e}",
+                where=path,
+                remedy="use the versions of torch and onnxruntime that are pinned",
             )

@@ -36,8 +36,9 @@ def size_of(tensors: Mapping[str, Tensor], where: str) -> FanSize:
         return FanSize(features, stacks, landmarks, depth)
     except (KeyError, ValueError) as problem:
         raise WeightsError(
-            f"{where}: not the weights of a face alignment network ({problem}); "
-            "expected tensors such as conv1.weight, m0.b1_4.conv1.weight and l0.weight"
+            f"not the weights of a face alignment network ({problem})",
+            where=where,
+            remedy="expected tensors such as conv1.weight, m0.b1_4.conv1.weight and l0.weight",
         ) from None
 
 
@@ -74,7 +75,9 @@ def check_plain(tensors: Mapping[str, Tensor], where: str) -> None:
         isinstance(name, str) and isinstance(value, Tensor) and value.layout == torch.strided
         for name, value in tensors.items()
     ):
-        raise WeightsError(f"{where}: holds no tensors by name; use the published file")
+        raise WeightsError(
+            "holds no tensors by name", where=where, remedy="use the published file"
+        )
 
 
 def check_tensors(
@@ -101,7 +104,9 @@ def check_tensors(
     if troubles:
         more = f" and {len(troubles) - 3} more" if len(troubles) > 3 else ""
         raise WeightsError(
-            f"{where}: {'; '.join(troubles[:3])}{more}; use weights of this architecture"
+            f"{'; '.join(troubles[:3])}{more}",
+            where=where,
+            remedy="use weights of this architecture",
         )
 
 
@@ -115,7 +120,7 @@ def read_tensors(path: str | Path) -> dict[str, Tensor]:
         return load_file(path)
     except (OSError, SafetensorError) as problem:
         raise WeightsError(
-            f"{path}: cannot be read as safetensors ({problem}); make it again"
+            f"cannot be read as safetensors ({problem})", where=path, remedy="make it again"
         ) from None
 
 

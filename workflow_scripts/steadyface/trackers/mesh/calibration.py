@@ -154,14 +154,16 @@ def read_calibration(path: str | Path) -> MeshCalibration:
         arrays = {name: stored[name] for name in SHAPES}
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
         raise WeightsError(
-            f"{path}: cannot be read as the mesh's calibration ({type(problem).__name__}); delete "
-            "it and run again"
+            f"cannot be read as the mesh's calibration ({type(problem).__name__})",
+            where=path,
+            remedy="delete it and run again",
         ) from None
     for name, shape in SHAPES.items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
             raise WeightsError(
-                f"{path}: {name} {arrays[name].shape} is not the mesh's calibration's; delete it "
-                "and run again"
+                f"{name} {arrays[name].shape} is not the mesh's calibration's",
+                where=path,
+                remedy="delete it and run again",
             )
     arrays["strength"] = arrays["strength"].item()
     return MeshCalibration(**arrays)

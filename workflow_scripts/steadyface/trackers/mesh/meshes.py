@@ -40,10 +40,14 @@ def read_meshes(path: str | Path, frames: int) -> tuple[FloatArray, FloatArray]:
         meshes, presence = stored["meshes"], stored["presence"]
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
         raise TableError(
-            f"{path}: cannot be read as meshes ({type(problem).__name__}); delete it and run again"
+            f"cannot be read as meshes ({type(problem).__name__})",
+            where=path,
+            remedy="delete it and run again",
         ) from None
     if meshes.shape != (frames, POINTS, 2) or presence.shape != (frames,):
         raise TableError(
-            f"{path}: holds meshes {meshes.shape} for {frames} frames; delete it and run again"
+            f"holds meshes {meshes.shape} for {frames} frames",
+            where=path,
+            remedy="delete it and run again",
         )
     return meshes.astype(float), presence.astype(float)

@@ -80,8 +80,9 @@ class FaceMesh:
         takes, gives = self._network.input_shape[1:], self._network.output_shape[1:]
         if takes != [3, INPUT_SIZE, INPUT_SIZE] or gives != [3 * POINTS + 1]:
             raise WeightsError(
-                f"{path}: takes {takes} and gives {gives}; not the face mesh's graph, restore the "
-                "file"
+                f"takes {takes} and gives {gives}",
+                where=path,
+                remedy="not the face mesh's graph, restore the file",
             )
 
     def look(self, image: NDArray[np.uint8], square: Square) -> tuple[FloatArray, float]:

@@ -48,7 +48,9 @@ def read_tensors(path: str | Path, sha256: str | None = None) -> dict[str, Tenso
                 return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         except (OSError, SafetensorError) as problem:
             raise WeightsError(
-                f"{path}: cannot be read as safetensors ({problem}); fetch or make it again"
+                f"cannot be read as safetensors ({problem})",
+                where=path,
+                remedy="fetch or make it again",
             ) from None
     return bare_tensors(read_checkpoint(path, sha256, [argparse.Namespace]), str(path))
 
@@ -60,7 +62,7 @@ def read_last_info(path: str | Path) -> tuple[int, Path]:
         return int(content["epoch"]), Path(content["last_checkpoint"])
     except (KeyError, TypeError, ValueError):
         raise WeightsError(
-            f"{path}: no `epoch` and `last_checkpoint`; give the checkpoint itself"
+            "no `epoch` and `last_checkpoint`", where=path, remedy="give the checkpoint itself"
         ) from None
 
 
@@ -82,8 +84,9 @@ def bare_tensors(content: object, where: str) -> dict[str, Tensor]:
         for name, value in content.items()
     ):
         raise WeightsError(
-            f"{where}: holds no tensors by name; expected a checkpoint with `detector` or "
-            "`state_dict`, or a state dictionary"
+            "holds no tensors by name",
+            where=where,
+            remedy="expected a checkpoint with `detector` or `state_dict`, or a state dictionary",
         )
     tensors = {}
     for name, value in content.items():
@@ -109,8 +112,10 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMa
     unexpected = [name for name in tensors if name not in names]
     if missing or unexpected:
         raise WeightsError(
-            f"{where}: not the weights of a pose machine with {stages} stages; "
-            f"{_listed('missing', missing)}; {_listed('unexpected', unexpected)}"
+            f"not the weights of a pose machine with {stages} stages; "
+            f"{_listed('missing', missing)}",
+            where=where,
+            remedy=_listed("unexpected", unexpected),
         )
     # A number instead of a tensor fails below, where shapes are compared.
     outputs = {name: max([*tensors[name].shape[:1], 1]) for name in names}
@@ -127,11 +132,15 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMa
     for name, expected in network.state_dict().items():
         if tensors[name].shape != expected.shape:
             raise WeightsError(
-                f"{where}: {name} has shape {tuple(tensors[name].shape)}, not "
-                f"{tuple(expected.shape)} as its other tensors demand; use a complete file"
+                f"{name} has shape {tuple(tensors[name].shape)}, not {tuple(expected.shape)} as "
+                "its other tensors demand",
+                where=where,
+                remedy="use a complete file",
             )
         if not torch.isfinite(tensors[name]).all():
-            raise WeightsError(f"{where}: {name} holds values that are not finite; train again")
+            raise WeightsError(
+                f"{name} holds values that are not finite", where=where, remedy="train again"
+            )
     network.load_state_dict(
         {name: tensors[name].float().contiguous() for name in names}, assign=True
     )
@@ -155,7 +164,7 @@ def input_size_of(path: str | Path) -> int:
             return int((file.metadata() or {}).get("input_size", INPUT_SIZE))
     except (OSError, SafetensorError, ValueError) as problem:
         raise WeightsError(
-            f"{path}: tells no size of crops ({problem}); fetch or make it again"
+            f"tells no size of crops ({problem})", where=path, remedy="fetch or make it again"
         ) from None
 
 

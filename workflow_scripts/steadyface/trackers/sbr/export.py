@@ -108,8 +108,10 @@ def check_export(network: ConvolutionalPoseMachine, graph: str | Path, side: int
         difference = float(np.abs(found[0] - expected).max())
         if not difference <= HEAT_MAP_TOLERANCE * scale:
             raise WeightsError(
-                f"{graph}: heat maps differ from torch's by {difference:.2g}, allowed are "
-                f"{HEAT_MAP_TOLERANCE * scale:.2g}; update onnxruntime or torch"
+                f"heat maps differ from torch's by {difference:.2g}, allowed are "
+                f"{HEAT_MAP_TOLERANCE * scale:.2g}",
+                where=graph,
+                remedy="update onnxruntime or torch",
             )
         _check_landmarks(found[0], expected, 2 * difference, graph)
 
@@ -123,8 +125,10 @@ def _check_landmarks(
     apart = np.abs(find_peaks(found)[0] - find_peaks(expected)[0])[decided]
     if apart.size and not apart.max() <= LANDMARK_TOLERANCE_PX:
         raise WeightsError(
-            f"{graph}: landmarks differ from torch's by {apart.max():.2g} px, allowed are "
-            f"{LANDMARK_TOLERANCE_PX} px; update onnxruntime or torch"
+            f"landmarks differ from torch's by {apart.max():.2g} px, allowed are "
+            f"{LANDMARK_TOLERANCE_PX} px",
+            where=graph,
+            remedy="update onnxruntime or torch",
         )
 
 

@@ -87,8 +87,9 @@ def _open_graph(threads: int) -> Callable[[str | Path], tuple[OpenedNetwork, int
         maps = network.output_shape[1]
         if channels != 3 or rows != columns or maps != LANDMARKS + 1:
             raise WeightsError(
-                f"{path}: takes {network.input_shape} and gives {maps} maps; not a graph of "
-                "SBR's, export the weights again"
+                f"takes {network.input_shape} and gives {maps} maps",
+                where=path,
+                remedy="not a graph of SBR's, export the weights again",
             )
         return network, int(rows)
 

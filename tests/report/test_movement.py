@@ -1,0 +1,117 @@
+"""The section on movement: groups side by side, beside the truth; cycles; recordings alone."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from steadyface import tables
+from steadyface.analysis.movement.groups import (
+    group_differences,
+    movement_by_group,
+    person_values,
+)
+from steadyface.report.page.movement_views import (
+    movement_views,
+    said_of_cycles,
+    settings_in_words,
+    shown_trackers,
+)
+from steadyface.report.page.views import shown_rows
+from steadyface.report.tables.movement import (
+    DIFFERENCES_PRINTED,
+    printed_differences,
+    printed_groups,
+)
+from tests.report import synthetic_study as study
+
+TRACKERS = ("dlib", "fan", "fan_subpixel", "sbr_ft", "mesh")
+
+
+@pytest.fixture(scope="module")
+def values() -> pd.DataFrame:
+    people = study.few_people(3)
+    return person_values(study.kinematics(people, TRACKERS), people)
+
+
+def test_each_groups_mean_stands_beside_the_others_and_is_that_of_the_long_table(values):
+    long = movement_by_group(values)
+    table, schema = printed_groups(long)
+    tables.check(table, schema, "test")
+    assert [name for name in table if name.startswith("n_")] == ["n_ALS", "n_stroke", "n_HC"]
+    row = table[(table["measure"] == "opening_peak_speed") & (table["tracker"] == "fan")].iloc[0]
+    assert row["label"] == "Lip opening: peak speed away from rest"
+    own = long[(long["measure"] == "opening_peak_speed") & (long["tracker"] == "fan")]
+    own = own.set_index("group")
+    for group in own.index:
+        assert row[f"mean_{group}"] == own.loc[group, "mean"]
+        assert row[f"n_{group}"] == 3
+
+
+def test_the_truth_stands_first_and_a_measure_without_any_value_is_left_out(values):
+    values = values.copy()
+    values.loc[values["measure"] == "drift", "value"] = np.nan
+    table, _ = printed_groups(movement_by_group(values))
+    assert "drift" not in set(table["measure"])
+    first = table.drop_duplicates(["task", "measure"])["tracker"]
+    assert set(first) == {"truth"}
+    assert list(dict.fromkeys(table["task"])) == ["REST", "OPEN", "SPREAD"]
+
+
+def test_without_groups_there_is_one_column_of_means(values):
+    table, schema = printed_groups(movement_by_group(values.assign(group=None)))
+    tables.check(table, schema, "test")
+    assert {"mean_everybody", "sd_everybody", "n_everybody"} <= set(table)
+    views = movement_views({"movement_groups": table}, compares=False)
+    assert views[0].title == "Movement by task"
+
+
+def test_a_trackers_difference_stands_beside_the_truths(values):
+    table = tables.check(
+        printed_differences(group_differences(values)), DIFFERENCES_PRINTED, "test"
+    )
+    row = table[
+        (table["measure"] == "range_of_motion")
+        & (table["tracker"] == "mesh")
+        & (table["task"] == "OPEN")
+        & (table["groups"] == "ALS − HC")
+    ].iloc[0]
+    assert row["difference"] == pytest.approx(-0.4, abs=0.1)
+    assert row["difference_truth"] == pytest.approx(-0.4, abs=0.1)
+    assert row["delta"] == -1
+
+
+def test_the_page_shows_no_control_arms_and_no_truth_against_itself(values):
+    read = {
+        "movement_groups": printed_groups(movement_by_group(values))[0],
+        "movement_group_differences": printed_differences(group_differences(values)),
+    }
+    groups, differences = movement_views(read, compares=True)
+    assert shown_trackers(read["movement_groups"]) == ("truth", "dlib", "fan", "sbr_ft", "mesh")
+    rows = shown_rows(differences, read["movement_group_differences"])
+    assert "truth" not in set(rows["tracker"])
+    assert "fan_subpixel" not in set(shown_rows(groups, read["movement_groups"])["tracker"])
+
+
+def test_trackers_that_show_the_cycles_are_named():
+    cycles = pd.DataFrame(
+        {
+            "task": "OPEN",
+            "tracker": ["fan", "sbr", "mesh", "truth"],
+            "simulated": 100,
+            "found": [97, 99, 100, 100],
+            "mean_iou": [0.95, 0.92, 0.85, 0.98],
+        }
+    )
+    assert said_of_cycles({"movement_cycles": cycles}).startswith("SBR shows at least 98 %")
+    assert said_of_cycles({}) == ""
+    none = cycles[cycles["tracker"] == "fan"]
+    assert said_of_cycles({"movement_cycles": none}).startswith("No tracker")
+
+
+def test_the_settings_are_told_in_words():
+    told = settings_in_words(study.CONFIG["kinematics"])
+    assert "shift, size and tilt are taken out" in told
+    assert "0.23 s" in told
+    other = {**study.CONFIG["kinematics"], "unit": "mm", "filter_hz": 8.0}
+    assert "millimetres" in settings_in_words(other)
+    assert "8 Hz" in settings_in_words(other)

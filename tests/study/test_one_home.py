@@ -1,0 +1,34 @@
+"""What a library function does unasked is what the default study asks for."""
+
+import inspect
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from steadyface.annotations.marks import AS_300W
+from steadyface.measures.settings import PAPER, SmoothnessSettings
+from steadyface.recording.decode import read_recording
+from steadyface.recording.index import index_subject, open_recording
+from steadyface.study.configuration import read_settings
+
+CONFIG = read_settings(Path(__file__).resolve().parents[2] / "config.yaml")
+
+
+@pytest.mark.parametrize("function", [read_recording, open_recording, index_subject])
+def test_recordings_are_read_in_the_default_way(function):
+    defaults = inspect.signature(function).parameters
+    for name in ("engine", "allow_recovered", "stall_limit_s"):
+        assert defaults[name].default == CONFIG["recordings"][name]
+
+
+def test_the_default_study_measures_as_the_paper():
+    given = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in CONFIG["smoothness"].items()
+    }
+    assert SmoothnessSettings(**given) == PAPER
+
+
+def test_annotations_count_as_in_300_w():
+    assert asdict(AS_300W) == CONFIG["annotations"]

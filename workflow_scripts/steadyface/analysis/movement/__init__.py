@@ -1,0 +1,4 @@
+"""Measures of movement by group, task and tracker: means, differences between groups, cycles.
+
+Trackers are not tested against each other here; nothing reads a landmark.
+"""

@@ -1,0 +1,93 @@
+"""The tables of movement that the analysis hands to the report."""
+
+from steadyface.tables import (
+    COUNT,
+    NUMBER,
+    RECORDING_KEY,
+    STATUS,
+    TASK,
+    TEXT,
+    TRACKER,
+    VALUE,
+    Column,
+    Schema,
+)
+
+_GROUP = Column(TEXT, missing=True)
+_SHARE = Column(NUMBER, missing=True, low=0, high=1)
+_EFFECT = Column(NUMBER, missing=True, low=-1, high=1)
+_WHAT = {
+    "task": TASK,
+    "signal": Column(TEXT),
+    "measure": Column(TEXT),
+    "side": Column(TEXT),
+    "unit": Column(TEXT),
+}
+_PLACE = ("task", "signal", "measure", "side", "tracker")
+
+MOVEMENT = Schema(
+    "movement",
+    {
+        **_WHAT,
+        "tracker": TRACKER,
+        "group": _GROUP,
+        "n": COUNT,
+        "n_missing": COUNT,
+        "mean": VALUE,
+        "sd": VALUE,
+    },
+    key=(*_PLACE, "group"),
+)
+
+MOVEMENT_DIFFERENCES = Schema(
+    "movement differences",
+    {
+        **_WHAT,
+        "tracker": TRACKER,
+        "first": Column(TEXT),
+        "second": Column(TEXT),
+        "n_first": COUNT,
+        "n_second": COUNT,
+        "difference": VALUE,
+        # Cliff's delta.
+        "delta": _EFFECT,
+        "difference_truth": VALUE,
+        "delta_truth": _EFFECT,
+    },
+    key=(*_PLACE, "first", "second"),
+)
+
+CYCLES_FOUND = Schema(
+    "cycles found",
+    {
+        "task": TASK,
+        "tracker": TRACKER,
+        "recordings": COUNT,
+        "simulated": COUNT,
+        "found": COUNT,
+        "share_found": _SHARE,
+        "extra": COUNT,
+        "mean_iou": _SHARE,
+        "lowest_iou": _SHARE,
+    },
+    key=("task", "tracker"),
+)
+
+MOVEMENT_RECORDINGS = Schema(
+    "movement of recordings",
+    {
+        **RECORDING_KEY,
+        "tracker": TRACKER,
+        "opening": VALUE,
+        "width": VALUE,
+        "range_of_motion": VALUE,
+        "peak_speed": VALUE,
+        "cycles": VALUE,
+        "movement_rate_hz": VALUE,
+        "symmetry": VALUE,
+        "unit": Column(TEXT),
+        "cycles_of": Column(TEXT),
+        "status": STATUS,
+    },
+    key=(*RECORDING_KEY, "tracker"),
+)

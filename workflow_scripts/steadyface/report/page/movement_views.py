@@ -1,0 +1,190 @@
+"""The section on movement: which of its tables are shown, how, and what is said of them."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from steadyface.analysis.wording import listed
+from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
+from steadyface.report.page.views import View
+from steadyface.report.tables.movement import EVERYBODY
+from steadyface.report.words import group_label, of_number
+from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
+
+GROUPS, DIFFERENCES = "movement_groups", "movement_group_differences"
+CYCLES, RECORDINGS = "movement_cycles", "movement_recordings"
+TABLES = (GROUPS, DIFFERENCES, CYCLES, RECORDINGS)
+# Not a control arm: the CSVs have those as well.
+OTHERS_SHOWN = (TRUTH, ANNOTATION, "mesh", "mesh_ft")
+# From here on cycles count as seen.
+GOOD_SHARE, GOOD_OVERLAP = 0.98, 0.9
+
+MOVEMENT_OF_RECORDINGS = View(
+    RECORDINGS,
+    "Movement of each recording",
+    "Opening and width: the 95th percentile of the distance between the lips' outer edges and of "
+    "that between the corners of the mouth. Range and peak speed are those of the signal in which "
+    "cycles are sought; symmetry is the smaller of the two corners' excursions by the larger.",
+    {
+        "subject": "Person",
+        "task": "Task",
+        "repetition": "Rep.",
+        "tracker": "Tracker",
+        "opening": "Opening",
+        "width": "Width",
+        "range_of_motion": "Range of motion",
+        "peak_speed": "Peak speed (per s)",
+        "cycles": "Cycles",
+        "movement_rate_hz": "Rate (Hz)",
+        "symmetry": "Symmetry",
+        "unit": "Unit of lengths",
+        "status": "Status",
+    },
+)
+CYCLES_FOUND = View(
+    CYCLES,
+    "Cycles that are found",
+    "The simulation knows when each movement begins and ends. A cycle is found if a tracker shows "
+    "one that shares at least half of both; the overlap is intersection over union, mean over "
+    "found cycles. Beginning and end are where the speed passes a tenth of its greatest, in the "
+    "simulation's script as in the tracks.",
+    {
+        "task": "Task",
+        "tracker": "Tracker",
+        "recordings": "Recordings",
+        "simulated": "Cycles",
+        "found": "Found",
+        "share_found": "Share",
+        "extra": "Extra",
+        "mean_iou": "Overlap",
+        "lowest_iou": "Lowest",
+    },
+)
+
+
+def shown_trackers(table: pd.DataFrame) -> tuple[str, ...]:
+    """Trackers of a table that the page shows: truth, the paper's, imported ones, the mesh."""
+    return tuple(
+        tracker
+        for tracker in dict.fromkeys(table["tracker"])
+        if tracker in (*OTHERS_SHOWN, *PAPER_TRACKERS) or is_imported(tracker)
+    )
+
+
+def movement_views(read: Mapping[str, pd.DataFrame], compares: bool) -> list[View]:
+    """The views of the section, for the tables that there are."""
+    views = []
+    if GROUPS in read:
+        views.append(_of_groups(read[GROUPS]))
+    if compares and DIFFERENCES in read:
+        views.append(_of_differences(read[DIFFERENCES]))
+    if CYCLES in read:
+        views.append(CYCLES_FOUND)
+    return views
+
+
+def said_of_cycles(read: Mapping[str, pd.DataFrame]) -> str:
+    """Which trackers show the simulation's cycles nearly all and well, in a sentence."""
+    table = read.get(CYCLES)
+    if table is None or table.empty:
+        return ""
+    total = table.assign(overlap=table["mean_iou"].fillna(0) * table["found"])
+    total = total.groupby("tracker", sort=False)[["simulated", "found", "overlap"]].sum()
+    total = total[total["simulated"] > 0]
+    good = [
+        tracker
+        for tracker, row in total.iterrows()
+        if row["found"] >= GOOD_SHARE * row["simulated"]
+        and row["overlap"] >= GOOD_OVERLAP * row["found"]
+        and tracker not in (TRUTH, ANNOTATION)
+    ]
+    if not good:
+        return "No tracker shows nearly all of the simulated cycles well."
+    named = listed([tracker_label(tracker) for tracker in good])
+    verb = "shows" if len(good) == 1 else "show"
+    return (
+        f"{named} {verb} at least {100 * GOOD_SHARE:.0f} % of the simulated cycles, with a mean "
+        f"overlap of {GOOD_OVERLAP:.1f} or more."
+    )
+
+
+def _of_groups(table: pd.DataFrame) -> View:
+    groups = [name.removeprefix("mean_") for name in table if name.startswith("mean_")]
+    columns = {"task": "Task", "label": "Measure", "unit": "Unit", "tracker": "Tracker"}
+    for group in groups:
+        label = "" if group == EVERYBODY else f"{group_label(group)}: "
+        columns |= {
+            f"mean_{group}": f"{label}mean",
+            f"sd_{group}": "SD",
+            f"n_{group}": "n",
+        }
+    people = "all people" if groups == [EVERYBODY] else "the people of each group"
+    return View(
+        GROUPS,
+        "Movement by group" if groups != [EVERYBODY] else "Movement by task",
+        f"Means over {people}, each person's repetitions averaged first; n have a value. "
+        "Cycles that the recording cuts do not count. Control arms and further measures are in "
+        "the CSVs; docs/kinematics.md says what each measure is.",
+        columns,
+        only={"tracker": shown_trackers(table)},
+    )
+
+
+def _of_differences(table: pd.DataFrame) -> View:
+    truth = table["difference_truth"].notna().any() if len(table) else False
+    columns = {
+        "task": "Task",
+        "label": "Measure",
+        "unit": "Unit",
+        "groups": "Groups",
+        "tracker": "Tracker",
+        "difference": "Difference of means",
+        "delta": "Cliff's delta",
+        "n_first": "n of the first",
+        "n_second": "n of the second",
+    }
+    if truth:
+        columns |= {"difference_truth": "in the truth", "delta_truth": "delta in the truth"}
+    return View(
+        DIFFERENCES,
+        "Do trackers show how groups differ?",
+        "Difference of the groups' means, and Cliff's delta: 1 if every person of the first group "
+        "has the larger value, -1 if the smaller. "
+        + ("The truth's stand beside each tracker's; " if truth else "")
+        + "no test is made, since the planned ones compare trackers.",
+        columns,
+        only={"tracker": tuple(name for name in shown_trackers(table) if name != TRUTH)},
+    )
+
+
+def settings_in_words(kinematics: Mapping) -> str:
+    """Head reference, unit, filter and derivative, as they stand beside the values."""
+    head = {
+        "head": "the head's shift, size and tilt are taken out",
+        "nose": "the shift of the nose is taken out",
+        "none": "the head's motion is left in",
+    }[kinematics["head"]]
+    unit = {
+        "icd": "lengths are in distances of the inner corners of the eyes (icd)",
+        "px": "lengths are in pixels",
+        "mm": "lengths are in millimetres, by depth",
+    }[kinematics["unit"]]
+    filtered = (
+        "tracks are not filtered"
+        if kinematics["filter_hz"] is None
+        else f"tracks are low-passed at {kinematics['filter_hz']:g} Hz"
+    )
+    return (
+        f"{head[0].upper()}{head[1:]}, {unit}, {filtered}, and speeds come from a fit over "
+        f"{kinematics['derivative_window_s']:g} s."
+    )
+
+
+def told_of_missing(table: pd.DataFrame) -> str:
+    """How many recordings and trackers have no range of motion, in a sentence."""
+    lacking = int((table["status"] != "ok").sum())
+    if not lacking:
+        return ""
+    return (
+        f"{lacking} of them {of_number(lacking, 'has')} no range of motion; the status says why."
+    )
