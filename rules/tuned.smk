@@ -178,7 +178,7 @@ rule take_tuned_mesh:
     benchmark:
         "<benchmarks>/take_tuned_mesh.tsv"
     conda:
-        "../envs/tracking.yaml"
+        "../envs/training.yaml"
     resources:
         mem_mb=growing(600),
         runtime=growing(10),
@@ -204,7 +204,7 @@ rule list_learned_from:
     benchmark:
         "<benchmarks>/list_learned_from.tsv"
     conda:
-        "../envs/measures.yaml"
+        "../envs/report.yaml"
     resources:
         mem_mb=growing(600),
         runtime=growing(10),
