@@ -1,6 +1,10 @@
 """The plan of a study follows from its configuration and what a lab gave, and from no more."""
 
 import copy
+import os
+import re
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
@@ -243,6 +247,18 @@ def test_whoever_is_left_out_may_have_recordings_anywhere(tmp_path, monkeypatch)
     config = merged(config, {"cohort": {"without": {"A2": "withdrew"}}})
     assert read_given(config, ROOT, "results").problems == []
     assert plan_study(config, str(ROOT), replace(given, problems=())).subjects == ["A1"]
+
+
+def test_planning_imports_no_library_that_only_jobs_need():
+    """Each job reads the rules anew, so an import here is paid hundreds of times."""
+    rules = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    modules = sorted(set(re.findall(r"(?m)^from (steadyface[\w.]+) import", rules)))
+    heavy = {"cv2", "dlib", "h5py", "matplotlib", "numba", "onnxruntime", "scipy", "torch"}
+    code = f"import sys, {', '.join(modules)}; print(sorted(set({heavy}) & set(sys.modules)))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "workflow_scripts")}
+    said = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+    assert len(modules) > 10
+    assert said.strip() == "[]"
 
 
 def test_the_simulated_cohorts_sheets_are_those_of_the_workflow():

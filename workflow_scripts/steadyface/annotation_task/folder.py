@@ -20,9 +20,6 @@ from steadyface.trackers.arms import tracker_label
 
 COCO, CVAT, LABEL_STUDIO, DEEPLABCUT = "coco", "cvat", "label_studio", "deeplabcut"
 FORMATS = (COCO, CVAT, LABEL_STUDIO, DEEPLABCUT)
-# Where the saved files go if the study does not say.
-DESTINATION = "data/annotations/{subject}"
-YOURS = "<your initials>"
 
 PAGE_LINES = """\
 annotate.html
@@ -55,18 +52,6 @@ labeled-data/
 }
 
 
-def destination_of(pattern: str | None, subject: str) -> str:
-    """Where the page's file goes, for the reader.
-
-    Args:
-        pattern: the configuration's `cohort/annotations`; where it names a file of another kind,
-            or nothing, it is the folder that the documentation recommends.
-        subject: the person's id.
-    """
-    fits = pattern is not None and Path(pattern).suffix in ("", ".json")
-    return (pattern if fits else DESTINATION).format(subject=subject, annotator=YOURS)
-
-
 def write_task(
     folder: Path,
     task: AnnotationTask,
@@ -79,10 +64,10 @@ def write_task(
     """Write everything that somebody who annotates needs.
 
     Args:
-        folder: where to; made if needed.
-        task: what is to be annotated.
+        folder: folder to write to; made if it is not there.
+        task: frames to be annotated.
         picture_of: gives a frame's whole picture, (height, width, 3) RGB.
-        formats: of `FORMATS`, for which other tools.
+        formats: names of `FORMATS`: the other tools that get files.
         destination: the folder into which the annotations go, for the reader.
         simulated: whether the faces are rendered.
     """

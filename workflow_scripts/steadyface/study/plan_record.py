@@ -13,6 +13,7 @@ from steadyface.study.plan_files import (
     carried_weights,
     further_tables,
     manifests,
+    people_pages,
     pictures,
     recordings_of,
     result,
@@ -130,6 +131,7 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         *map(result, [*compared, *pages]),
         *drawn,
         *[os.path.splitext(picture)[0] + ".svg" for picture in drawn],
+        *people_pages(plan),
         result("report/report.html"),
     ]
 
