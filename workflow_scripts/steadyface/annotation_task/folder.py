@@ -15,7 +15,7 @@ from steadyface.annotation_task.formats import (
 )
 from steadyface.annotation_task.page import page
 from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
-from steadyface.files import write_text
+from steadyface.files import atomic_path, write_text
 from steadyface.trackers.arms import tracker_label
 
 COCO, CVAT, LABEL_STUDIO, DEEPLABCUT = "coco", "cvat", "label_studio", "deeplabcut"
@@ -72,16 +72,17 @@ def write_task(
         simulated: whether the faces are rendered.
     """
     (folder / "frames").mkdir(parents=True, exist_ok=True)
-    whole, shown = {}, {}
+    whole, cut = {}, {}
     for frame in task.frames:
         name, part, picture = task.name_of(frame), shown_part(frame), picture_of(frame)
         whole[name] = _png(picture)
-        (folder / "frames" / name).write_bytes(whole[name])
+        with atomic_path(folder / "frames" / name) as temporary:
+            temporary.write_bytes(whole[name])
         rows, columns = part.top + part.height, part.left + part.width
         is_whole = (part.width, part.height) == frame.size
-        cut = picture[part.top : rows, part.left : columns]
-        shown[name] = whole[name] if is_whole else _png(cut)
-    write_text(folder / "annotate.html", page(task, shown, destination, simulated))
+        face = picture[part.top : rows, part.left : columns]
+        cut[name] = whole[name] if is_whole else _png(face)
+    write_text(folder / "annotate.html", page(task, cut, destination, simulated))
     if COCO in formats:
         write_coco(folder, task)
     if CVAT in formats:

@@ -145,7 +145,8 @@ def write_deeplabcut(folder: Path, task: AnnotationTask, pictures: Mapping[str, 
         place.mkdir(parents=True, exist_ok=True)
         names = [task.name_of(frame) for frame in frames]
         for name in names:
-            (place / name).write_bytes(pictures[name])
+            with atomic_path(place / name) as temporary:
+                temporary.write_bytes(pictures[name])
         paths = np.array([f"labeled-data/{recording}/{name}" for name in names])
         values = np.array([frame.points.ravel() for frame in frames])
         write_frame(
