@@ -15,7 +15,7 @@ from steadyface.annotation_task.formats import (
 )
 from steadyface.annotation_task.page import page
 from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
-from steadyface.files import write_text
+from steadyface.files import atomic_path, write_text
 from steadyface.trackers.arms import tracker_label
 
 COCO, CVAT, LABEL_STUDIO, DEEPLABCUT = "coco", "cvat", "label_studio", "deeplabcut"
@@ -64,24 +64,25 @@ def write_task(
     """Write everything that somebody who annotates needs.
 
     Args:
-        folder: where to; made if needed.
-        task: what is to be annotated.
+        folder: folder to write to; made if it is not there.
+        task: frames to be annotated.
         picture_of: gives a frame's whole picture, (height, width, 3) RGB.
-        formats: of `FORMATS`, for which other tools.
+        formats: names of `FORMATS`: the other tools that get files.
         destination: the folder into which the annotations go, for the reader.
         simulated: whether the faces are rendered.
     """
     (folder / "frames").mkdir(parents=True, exist_ok=True)
-    whole, shown = {}, {}
+    whole, cut = {}, {}
     for frame in task.frames:
         name, part, picture = task.name_of(frame), shown_part(frame), picture_of(frame)
         whole[name] = _png(picture)
-        (folder / "frames" / name).write_bytes(whole[name])
+        with atomic_path(folder / "frames" / name) as temporary:
+            temporary.write_bytes(whole[name])
         rows, columns = part.top + part.height, part.left + part.width
         is_whole = (part.width, part.height) == frame.size
-        cut = picture[part.top : rows, part.left : columns]
-        shown[name] = whole[name] if is_whole else _png(cut)
-    write_text(folder / "annotate.html", page(task, shown, destination, simulated))
+        face = picture[part.top : rows, part.left : columns]
+        cut[name] = whole[name] if is_whole else _png(face)
+    write_text(folder / "annotate.html", page(task, cut, destination, simulated))
     if COCO in formats:
         write_coco(folder, task)
     if CVAT in formats:
