@@ -67,10 +67,13 @@ def test_files_of_another_size_are_not_even_opened(tmp_path, monkeypatch):
 
 
 def test_a_known_recording_and_a_known_pseudonym_are_told_apart():
-    by_name, by_recording = sentences("FAN-FT", KnownPeople(("A01", "S01"), ("p7",)))
+    by_name, by_recording = sentences(["FAN-FT"], KnownPeople(("A01", "S01"), ("p7",)))
     assert "recordings of p7 that are in this study" in by_recording
     assert "ids A01, S01: if they are the same people" in by_name
-    assert sentences("FAN-FT", KnownPeople()) == []
+    assert by_name.startswith("FAN-FT has learned")
+    assert sentences(["FAN-FT"], KnownPeople()) == []
+    (both,) = sentences(["FAN-FT", "SBR-FT"], KnownPeople(("A01",)))
+    assert both.startswith("FAN-FT, SBR-FT have learned")
 
 
 def test_the_table_says_of_each_recording_how_each_network_knows_it(tmp_path):

@@ -6,6 +6,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from scipy import stats
 
 from steadyface import tables
@@ -13,7 +14,8 @@ from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.measures.accuracy import mouth_nrmse
 from steadyface.measures.landmark_arrays import landmark_array
 from steadyface.simulation.annotator import annotate
-from steadyface.simulation.people.people import cohort, person_of
+from steadyface.simulation.people import people as people_of_the_cohort
+from steadyface.simulation.people.people import person_of
 from steadyface.simulation.session import record_session
 from steadyface.trackers.schemas import TRACKS
 from steadyface.weights.schemas import LEARNED_FROM
@@ -28,7 +30,26 @@ LEARNED = {
 NEW = ("A09", "S11", "C06")
 TASKS = ("OPEN", "SPREAD")
 TUNED = ("fan_ft", "sbr_ft", "mesh_ft")
-PEOPLE = {person.subject: person for person in cohort(SEED)}
+SMOOTHNESS = {"window_s": 0.5, "windows_s": [0.5], "rates_hz": [None]}
+SETTINGS = {
+    "title": "The first study",
+    "cohort": {
+        "participants": "data/participants.csv",
+        "recordings": "data/recordings.csv",
+        "annotations": None,
+        "simulated": False,
+    },
+    "trackers": ["fan", "fan_ft", "sbr", "sbr_ft", "mesh", "mesh_ft"],
+    "suggest_frames": {"frames": 6, "apart_s": 0.05, "people": ["A01", "S01", "C01"]},
+    "smoothness": SMOOTHNESS,
+    "statistics": {"resamples": 99},
+    "finetuning": {
+        "fan": {"epochs": 2, "samples_per_epoch": 40, "validation_frames": 4},
+        "fan_augmentation": {"copies": 0},
+        "sbr": {"epochs": 2, "windows_per_epoch": 16, "milestones": [1]},
+    },
+}
+PEOPLE = {person.subject: person for person in people_of_the_cohort.cohort(SEED)}
 
 
 def record(subject, folder):
@@ -96,23 +117,7 @@ def first(tmp_path_factory, new_workflow):
     files = ["file,subject,task"]
     files += [f"data/{who}_{task}.bag,{who},{task}" for who in LEARNED for task in TASKS]
     (data / "recordings.csv").write_text("\n".join(files) + "\n")
-    workflow.configure(
-        cohort={
-            "participants": "data/participants.csv",
-            "recordings": "data/recordings.csv",
-            "annotations": None,
-            "simulated": False,
-        },
-        trackers=["dlib", "fan", "fan_ft", "sbr", "sbr_ft", "mesh", "mesh_ft"],
-        suggest_frames={"frames": 6, "apart_s": 0.05, "people": ["A01", "S01", "C01"]},
-        smoothness={"window_s": 0.5, "windows_s": [0.5], "rates_hz": [None]},
-        statistics={"resamples": 99},
-        finetuning={
-            "fan": {"epochs": 2, "samples_per_epoch": 40, "validation_frames": 4},
-            "fan_augmentation": {"copies": 0},
-            "sbr": {"epochs": 2, "windows_per_epoch": 16, "milestones": [1]},
-        },
-    )
+    (workflow.folder / "study.yaml").write_text(yaml.safe_dump(SETTINGS))
     return workflow, truth
 
 
@@ -137,7 +142,9 @@ def test_whoever_was_never_seen_is_tracked_as_well_as_those_left_out(first):
         }
         folder = workflow.folder / f"data/annotations/{subject}"
         save_work(folder / f"{subject}.AB.json", subject, points)
-    workflow.configure(cohort={"annotations": "data/annotations/{subject}"})
+    cohort = SETTINGS["cohort"] | {"annotations": "data/annotations/{subject}"}
+    settings = yaml.safe_dump(SETTINGS | {"cohort": cohort})
+    (workflow.folder / "study.yaml").write_text(settings)
     workflow.snakemake("export_tuned")
     bundles = workflow.folder / "results/tuned"
     cards = {name: read_tuned_card(bundles / name / "card.json") for name in TUNED}
@@ -147,6 +154,9 @@ def test_whoever_was_never_seen_is_tracked_as_well_as_those_left_out(first):
     clinic = workflow.folder / "studies/clinic"
     shutil.copytree(workflow.folder / "studies/new_patients", clinic)
     shutil.copytree(bundles, clinic / "tuned")
+    new_patients = yaml.safe_load((clinic / "study.yaml").read_text())
+    settings = yaml.safe_dump(new_patients | {"smoothness": SMOOTHNESS})
+    (clinic / "study.yaml").write_text(settings)
     (clinic / "data").mkdir()
     truth |= {subject: record(subject, clinic / "data") for subject in NEW}
     files = ["file,subject,task"]

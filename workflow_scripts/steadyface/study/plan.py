@@ -17,6 +17,12 @@ from steadyface.study.given import Given
 from steadyface.study.shown import TASK, shown_people, shown_recordings
 from steadyface.study.simulated_or_real import mixed
 from steadyface.study.study import EVALUATE, FINETUNE, Study
+from steadyface.study.tuned_networks import (
+    people_known,
+    said_of_known,
+    taught_by_evaluated,
+    without_unchanged,
+)
 from steadyface.trackers.arms import (
     PAPER_TRACKERS,
     LearnsFrom,
@@ -26,10 +32,8 @@ from steadyface.trackers.arms import (
     network_of,
     networks_of,
     ordered_trackers,
-    tracker_label,
 )
 from steadyface.weights.choice import tuned_names
-from steadyface.weights.learned_from import KnownPeople, sentences
 
 # What tracks with a network that another study has tuned, once it is made ready here.
 CARRIED = {
@@ -221,12 +225,8 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
     ]
     imported = import_settings(config["imported_trackers"], recordings)
     names = ordered_trackers(imported)
-    read = {network.name for network in networks_of(arms)}
-    known_people = {
-        tracker_label(name): people.among(subjects)
-        for name, people in given.known.items()
-        if name in read
-    }
+    arms, unchanged = without_unchanged(arms, given.tuned)
+    known_people = people_known(given.known, arms, subjects)
     return Plan(
         config,
         checkout,
@@ -235,11 +235,11 @@ def plan_study(config: Mapping[str, Any], checkout: str, given: Given) -> Plan:
         annotated,
         {name: imported[name] for name in names},
         [*arms, *names],
-        left_out,
-        [line for label, people in known_people.items() for line in sentences(label, people)],
+        [*left_out, *unchanged],
+        said_of_known(known_people),
         [
             *given.problems,
-            *(_taught_by_evaluated(given, study, known_people) if study.compares else []),
+            *taught_by_evaluated(given.recordings_sheet, study, known_people),
             *_who_is_missing(config["cohort"]["without"], given, study),
             *mixed(config["cohort"], study),
         ],
@@ -267,26 +267,6 @@ def _who_is_missing(without: Mapping[str, str], given: Given, study: Study) -> l
             )
         )
     return problems
-
-
-def _taught_by_evaluated(
-    given: Given, study: Study, known: Mapping[str, KnownPeople]
-) -> list[Problem]:
-    """People to be evaluated from whom a network of another study has learned."""
-    remedy = (
-        "a tracker is not evaluated on people whom it has learned from: take the person out "
-        "(cohort/without) or the tracker (trackers); somebody else needs another id"
-    )
-    return [
-        Problem(given.recordings_sheet, f"{label} has learned from {whom}", remedy, subject)
-        for label, people in known.items()
-        for whom, subjects in (
-            ("a person of this id", people.by_name),
-            ("a recording of this person", people.by_recording),
-        )
-        for subject in subjects
-        if subject in set(study.subjects(EVALUATE))
-    ]
 
 
 def _without_annotations(

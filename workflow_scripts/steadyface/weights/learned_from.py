@@ -89,23 +89,24 @@ def known_people(
     return KnownPeople(tuple(by_name), tuple(by_recording))
 
 
-def sentences(label: str, known: KnownPeople) -> list[str]:
-    """What a reader must know of people whom a tuned network has learned from.
+def sentences(labels: Sequence[str], known: KnownPeople) -> list[str]:
+    """What a reader must know of people whom tuned networks have learned from.
 
     Args:
-        label: label of the tracker.
-        known: result of `known_people`.
+        labels: labels of the trackers.
+        known: result of `known_people`, alike for each of these networks.
     """
+    who = f"{', '.join(labels)} {'has' if len(labels) == 1 else 'have'} learned from"
     said = []
     if known.by_name:
         said.append(
-            f"{label} has learned from people with the ids {', '.join(known.by_name)}: if they "
-            "are the same people, its values there may be better than those of a new patient."
+            f"{who} people with the ids {', '.join(known.by_name)}: if they are the same people, "
+            "values there may be better than those of a new patient."
         )
     if known.by_recording:
         said.append(
-            f"{label} has learned from recordings of {', '.join(known.by_recording)} that are in "
-            "this study: its values there may be better than those of a new patient."
+            f"{who} recordings of {', '.join(known.by_recording)} that are in this study: values "
+            "there may be better than those of a new patient."
         )
     return said
 
