@@ -7,7 +7,7 @@ from steadyface.annotation_task.choice import (
     how_to_choose,
     starting_tracker,
 )
-from steadyface.annotation_task.folder import destination_of
+from steadyface.annotation_task.destination import destination_of
 from steadyface.study.study import FINETUNE
 
 

@@ -48,6 +48,7 @@ from steadyface.study.plan_files import (
     imported_files,
     manifests,
     network_files,
+    people_pages,
     pictures,
     recordings_of,
     segments_of,

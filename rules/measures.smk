@@ -99,10 +99,6 @@ rule measure_depth:
         "../workflow_scripts/measure_depth.py"
 
 
-# Depth is read where millimetres are asked for and somebody may have depth.
-MILLIMETRES = config["kinematics"]["unit"] == "mm" and bool(plan.with_depth)
-
-
 rule measure_kinematics:
     input:
         tracks=collect(
@@ -110,8 +106,8 @@ rule measure_kinematics:
         ),
         annotations=ANNOTATIONS,
         truth=TRUTH,
-        planes=rules.measure_depth.output.planes if MILLIMETRES else [],
-        places=rules.measure_depth.output.places if MILLIMETRES else [],
+        planes=rules.measure_depth.output.planes if plan.reads_depth else [],
+        places=rules.measure_depth.output.places if plan.reads_depth else [],
         segments=own_cycles_of,
     output:
         kinematics="<results>/measures/kinematics/{subject}.parquet",

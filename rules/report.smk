@@ -131,6 +131,45 @@ rule draw_overlays:
         "../workflow_scripts/draw_overlays.py"
 
 
+rule draw_person:
+    input:
+        tracks=collect(
+            "<results>/tracks/{tracker}/{{subject}}.parquet", tracker=plan.arms
+        ),
+        annotations=ANNOTATIONS,
+        truth=TRUTH,
+        segments=own_cycles_of,
+        planes=rules.measure_depth.output.planes if MILLIMETRES else [],
+        places=rules.measure_depth.output.places if MILLIMETRES else [],
+        kinematics=rules.measure_kinematics.output.kinematics,
+    output:
+        page="<results>/report/people/{subject}.html",
+    log:
+        "<logs>/draw_person/{subject}.log",
+    benchmark:
+        "<benchmarks>/draw_person/{subject}.tsv"
+    conda:
+        "../envs/report.yaml"
+    resources:
+        mem_mb=growing(700),
+        runtime=growing(10),
+    params:
+        code=fingerprint(
+            "draw_person.py",
+            "steadyface/report/page/templates/person.html",
+            "steadyface/report/page/templates/report.css",
+        ),
+        trackers=plan.arms,
+        recordings=lambda wildcards: plan.study.recordings_of(wildcards.subject),
+        group=lambda wildcards: plan.study.group_of(wildcards.subject),
+        simulated=plan.simulated,
+        settings=lookup("kinematics", within=config),
+    message:
+        "Drawing the movement of {wildcards.subject}"
+    script:
+        "../workflow_scripts/draw_person.py"
+
+
 rule write_report:
     input:
         pictures=pictures(plan),
@@ -139,6 +178,7 @@ rule write_report:
         analyses=ANALYSIS_TABLES,
         answer=rules.compare_trackers.output.answer if plan.study.compares else [],
         others=further_tables(plan),
+        people=people_pages(plan),
         weights=WEIGHTS_USED,
     output:
         page=report(

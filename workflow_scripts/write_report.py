@@ -32,6 +32,7 @@ write_report(
             "fine-tuning of SBR": config["finetuning"]["sbr"]["seed"],
             "statistics": config["statistics"]["seed"],
         },
+        people={Path(path).stem: Path(path) for path in snakemake.input.people},
         notes=snakemake.params.notes,
         known=snakemake.params.known,
         versions=software_versions(),

@@ -11,6 +11,7 @@ from steadyface.analysis.movement.schemas import (
 )
 from steadyface.analysis.schemas import SCHEMAS
 from steadyface.measures.schemas import ACCURACY, SMOOTHNESS
+from steadyface.measures.settings import MAIN
 from steadyface.report.tables.movement import write_movement_tables
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
 from steadyface.running.stage import log_to
@@ -64,7 +65,7 @@ write_movement_tables(
 )
 if participants is None:
     # Without a comparison the measures themselves are what the study is for.
-    measured = smoothness[smoothness["setting"] == "main"]
+    measured = smoothness[smoothness["setting"] == MAIN]
     tables.write(folder / "smoothness.csv", measured, SMOOTHNESS)
 else:
     tables.write(folder / "participants.csv", participants, PARTICIPANTS)

@@ -4,7 +4,8 @@ import re
 
 from steadyface.analysis.comparison import arrange
 from steadyface.analysis.per_person.change import change
-from steadyface.analysis.per_person.planned_tests import confirmatory, exploratory
+from steadyface.analysis.per_person.exploratory import exploratory
+from steadyface.analysis.per_person.planned_tests import confirmatory
 from steadyface.analysis.per_person.support import equivalences
 from steadyface.analysis.sourced import pieces, plain, sourced
 from tests.analysis.settings import settings_of

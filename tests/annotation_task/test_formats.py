@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from steadyface.annotation_task.folder import FORMATS, write_task
+from steadyface.annotation_task.folder import FORMATS, destination_of, write_task
 from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import AS_300W
 from steadyface.annotations.saved_work import TO_BE_CORRECTED
@@ -110,6 +110,20 @@ def test_cvats_label_has_a_node_for_each_point_and_lines_between_nodes(folder):
     assert len(set(names)) == 68
     ends = re.findall(r'data-node-(?:from|to)="(\d+)"', label["svg"])
     assert {int(end) for end in ends} == set(range(1, 69))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (None, "data/annotations/A01"),
+        ("data/{subject}.csv", "data/annotations/A01"),
+        ("data/marks/{subject}", "data/marks/A01"),
+        ("data/{annotator}/{subject}.json", "data/<your initials>/A01.json"),
+        ("/home/anna/marks/{subject}", "…/A01"),
+    ],
+)
+def test_the_reader_is_told_where_the_file_goes_and_no_folder_of_a_machine(pattern, expected):
+    assert destination_of(pattern, "A01") == expected
 
 
 def test_only_the_asked_for_formats_are_written_and_the_folder_says_that_it_shows_a_face(

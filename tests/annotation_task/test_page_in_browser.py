@@ -330,6 +330,22 @@ def test_fingers_move_points_and_zoom(browser, address):
     page.context.close()
 
 
+def stroke(kind, x, y):
+    pressed = {"button": "left", "buttons": 1, "clickCount": 1}
+    return {"type": kind, "x": x, "y": y, "pointerType": "pen", **pressed}
+
+
+def test_a_pen_moves_points(page):
+    session = page.context.new_cdp_session(page)
+    before = points(page)
+    x, y, scale = on_screen(page, LOWER_LIP)
+    strokes = {"mousePressed": [0], "mouseMoved": [6, 12], "mouseReleased": [12]}
+    for kind, across in ((kind, across) for kind, places in strokes.items() for across in places):
+        session.send("Input.dispatchMouseEvent", stroke(kind, x + across, y + 3))
+    moved = (points(page) - before)[LOWER_LIP, :2]
+    assert moved == pytest.approx([12 / scale, 0], abs=0.1)
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024), (1366, 768), (2560, 1440)])
 def test_everything_is_in_reach_on_every_screen(browser, address, width, height):
     page = begin(open_page(browser, address, width, height))

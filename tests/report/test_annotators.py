@@ -1,7 +1,10 @@
 """What the report says of annotators who differ is what their table says."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import yaml
 
 from steadyface import tables
 from steadyface.analysis.annotators import ANNOTATOR_AGREEMENT
@@ -9,6 +12,7 @@ from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.annotators import said_of_annotators
 
+ROOT = Path(__file__).resolve().parents[2]
 PAIR = {
     "annotator": "AB",
     "other_annotator": "CD",
@@ -53,11 +57,8 @@ def test_nothing_is_said_of_annotators_without_common_frames():
 def test_the_page_shows_the_sentence_and_the_table(tmp_path):
     path = tmp_path / "annotator_agreement.csv"
     tables.write(path, pd.DataFrame([PAIR]), ANNOTATOR_AGREEMENT)
-    config = {
-        "cohort": {"simulated": False},
-        "trackers": ["dlib"],
-        "annotations": {"reference": "mean"},
-    }
+    config = yaml.safe_load((ROOT / "config.yaml").read_text())
+    config["cohort"]["simulated"], config["trackers"] = False, ["dlib"]
     contents = ReportContents("bare", config, {"annotator_agreement": path})
     write_report(tmp_path / "report.html", contents)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -39,6 +39,7 @@ PER_EVALUATED = {
     "measure_accuracy": 1,
     "measure_smoothness": 1,
     "measure_kinematics": 1,
+    "draw_person": 1,
 }
 
 

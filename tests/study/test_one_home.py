@@ -11,6 +11,7 @@ from steadyface.measures.settings import PAPER, SmoothnessSettings
 from steadyface.recording.decode import read_recording
 from steadyface.recording.index import index_subject, open_recording
 from steadyface.study.configuration import read_settings
+from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
 
 CONFIG = read_settings(Path(__file__).resolve().parents[2] / "config.yaml")
 
@@ -28,6 +29,11 @@ def test_the_default_study_measures_as_the_paper():
         for name, value in CONFIG["smoothness"].items()
     }
     assert SmoothnessSettings(**given) == PAPER
+
+
+def test_the_default_study_has_the_papers_groups_and_tasks():
+    assert CONFIG["cohort"]["groups"] == list(PAPER_GROUPS)
+    assert CONFIG["cohort"]["tasks"] == list(PAPER_TASKS)
 
 
 def test_annotations_count_as_in_300_w():

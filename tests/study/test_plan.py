@@ -1,6 +1,10 @@
 """The plan of a study follows from its configuration and what a lab gave, and from no more."""
 
 import copy
+import os
+import re
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
@@ -202,6 +206,34 @@ def test_a_file_counts_as_missing_only_while_nothing_was_made_of_it(tmp_path, mo
     assert missing_files(one, "made") == []
 
 
+def test_depth_is_read_where_millimetres_are_asked_for_and_there_are_bags():
+    assert not plan().reads_depth
+    one = plan(kinematics={"unit": "mm"})
+    assert one.reads_depth
+    depth = {path for path in before_report(one) if "depth" in path or "face_plane" in path}
+    parts = ("frames/A2.depth", "frames/A2.depth.parquet", "measures/depth/A2.parquet",
+             "measures/face_plane/A2.parquet", "measures/depth_quality/A2.parquet")  # fmt: skip
+    assert {f"<results>/{part}" for part in parts} < depth
+    assert not {path for path in depth if "A1" in path}
+    assert not any("depth" in path for path in before_report(plan()))
+    videos = sheets()
+    videos.recordings["file"] = videos.recordings["file"].str.replace(".bag", ".mp4")
+    assert not plan(study=videos, kinematics={"unit": "mm"}).reads_depth
+
+
+def test_a_recording_is_missing_until_its_depth_was_read_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "made/frames").mkdir(parents=True)
+    for who in PEOPLE:
+        (tmp_path / f"made/frames/{who}.frames").touch()
+    one = plan(kinematics={"unit": "mm"})
+    lost = [f"data/{who}_{task}.bag" for who in EVALUATED for task in ("REST", "OPEN")]
+    assert missing_files(one, "made") == lost
+    for who in EVALUATED:
+        (tmp_path / f"made/frames/{who}.depth").touch()
+    assert missing_files(one, "made") == []
+
+
 def test_whoever_is_left_out_may_have_recordings_anywhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "recordings.tsv").write_text("subject\tfile\nA1\ta.mp4\nA2\t/elsewhere/b.mp4\n")
@@ -215,6 +247,18 @@ def test_whoever_is_left_out_may_have_recordings_anywhere(tmp_path, monkeypatch)
     config = merged(config, {"cohort": {"without": {"A2": "withdrew"}}})
     assert read_given(config, ROOT, "results").problems == []
     assert plan_study(config, str(ROOT), replace(given, problems=())).subjects == ["A1"]
+
+
+def test_planning_imports_no_library_that_only_jobs_need():
+    """Each job reads the rules anew, so an import here is paid hundreds of times."""
+    rules = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    modules = sorted(set(re.findall(r"(?m)^from (steadyface[\w.]+) import", rules)))
+    heavy = {"cv2", "dlib", "h5py", "matplotlib", "numba", "onnxruntime", "scipy", "torch"}
+    code = f"import sys, {', '.join(modules)}; print(sorted(set({heavy}) & set(sys.modules)))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "workflow_scripts")}
+    said = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+    assert len(modules) > 10
+    assert said.strip() == "[]"
 
 
 def test_the_simulated_cohorts_sheets_are_those_of_the_workflow():

@@ -7,7 +7,7 @@ import pytest
 MEASURED = {"measure_accuracy": 2, "measure_smoothness": 2, "measure_kinematics": 2}
 WRITTEN = {"write_report": 1, "record_study": 1}
 REPORTED = {"compare_trackers": 1, "write_tables": 1, "draw_figures": 1, **WRITTEN}
-MOVED = {"compare_movement": 1}
+MOVED = {"compare_movement": 1, "draw_person": 2}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ MOVED = {"compare_movement": 1}
             "config.yaml",
             "  unit: icd",
             "  unit: px",
-            {"measure_kinematics": 2, "compare_movement": 1, "write_tables": 1, **WRITTEN},
+            {"measure_kinematics": 2, "write_tables": 1, **MOVED, **WRITTEN},
         ),
         (
             "workflow_scripts/steadyface/measures/spectra.py",
@@ -71,7 +71,7 @@ def test_another_recording_reruns_one_persons_jobs_and_the_comparison(finished):
         recording.write_bytes((finished.folder / "data/A04_REST.bag").read_bytes())
         stages = ["index_recording", "convert_annotations", "detect_faces", "track_dlib"]
         one_person = dict.fromkeys([*stages, *MEASURED], 1)
-        assert finished.planned() == {**one_person, **REPORTED, **MOVED}
+        assert finished.planned() == {**one_person, **REPORTED, **MOVED, "draw_person": 1}
     finally:
         recording.write_bytes(before)
         finished.snakemake("--touch")

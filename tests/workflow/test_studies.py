@@ -13,7 +13,14 @@ import yaml
 from steadyface.recording.video import SUFFIXES
 from tests.workflow.conftest import ROOT
 
-COMMANDS = ("check_data", "export", "overlay_videos", "suggest_frames", "verify")
+COMMANDS = (
+    "annotation_task",
+    "check_data",
+    "export",
+    "overlay_videos",
+    "suggest_frames",
+    "verify",
+)
 
 
 def contents(folder):

@@ -51,7 +51,15 @@ def test_files_and_people_are_enough_for_tracks_and_measures(tracked):
     assert set(values["accuracy"]) == {"not available"}
     smoothness = tables.read(results / "report/tables/smoothness.csv", SMOOTHNESS)
     assert set(smoothness["series"]) >= {"57.y", "48.x", "54.x", "mean"}
-    assert not (results / "analysis").exists()
+    # Movement is measured of everybody; nothing is compared.
+    assert {path.name for path in (results / "analysis").iterdir()} == {
+        "movement.csv",
+        "movement_cycles.csv",
+        "movement_differences.csv",
+        "movement_recordings.csv",
+    }
+    assert set(values["movement_unit"]) == {"icd"}
+    assert values["opening"].notna().all()
 
 
 def test_the_page_says_what_was_measured_and_what_is_not_available(tracked):

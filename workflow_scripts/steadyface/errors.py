@@ -10,10 +10,10 @@ class SteadyFaceError(Exception):
     """A problem that the user can mend; its message is one line and needs no traceback.
 
     Args:
-        wrong: what is wrong; the whole line where it is not given in parts.
+        wrong: fault; the whole line where it is not given in parts.
         where: file, text or path, or setting that it is about.
         subject: person whose data it is about.
-        remedy: what to do about it.
+        remedy: advice on the fault.
     """
 
     def __init__(

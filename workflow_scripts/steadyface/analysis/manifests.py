@@ -21,7 +21,7 @@ class Manifest:
     subject: the person whom it tracks, `all` where it tracks everybody.
     changed: whether tuning changed it.
     best_epoch: the epoch that was kept, 0 for the state before training.
-    epochs: how many were trained.
+    epochs: number of trained epochs.
     curves: losses by name, an entry per epoch.
     """
 

@@ -63,8 +63,8 @@ def choose_frames(
     Args:
         index: FRAMES table of the person's recordings.
         how: `suggested` or `every_nth`.
-        every: for `every_nth`: each recording's frames 0, `every`, 2 `every` and so on.
-        tracks: for `suggested`: a TRACKS table of each tracker that needs no annotation.
+        every: step of `every_nth`: each recording's frames 0, `every`, 2 `every` and so on.
+        tracks: TRACKS table of each tracker that needs no annotation, for `suggested`.
         count, apart_s: likewise, as `suggest_frames` has them.
 
     Returns:

@@ -15,14 +15,11 @@ from steadyface.annotation_task.formats import (
 )
 from steadyface.annotation_task.page import page
 from steadyface.annotation_task.task import AnnotationTask, TaskFrame, shown_part
-from steadyface.files import write_text
+from steadyface.files import atomic_path, write_text
 from steadyface.trackers.arms import tracker_label
 
 COCO, CVAT, LABEL_STUDIO, DEEPLABCUT = "coco", "cvat", "label_studio", "deeplabcut"
 FORMATS = (COCO, CVAT, LABEL_STUDIO, DEEPLABCUT)
-# Where the saved files go if the study does not say.
-DESTINATION = "data/annotations/{subject}"
-YOURS = "<your initials>"
 
 PAGE_LINES = """\
 annotate.html
@@ -55,18 +52,6 @@ labeled-data/
 }
 
 
-def destination_of(pattern: str | None, subject: str) -> str:
-    """Where the page's file goes, for the reader.
-
-    Args:
-        pattern: the configuration's `cohort/annotations`; where it names a file of another kind,
-            or nothing, it is the folder that the documentation recommends.
-        subject: the person's id.
-    """
-    fits = pattern is not None and Path(pattern).suffix in ("", ".json")
-    return (pattern if fits else DESTINATION).format(subject=subject, annotator=YOURS)
-
-
 def write_task(
     folder: Path,
     task: AnnotationTask,
@@ -79,24 +64,25 @@ def write_task(
     """Write everything that somebody who annotates needs.
 
     Args:
-        folder: where to; made if needed.
-        task: what is to be annotated.
+        folder: folder to write to; made if it is not there.
+        task: frames to be annotated.
         picture_of: gives a frame's whole picture, (height, width, 3) RGB.
-        formats: of `FORMATS`, for which other tools.
+        formats: names of `FORMATS`: the other tools that get files.
         destination: the folder into which the annotations go, for the reader.
         simulated: whether the faces are rendered.
     """
     (folder / "frames").mkdir(parents=True, exist_ok=True)
-    whole, shown = {}, {}
+    whole, cut = {}, {}
     for frame in task.frames:
         name, part, picture = task.name_of(frame), shown_part(frame), picture_of(frame)
         whole[name] = _png(picture)
-        (folder / "frames" / name).write_bytes(whole[name])
+        with atomic_path(folder / "frames" / name) as temporary:
+            temporary.write_bytes(whole[name])
         rows, columns = part.top + part.height, part.left + part.width
         is_whole = (part.width, part.height) == frame.size
-        cut = picture[part.top : rows, part.left : columns]
-        shown[name] = whole[name] if is_whole else _png(cut)
-    write_text(folder / "annotate.html", page(task, shown, destination, simulated))
+        face = picture[part.top : rows, part.left : columns]
+        cut[name] = whole[name] if is_whole else _png(face)
+    write_text(folder / "annotate.html", page(task, cut, destination, simulated))
     if COCO in formats:
         write_coco(folder, task)
     if CVAT in formats:

@@ -101,8 +101,8 @@ def write_label_studio(folder: Path, task: AnnotationTask, pictures: Mapping[str
     The pictures are within the file: one import brings pictures and points together.
 
     Args:
-        folder: where to.
-        task: what is to be annotated.
+        folder: folder to write to.
+        task: frames to be annotated.
         pictures: PNG of each whole frame, by the frame's name.
     """
     (folder / "label_studio").mkdir(exist_ok=True)
@@ -132,8 +132,8 @@ def write_deeplabcut(folder: Path, task: AnnotationTask, pictures: Mapping[str, 
     """Write `labeled-data/<recording>` with its pictures and CollectedData as CSV and h5.
 
     Args:
-        folder: where to.
-        task: what is to be annotated.
+        folder: folder to write to.
+        task: frames to be annotated.
         pictures: PNG of each whole frame, by the frame's name.
     """
     columns = [(SCORER, name, axis) for name in LANDMARK_NAMES for axis in ("x", "y")]
@@ -145,7 +145,8 @@ def write_deeplabcut(folder: Path, task: AnnotationTask, pictures: Mapping[str, 
         place.mkdir(parents=True, exist_ok=True)
         names = [task.name_of(frame) for frame in frames]
         for name in names:
-            (place / name).write_bytes(pictures[name])
+            with atomic_path(place / name) as temporary:
+                temporary.write_bytes(pictures[name])
         paths = np.array([f"labeled-data/{recording}/{name}" for name in names])
         values = np.array([frame.points.ravel() for frame in frames])
         write_frame(

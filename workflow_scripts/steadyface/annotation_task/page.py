@@ -28,7 +28,7 @@ def page(
     """The page's HTML.
 
     Args:
-        task: what is to be annotated.
+        task: frames to be annotated.
         images: PNG of the part of each frame that `shown_part` tells, by the frame's name.
         destination: the folder into which the saved file goes, for the reader.
         simulated: whether the faces are rendered, which the page then says.

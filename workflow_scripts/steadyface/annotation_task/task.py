@@ -76,7 +76,7 @@ def task_of(
         frames: (n,) rows as `choose_frames` gives them.
         sizes: (width, height) px of each recording's pictures, by task and repetition.
         points, tracked: (n, 68, 2) px and (n,), as `starting_points` gives them.
-        first_frame, started_from: as in `AnnotationTask`.
+        first_frame, started_from: fields of `AnnotationTask`.
     """
     rows = frames[["task", "repetition", "frame", "time_s"]].itertuples(index=False, name=None)
     chosen = [
@@ -101,7 +101,7 @@ def shown_part(frame: TaskFrame, margin: float = 0.5) -> Cut:
 
     Args:
         frame: the points tell where the face is, if a tracker saw it.
-        margin: to each side, in widths and heights of the points' box.
+        margin: margin on each side, in widths and heights of the points' box.
     """
     width, height = frame.size
     if not frame.tracked or width * height <= WHOLE_PIXELS:

@@ -59,7 +59,7 @@ def read_annotations(
 
     Args:
         path: a file, or a folder with any number of files.
-        subject, recordings, conventions, frame_counts, sizes: as for `read_annotators`.
+        subject, recordings, conventions, frame_counts, sizes: arguments of `read_annotators`.
 
     Returns:
         ANNOTATIONS table that `reference_of` makes of what `read_annotators` gives; the problems.
@@ -83,10 +83,11 @@ def read_annotators(
     Args:
         sources: files, or folders with any number of files, by annotator; the annotator is empty
             where the path does not name one.
-        subject: whose annotations they are.
+        subject: person whose annotations they are.
         recordings: task, repetition and path of each of the person's recordings.
-        conventions: how frames and pixels count in the files, and which annotator counts.
-        frame_counts: how many frames each recording has, by task and repetition; one that is not
+        conventions: numbers of the first frame and pixel in the files, and the annotator who
+            counts.
+        frame_counts: number of frames by task and repetition; a recording that is not
             there is not checked.
         sizes: (width, height) of each recording's pictures, px; likewise.
 

@@ -29,7 +29,7 @@ class Conventions:
     first_frame: number of a recording's first frame: 0, or 1 as MATLAB and 300-VW count.
     pts_first_pixel: coordinate of the top left pixel's centre in `.pts` files: 1 in 300-W, whose
         tools were MATLAB; 0 if a program of one's own wrote them.
-    reference: whose points count where several people annotated: `mean`, or an annotator.
+    reference: points that count where several people annotated: `mean`, or an annotator's.
     """
 
     first_frame: int

@@ -41,9 +41,9 @@ def saved_work(
     """What the page has noted in a file; or why the file is no annotations of this person.
 
     Args:
-        path: for messages.
-        content: of a COCO file.
-        subject: whose annotations are looked for.
+        path: path of the file, for messages.
+        content: content of a COCO file.
+        subject: person whose annotations are looked for.
 
     Returns:
         Nothing of either for the COCO files of other programs.

@@ -40,7 +40,7 @@ class ListedRecording:
 
 @dataclass
 class Looked:
-    """What reading recordings showed: their frames' number, size and rate, and what is wrong."""
+    """Results of reading recordings: frames' numbers, sizes and rates, and the problems."""
 
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
     sizes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
@@ -58,11 +58,11 @@ def check_recordings(
     """Decode every frame of a person's recordings and look for a face in a few.
 
     Args:
-        recordings: in the sheet's order.
-        subject: whose they are.
+        recordings: recordings in the sheet's order.
+        subject: person whose they are.
         settings: the configuration's section `recordings`.
         faces: the configuration's section `faces`; a number is its threshold, for boxes per frame.
-        smoothness: what a recording's times must suffice for; None: nothing is asked of them.
+        smoothness: settings that a recording's times must suffice for; None asks nothing of them.
     """
     looked = Looked()
     if not isinstance(faces, Mapping):
@@ -100,8 +100,8 @@ def check_annotations(
 
     Args:
         sources: files or folders by annotator (`read_annotators`); empty where there are none.
-        conventions: how frames and pixels count in it.
-        looked: what `check_recordings` gave.
+        conventions: numbers of the first frame and the first pixel in it.
+        looked: result of `check_recordings`.
     """
     if not sources:
         return []

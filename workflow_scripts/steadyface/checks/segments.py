@@ -14,7 +14,7 @@ def check_segments(
 
     Args:
         files: the sheet's path, or nothing.
-        looked: what `check_recordings` gave.
+        looked: result of `check_recordings`.
     """
     names = [(item.task, item.repetition) for item in recordings]
     seconds = {

@@ -28,13 +28,14 @@ from steadyface.exchange.columns import (
 )
 from steadyface.exchange.found_faces import FoundFaces
 from steadyface.exchange.pandas_hdf import LabelledValues, read_frame, write_frame
+from steadyface.exchange.settings import FIRST_FRAMES
 from steadyface.files import atomic_path
 from steadyface.landmark_names import LANDMARK_NAMES
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.landmark_arrays import landmark_array
 from steadyface.sheets import separated_by
 
-FIRST_FRAME = 0
+FIRST_FRAME = FIRST_FRAMES["deeplabcut"]
 KEY = "df_with_missing"
 LEVELS = ("scorer", "bodyparts", "coords")
 HEADS = ("scorer", "individuals", "bodyparts", "coords")

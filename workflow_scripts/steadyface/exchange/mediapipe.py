@@ -16,10 +16,11 @@ from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
 from steadyface.exchange.found_faces import FoundFaces, all_known
 from steadyface.exchange.points import long_points, wide_names, wide_points
+from steadyface.exchange.settings import FIRST_FRAMES
 from steadyface.landmarks import LANDMARKS
 from steadyface.trackers.mesh.points import MESH_POINTS, landmarks_of_mesh
 
-FIRST_FRAME = 0
+FIRST_FRAME = FIRST_FRAMES["mediapipe"]
 MESH = 478
 # Points of the mesh without and with the irises.
 MESHES = (468, MESH)

@@ -15,11 +15,12 @@ import pandas as pd
 from steadyface.errors import ExchangeError
 from steadyface.exchange.columns import frame_numbers, need, numbers, read_table, row_places
 from steadyface.exchange.found_faces import FoundFaces, all_known
+from steadyface.exchange.settings import FIRST_FRAMES
 from steadyface.files import atomic_path
 from steadyface.landmarks import LANDMARKS
 from steadyface.measures.landmark_arrays import landmark_array
 
-FIRST_FRAME = 1
+FIRST_FRAME = FIRST_FRAMES["openface"]
 X = [f"x_{landmark}" for landmark in range(LANDMARKS)]
 Y = [f"y_{landmark}" for landmark in range(LANDMARKS)]
 

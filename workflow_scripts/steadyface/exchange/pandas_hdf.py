@@ -78,7 +78,7 @@ def write_frame(path: Path, key: str, frame: LabelledValues, names: tuple[str, .
         path: the file; the same content gives the same bytes.
         key: the data frame's name in the file.
         frame: row labels are whole numbers or texts.
-        names: of the columns' levels.
+        names: names of the columns' levels.
     """
     with atomic_path(path) as temporary, h5py.File(temporary, "w") as file:
         _set(file, CLASS="GROUP", PYTABLES_FORMAT_VERSION="2.1", TITLE="", VERSION="1.0")

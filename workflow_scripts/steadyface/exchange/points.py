@@ -23,11 +23,12 @@ from steadyface.exchange.columns import (
     row_places,
 )
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
+from steadyface.exchange.settings import FIRST_FRAMES
 from steadyface.landmark_names import Naming, NamingError, landmark_column
 from steadyface.landmarks import LANDMARKS
 from steadyface.sheets import same_key
 
-FIRST_FRAME = 0
+FIRST_FRAME = FIRST_FRAMES["points"]
 RECORDING = ("subject", "task", "repetition")
 HAS_NUMBER = re.compile("[0-9]").search
 

@@ -27,10 +27,11 @@ from steadyface.exchange.columns import (
 )
 from steadyface.exchange.found_faces import FloatArray, FoundFaces
 from steadyface.exchange.pandas_hdf import DAMAGED
+from steadyface.exchange.settings import FIRST_FRAMES
 from steadyface.landmark_names import Naming
 from steadyface.landmarks import LANDMARKS
 
-FIRST_FRAME = 0
+FIRST_FRAME = FIRST_FRAMES["sleap"]
 AXES = ("frame", "track", "node", "xy")
 DEFAULT_AXES = ("track", "xy", "node", "frame")
 # Some hours of a few faces; a damaged file may claim any size.

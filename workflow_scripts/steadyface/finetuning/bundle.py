@@ -48,9 +48,9 @@ class Tuning:
     Attributes:
         name: `fan_ft`, `sbr_ft` or `mesh_ft`.
         base: the weights that it started from, with their card beside them.
-        tuned: what tuning made of them, safetensors; of FAN the last hourglass alone.
-        manifest: what the tuning wrote down, JSON.
-        graphs: the same network as ONNX.
+        tuned: tuned weights, safetensors; of FAN the last hourglass alone.
+        manifest: record of the tuning, JSON.
+        graphs: ONNX files of the same network.
     """
 
     name: str
@@ -174,7 +174,7 @@ def learned_from(
     """The people whom a network learned from, with their frames and recordings, by pseudonym.
 
     Args:
-        manifest: of FAN's, SBR's or the mesh's tuning.
+        manifest: record of FAN's, SBR's or the mesh's tuning.
         quality: the people's quality records, JSON.
 
     Raises:

@@ -50,8 +50,8 @@ def learning_sets(
     Args:
         others: people who may be learned from.
         held_out: the person left out.
-        people: how many to learn from; what is more than there are is left out.
-        frames: of each person.
+        people: numbers of people to learn from; a number above those there are is left out.
+        frames: number of frames of each person.
         seed: decides the order.
 
     Raises:
@@ -88,9 +88,10 @@ def curve_rows(
         network: `fan_ft` or `sbr_ft`.
         held_out: the person.
         annotated: the person's annotated frames.
-        tracked: of each learning set, how many frames it had and the landmarks (frames, 68, 2)
+        tracked: number of frames of each learning set, and the landmarks (frames, 68, 2)
             px that the network which learned from it found in the person's frames.
-        error: of tracked and annotated landmarks (frames, 68, 2), % (frames,).
+        error: function of tracked and annotated landmarks (frames, 68, 2) to errors in %
+            (frames,).
     """
     rows: list[dict[str, Any]] = []
     for learned, frames, points in tracked:
@@ -122,7 +123,7 @@ def fan_curve(
     """FAN-FT of each learning set, on a person left out.
 
     Args:
-        sets: as `learning_sets` gives them.
+        sets: result of `learning_sets`.
         features: the two files of `fan.features.precompute_trunk_features` of each person.
         held_out: the person left out.
         annotated: the person's annotated frames, those of the features.
@@ -181,7 +182,7 @@ def sbr_curve(
     """SBR-FT of each learning set, on a person left out.
 
     Args:
-        sets: as `learning_sets` gives them.
+        sets: result of `learning_sets`.
         files: `sbr.tuning.SubjectFiles` of each person.
         held_out: the person left out.
         annotated: the person's annotated frames.

@@ -10,7 +10,7 @@ SHOWN = 600
 
 @dataclass(frozen=True)
 class Failure:
-    """A job that failed: its rule, the person (empty where it is of nobody alone), and why."""
+    """A job that failed: its rule, its person (empty where it is of several people), and why."""
 
     rule: str
     person: str

@@ -23,7 +23,7 @@ REASON = 300
 
 @dataclass(frozen=True)
 class FailedJob:
-    """A job that failed: whose it was, None where it was of nobody alone, and its logs."""
+    """A job that failed: its rule, its person (None: several people), and its logs."""
 
     rule: str
     subject: str | None

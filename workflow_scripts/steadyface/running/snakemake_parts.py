@@ -23,7 +23,7 @@ DEFAULT_RATE = (100, 1)
 
 @dataclass(frozen=True)
 class Job:
-    """A job of the run: its rule's name, whose it is (None: of nobody alone), its files."""
+    """A job of the run: its rule's name, its person (None: several people), its files."""
 
     rule: str
     subject: str | None

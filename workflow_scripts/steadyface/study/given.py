@@ -89,7 +89,7 @@ def read_tuned(weights: Mapping[str, Any]) -> tuple[dict[str, TunedNetwork], lis
     """The networks that another study has tuned, by their cards, and what is wrong with others.
 
     Args:
-        weights: that section of the configuration.
+        weights: section `weights` of the configuration.
     """
     tuned, problems = {}, []
     for name in tuned_names(weights):

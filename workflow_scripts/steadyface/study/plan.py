@@ -144,13 +144,10 @@ class Plan:
         return ordered_tasks(self.study.recordings["task"])
 
     @cached_property
-    def with_depth(self) -> list[str]:
-        """People of whom a recording may hold depth: those who have a bag."""
-        return [
-            subject
-            for subject in self.subjects
-            if any(file.lower().endswith(".bag") for file in self.study.files_of(subject))
-        ]
+    def reads_depth(self) -> bool:
+        """Whether millimetres are asked for and a recording may hold depth: a bag."""
+        files = self.study.recordings["file"].str.lower()
+        return self.config["kinematics"]["unit"] == "mm" and files.str.endswith(".bag").any()
 
     @cached_property
     def untuned(self) -> list[str]:

@@ -146,6 +146,11 @@ def further_tables(plan: Plan) -> list[str]:
     ]
 
 
+def people_pages(plan: Plan) -> list[str]:
+    """The page of each person who is measured."""
+    return [result(f"report/people/{one}.html") for one in plan.evaluated]
+
+
 def pictures(plan: Plan) -> list[str]:
     """The picture of faces before and after fine-tuning, where there is one."""
     return [result("report/pictures/before_after.png")] if plan.draws_faces else []

@@ -13,6 +13,7 @@ from steadyface.study.plan_files import (
     carried_weights,
     further_tables,
     manifests,
+    people_pages,
     pictures,
     recordings_of,
     result,
@@ -25,6 +26,7 @@ from steadyface.study.plan_files import (
 
 FRAME_FILES = ("frames", "index.parquet", "calibration.json", "quality.json")
 MEASURES = ("accuracy", "landmark_errors", "smoothness", "spectra", "kinematics", "cycles")
+DEPTH_FILES, DEPTH_MEASURES = ("depth", "depth.parquet"), ("depth", "face_plane", "depth_quality")
 MOVEMENT = ("movement", "movement_differences", "movement_recordings", "movement_cycles")
 
 
@@ -87,6 +89,7 @@ def before_report(plan: Plan) -> list[str]:
             for one in plan.evaluated
             for measure in MEASURES
         ],
+        *_depth_files(plan),
         *[path for _, path in manifests(plan)],
         *[
             result(path.format(subject=person))
@@ -96,6 +99,16 @@ def before_report(plan: Plan) -> list[str]:
         *calibrated,
         *[os.path.join(os.path.dirname(file), "manifest.json") for file in calibrated],
     ]
+
+
+def _depth_files(plan: Plan) -> list[str]:
+    """What is read and made of depth, where millimetres are asked for."""
+    people = plan.evaluated if plan.reads_depth else []
+    kept = [result(f"frames/{one}.{part}") for one in people for part in DEPTH_FILES]
+    made = [
+        result(f"measures/{measure}/{one}.parquet") for one in people for measure in DEPTH_MEASURES
+    ]
+    return kept + made
 
 
 def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
@@ -118,6 +131,7 @@ def report_and_its_inputs(plan: Plan, analyses: Sequence[str]) -> list[str]:
         *map(result, [*compared, *pages]),
         *drawn,
         *[os.path.splitext(picture)[0] + ".svg" for picture in drawn],
+        *people_pages(plan),
         result("report/report.html"),
     ]
 
@@ -128,22 +142,22 @@ def missing_files(plan: Plan, results: str | Path) -> list[str]:
     Args:
         results: the results' folder.
     """
-    needed = (
-        []
-        if plan.simulated
-        else [
-            (Path(results, f"frames/{one}.frames"), file)
-            for one in plan.recorded
-            for file in recordings_of(plan, one)
-        ]
-    )
+    read = [(one, "frames") for one in plan.recorded]
+    if plan.reads_depth:
+        read += [(one, "depth") for one in plan.evaluated]
+    needed = [
+        (Path(results, f"frames/{one}.{kept}"), file)
+        for one, kept in ([] if plan.simulated else read)
+        for file in recordings_of(plan, one)
+    ]
     needed += [
         (Path(results, f"tracks/{tracker}/{one}.parquet"), str(imported.file_of(one, *recording)))
         for tracker, imported in plan.imported.items()
         for one in plan.evaluated
         for recording in plan.study.recordings_of(one)
     ]
-    return [file for made, file in needed if not made.exists() and not os.path.exists(file)]
+    missing = [file for made, file in needed if not made.exists() and not os.path.exists(file)]
+    return list(dict.fromkeys(missing))
 
 
 def _is_result(path: str) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from steadyface.study.design import ordered_groups
+from steadyface.study.design import ordered_groups, ordered_tasks
 from steadyface.study.study import EVALUATE, Study
 
-TASK = "OPEN"
+TASK, RESTING_TASK = "OPEN", "REST"
 UNGROUPED = "no group"
 SHOWN_WITHOUT_GROUPS = 3
 
@@ -26,15 +26,19 @@ def shown_people(participants: pd.DataFrame) -> dict[str, str]:
 
 
 def shown_recordings(study: Study, people: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-    """Task and repetition that is shown of each person: OPEN's first, if there is one.
+    """Task and repetition that is shown of each person: the first of one task for all.
 
-    Of people without a group, whose tasks are anything, the first recording of the sheet.
+    The task is OPEN; in a study without it the first in which a face moves. Of people without a
+    group, whose tasks are anything, the first recording of the sheet.
     """
+    of_people = {subject: study.recordings_of(subject) for subject in people}
+    named = ordered_tasks(task for recordings in of_people.values() for task, _ in recordings)
+    moving = [task for task in named if task != RESTING_TASK]
+    task = TASK if TASK in named else next(iter([*moving, *named]), None)
     shown = {}
-    for subject, group in people.items():
-        recordings = study.recordings_of(subject)
-        if group != UNGROUPED:
-            recordings = sorted(recording for recording in recordings if recording[0] == TASK)
+    for subject, recordings in of_people.items():
+        if people[subject] != UNGROUPED:
+            recordings = sorted(recording for recording in recordings if recording[0] == task)
         if recordings:
             shown[subject] = recordings[0]
     return shown

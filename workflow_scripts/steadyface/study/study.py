@@ -80,6 +80,10 @@ class Study:
         files = self.files_of(subject)
         return [(*key, file) for key, file in zip(self.recordings_of(subject), files, strict=True)]
 
+    def group_of(self, subject: str) -> str | None:
+        """A subject's group; None in a study without groups."""
+        return self._groups.get(subject) if self.compares else None
+
     def rates_of(self, subject: str) -> list[float | None]:
         """Stated frames per second of a subject's recordings, in the order of `files_of`."""
         rates = self._of(subject)["rate_hz"]
@@ -93,6 +97,11 @@ class Study:
         if subject not in self._by_subject:
             raise SheetError("nobody of that name takes part in this study", where=subject)
         return self._by_subject[subject]
+
+    @cached_property
+    def _groups(self) -> dict[str, str]:
+        people = self.participants
+        return dict(zip(people["subject"], people["group"], strict=True))
 
     @cached_property
     def _by_subject(self) -> dict[str, dict[str, list]]:

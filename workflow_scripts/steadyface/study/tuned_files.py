@@ -18,10 +18,10 @@ class TunedFiles:
 
     Attributes:
         base: the weights that tuning started from.
-        tuned: what it made of them.
-        manifest: what it wrote down.
-        graphs: the same network as ONNX.
-        people: by id.
+        tuned: tuned weights.
+        manifest: record of the tuning.
+        graphs: ONNX files of the same network.
+        people: people by id.
     """
 
     base: str

@@ -21,8 +21,8 @@ def take_fan(tuned: TunedNetwork, weights: str | Path, base: str | Path | None =
     """Write a tuned FAN as this study's, with its head apart, its graphs and a card.
 
     Args:
-        tuned: as `weights.tuned.open_tuned` gives it.
-        weights: where the whole network goes, safetensors; `head.safetensors`, `head.onnx` and
+        tuned: result of `weights.tuned.open_tuned`.
+        weights: new file of the whole network, safetensors; `head.safetensors`, `head.onnx` and
             `trunk.onnx` go beside it.
         base: the FAN that this study also tracks with, if any: one trunk then serves both.
 
@@ -75,9 +75,9 @@ def take_mesh(tuned: TunedNetwork, weights: str | Path, mesh_sha256: str) -> Non
     """Write a calibration of the face mesh as this study's, with a card beside it.
 
     Args:
-        tuned: as `weights.tuned.open_tuned` gives it.
-        weights: where the calibration goes, safetensors.
-        mesh_sha256: of the face mesh that this study tracks with.
+        tuned: result of `weights.tuned.open_tuned`.
+        weights: new file of the calibration, safetensors.
+        mesh_sha256: hash of the face mesh that this study tracks with.
 
     Raises:
         WeightsError: it is no calibration, or one of another face mesh.

@@ -22,8 +22,8 @@ def statuses(card: Mapping[str, Any], recordings: Sequence[tuple[str, str | None
     """How a tuned network knows each recording: `new`, by the person, or the recording itself.
 
     Args:
-        card: as `weights.tuned.read_tuned_card` gives it.
-        recordings: of each, the person's pseudonym and its SHA-256; None where it is not known.
+        card: result of `weights.tuned.read_tuned_card`.
+        recordings: pseudonym and SHA-256 of each; None where it is not known.
     """
     hashes = {
         recording["sha256"]
@@ -70,8 +70,8 @@ def known_people(
     once.
 
     Args:
-        card: as `weights.tuned.read_tuned_card` gives it.
-        recordings: of each, the person's pseudonym and its file or folder, None where there is no
+        card: result of `weights.tuned.read_tuned_card`.
+        recordings: pseudonym and file or folder of each, None where there is no
             file yet; those that are not there are passed over.
     """
     sizes: dict[int, set[str]] = {}
@@ -93,8 +93,8 @@ def sentences(labels: Sequence[str], known: KnownPeople) -> list[str]:
     """What a reader must know of people whom tuned networks have learned from.
 
     Args:
-        labels: of the trackers.
-        known: as `known_people` gives them for each of these networks.
+        labels: labels of the trackers.
+        known: result of `known_people`, the same for each of these networks.
     """
     who = f"{', '.join(labels)} {'has' if len(labels) == 1 else 'have'} learned from"
     said = []

@@ -47,7 +47,7 @@ def find_tuned(path: str | Path, name: str) -> TunedNetwork:
 
     Args:
         path: the folder, or the `.safetensors` file in it.
-        name: which network it must be.
+        name: name that the network must have.
 
     Raises:
         WeightsError: there is no such folder or file, it has no readable card, or the card is
@@ -87,7 +87,7 @@ def open_tuned(path: str | Path, name: str, sha256: str | None = None) -> TunedN
     """The same, after holding the weights against the card.
 
     Args:
-        path, name: as for `find_tuned`.
+        path, name: arguments of `find_tuned`.
         sha256: the hash that the study demands besides, if it states one.
 
     Raises:

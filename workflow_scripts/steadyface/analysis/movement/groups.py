@@ -43,7 +43,7 @@ def movement_by_group(values: pd.DataFrame) -> pd.DataFrame:
     """Mean and standard deviation over people by group, task, tracker and measure.
 
     Args:
-        values: of `person_values`.
+        values: result of `person_values`.
 
     Returns:
         A table of the schema MOVEMENT: `n` people have a value, `n_missing` were recorded and
@@ -61,7 +61,7 @@ def group_differences(values: pd.DataFrame) -> pd.DataFrame:
     Beside each tracker's stand those of the truth, where it is known.
 
     Args:
-        values: of `person_values`.
+        values: result of `person_values`.
 
     Returns:
         A table of the schema MOVEMENT_DIFFERENCES; first minus second group.

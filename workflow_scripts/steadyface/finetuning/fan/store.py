@@ -35,7 +35,7 @@ def features_of_others(store: str | Path, held_out: str | None) -> dict[str, Tru
     """The features of everyone in `store` but one person, whose files are not even opened.
 
     Args:
-        store: as `gather_features` filled it.
+        store: folder that `gather_features` filled.
         held_out: the person; None for everybody's features.
 
     Raises:

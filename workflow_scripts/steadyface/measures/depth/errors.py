@@ -36,7 +36,7 @@ def distance_errors(
 
     Args:
         places, planes: LANDMARKS_IN_SPACE and FACE_PLANE.
-        tracks: what these were made of, by tracker.
+        tracks: tables of the tracks by tracker.
         truth: TRUTH_IN_SPACE of the same recordings.
 
     Returns:

@@ -43,7 +43,7 @@ def measure_depth(
         depth_frames: the subject's table of the schema DEPTH_FRAMES.
         store: the pictures that it tells of.
         lenses: the colour lens of each recording, by task and repetition.
-        tracks: for each tracker a table with a row per frame and landmark, such as TRACKS, TRUTH
+        tracks: table by tracker with a row per frame and landmark, such as TRACKS, TRUTH
             or ANNOTATIONS.
 
     Returns:

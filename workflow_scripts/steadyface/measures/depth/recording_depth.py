@@ -31,8 +31,8 @@ class RecordingDepth:
     has_rows: (trackers, frames), whether a tracker says anything of the frame.
     points: (trackers, frames, landmarks, 2) px, NaN where a tracker has none.
     single_mm: (trackers, frames, landmarks), of each frame alone.
-    depth_mm: the same, median over frames; NaN wherever the status is not `ok`.
-    status: the same shape: `ok`, `no_point`, `no_depth` (too little around the point), or the
+    depth_mm: depth, median over frames; NaN wherever the status is not `ok`.
+    status: text of the same shape: `ok`, `no_point`, `no_depth` (too little around it), or the
         frame's own of DEPTH_FRAMES.
     """
 
@@ -55,7 +55,7 @@ def depth_of_recording(
     Args:
         rows: its rows of DEPTH_FRAMES, in order of frames, counted from 0.
         store: the pictures that they tell of.
-        landmarks: for each tracker what `landmark_array` makes of its table.
+        landmarks: result of `landmark_array` by tracker.
     """
     points = np.full((len(landmarks), len(rows), len(PLACED), 2), np.nan)
     has_rows = np.zeros(points.shape[:2], bool)

@@ -32,10 +32,10 @@ STILL_STEPS = 2.0
 class CycleSettings:
     """What counts as a cycle.
 
-    smoothing_hz: of the low-pass before peaks are sought.
-    prominence_share: of the range from the 5th to the 95th percentile, that a peak must stand out.
-    noise_multiple: of the signal's own noise, that it must stand out as well.
-    speed_share: of a phase's greatest speed, below which it begins and ends.
+    smoothing_hz: cut-off of the low-pass before peaks are sought.
+    prominence_share: share of the range of 5th to 95th percentile that a peak must stand out.
+    noise_multiple: multiple of the signal's own noise that it must stand out as well.
+    speed_share: share of a phase's greatest speed below which it begins and ends.
     """
 
     smoothing_hz: float
@@ -69,7 +69,7 @@ def find_cycles(
     Args:
         signal: (samples,), any unit; NaN where there is none.
         rate: samples per second.
-        settings: what counts as a cycle.
+        settings: limits of what counts as a cycle.
         away_is_up: the movement away from rest makes the signal larger.
 
     Returns:

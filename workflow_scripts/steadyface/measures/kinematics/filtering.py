@@ -42,7 +42,7 @@ def low_pass(values: FloatArray, rate: float, cutoff_hz: float) -> FloatArray:
     Args:
         values: (..., samples), any unit; NaN where there is none.
         rate: samples per second.
-        cutoff_hz: where half of the power passes. From half the rate on nothing is filtered.
+        cutoff_hz: frequency at which half of the power passes; from half the rate on no filter.
 
     Returns:
         (..., samples), NaN where `values` has none.

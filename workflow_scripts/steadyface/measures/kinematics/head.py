@@ -42,7 +42,7 @@ def without_head_motion(
         reference: `none` changes nothing; `nose` takes out how the nose's base shifts; `head`
             takes out shift, size and tilt in the picture's plane, by the least-squares similarity
             of the eye corners and the nose bridge in each frame to their median configuration.
-        cutoff_hz: what is faster is not believed to be the head's.
+        cutoff_hz: highest frequency that is taken for the head's movement.
 
     Returns:
         Landmarks in the median frame of each recording. A sample in which one of the points of

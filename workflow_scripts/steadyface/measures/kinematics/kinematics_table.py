@@ -1,6 +1,6 @@
 """The table of movement: every measure of every recording, cycle and tracker; and the cycles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from steadyface.measures.kinematics.cycle_rows import (
 from steadyface.measures.kinematics.cycles import MOMENTS
 from steadyface.measures.kinematics.millimetres import Places
 from steadyface.measures.kinematics.mouth_signals import AREA, SIGNALS
-from steadyface.measures.kinematics.movement import Movement, movement_of
+from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH, Movement, movement_of
 from steadyface.measures.kinematics.recording_rows import (
     measures_of_recording,
     measures_over_cycles,
@@ -53,32 +53,50 @@ def measure_movement(
 
     Args:
         tracks: a TRACKS table per tracker.
-        settings: what is measured and how.
+        settings: settings of the measures.
         longest_lag_s: up to which the lag of one side is sought.
         annotations, truth: ANNOTATIONS and TRUTH tables, measured as trackers where they know
             every frame.
-        mm_per_px, places: by task and repetition, then tracker; without them nothing is in mm.
+        mm_per_px, places: scales and places by task and repetition, then tracker; None: no mm.
         segments: a SEGMENTS table: cycles that replace those found, in the recordings it names.
 
     Raises:
         TableError: two trackers give one frame different times.
     """
-    given = {"annotation": annotations, "truth": truth}
-    references = {name: table for name, table in given.items() if table is not None}
     blocks: list[Block] = []
     cycles: list[Block] = []
+    of_recordings = movements(tracks, settings, annotations, truth, mm_per_px, places, segments)
+    for movement in of_recordings:
+        blocks += _measured_rows(movement, settings, longest_lag_s)
+        cycles += _cycle_rows(movement, settings)
+    return MovementTables(_joined(blocks, KINEMATICS), _joined(cycles, CYCLES))
+
+
+def movements(
+    tracks: Mapping[str, pd.DataFrame],
+    settings: KinematicsSettings,
+    annotations: pd.DataFrame | None = None,
+    truth: pd.DataFrame | None = None,
+    mm_per_px: Mapping[tuple[str, int], Mapping[str, float]] | None = None,
+    places: Mapping[tuple[str, int], Mapping[str, Places]] | None = None,
+    segments: pd.DataFrame | None = None,
+) -> Iterator[Movement]:
+    """The movement in each recording; arguments as of `measure_movement`.
+
+    Raises:
+        TableError: two trackers give one frame different times.
+    """
+    given = {ANNOTATION: annotations, TRUTH: truth}
+    references = {name: table for name, table in given.items() if table is not None}
     for recording in arrange_recordings(dict(tracks), references, GAPS):
         key = (recording.task, recording.repetition)
-        movement = movement_of(
+        yield movement_of(
             recording,
             settings,
             (mm_per_px or {}).get(key),
             (places or {}).get(key),
             segments_of(segments, *key),
         )
-        blocks += _measured_rows(movement, settings, longest_lag_s)
-        cycles += _cycle_rows(movement, settings)
-    return MovementTables(_joined(blocks, KINEMATICS), _joined(cycles, CYCLES))
 
 
 def segments_of(segments: pd.DataFrame | None, task: str, repetition: int) -> pd.DataFrame | None:

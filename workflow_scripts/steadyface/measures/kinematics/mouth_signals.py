@@ -33,11 +33,11 @@ _RIGHT_CORNER, _LEFT_CORNER = MOUTH_CORNERS
 class MouthSignal:
     """One signal: what readers call it, its dimension, how it is had from landmarks.
 
-    formula: from points (recordings, 68, 2, samples) to (recordings, samples), in the points' unit
-        or its square.
-    landmarks: that it takes.
+    formula: function of points (recordings, 68, 2, samples) to (recordings, samples), in their
+        unit or its square.
+    landmarks: landmarks that it takes.
     sides: the side that it belongs to, or both.
-    says: in plain words.
+    says: description in plain words.
     """
 
     label: str

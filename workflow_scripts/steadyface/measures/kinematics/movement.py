@@ -46,7 +46,7 @@ class Movement:
     series: (sources, samples) in `unit` (areas in its square) by signal; NaN where missing.
     status: (sources,) by signal: ok, or why the signal has no value or not over all of the
         recording.
-    cycles: of each source; none where the task has no signal of cycles.
+    cycles: cycles of each source; none where the task has no signal of cycles.
     numbers: (cycles,) of the cycles if they are somebody's own; None if they were found.
     """
 
@@ -75,9 +75,9 @@ def movement_of(
     Args:
         recording: all trackers' landmarks on one grid of times.
         settings: head reference, unit, filter, cycles and signals.
-        mm_per_px: by source; needed for the unit mm.
-        places: by source; with the unit mm, distances between two landmarks that have places are
-            those in space, everything else is of the face's plane.
+        mm_per_px: scale by source; needed for the unit mm.
+        places: places by source; with the unit mm, distances between two landmarks that have some
+            are those in space, everything else is of the face's plane.
         segments: the recording's rows of a SEGMENTS table; None: cycles are found.
     """
     own = settings.of_task(recording.task)

@@ -29,13 +29,13 @@ class KinematicMeasure:
     """One measure of movement.
 
     name: its value in the column `measure`.
-    label: what readers see.
+    label: name that readers see.
     measure_set: the set that a task's settings name it by.
-    unit: of its values; `length` stands for the configured unit.
-    of: what it is taken of.
-    says: in plain words.
-    formula: of the cycles of one signal, (cycles,); None for what is measured over a recording.
-        Over the recording, a measure of cycles is the mean over whole ones.
+    unit: unit of its values; `length` stands for the configured unit.
+    of: signal or cycles that it is taken of.
+    says: description in plain words.
+    formula: function of one signal's cycles, (cycles,); None for what is measured over a
+        recording. Over the recording, a measure of cycles is the mean over whole ones.
     """
 
     name: str

@@ -26,9 +26,9 @@ def read_segments(
     Args:
         path: a CSV or TSV file with the columns of SEGMENTS; times count from the recording's
             first frame, as in all results.
-        subject: whose it is.
+        subject: person whose it is.
         recordings: task and repetition of each of the person's recordings.
-        seconds: how long they last, where that is known.
+        seconds: their length, where it is known.
 
     Returns:
         A SEGMENTS table of the valid rows, and the problems.

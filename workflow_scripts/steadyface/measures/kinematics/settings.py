@@ -22,7 +22,7 @@ class TaskSettings:
     measures: sets of measures, from `MEASURE_SETS`.
     cycles: the signal in which cycles are sought; None where there are none to seek.
     direction: whether the movement away from rest makes it `increase` or `decrease`.
-    smoothing_hz, derivative_window_s: where the task is too fast for those of all tasks.
+    smoothing_hz, derivative_window_s: own values of a task too fast for those of all tasks.
     """
 
     signals: tuple[str, ...]
@@ -52,8 +52,8 @@ class KinematicsSettings:
     unit: `px`, `icd` (the recording's median distance of the inner eye corners) or `mm`.
     filter_hz: low-pass of the signals before anything is measured; None for none.
     derivative_window_s: s, of the Savitzky-Golay fit.
-    cycles: what counts as a cycle.
-    tasks, other_tasks: by task; those of a task that is not named.
+    cycles: limits of what counts as a cycle.
+    tasks, other_tasks: settings by task, and those of a task that is not named.
     """
 
     head: str

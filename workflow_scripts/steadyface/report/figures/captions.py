@@ -16,7 +16,8 @@ class Caption:
 CAPTIONS = {
     "traces": Caption(
         "Traces of one person per group",
-        "Height of the lower lip (landmark 57; downwards, mean removed) during OPEN, unfiltered, "
+        "Height of the lower lip (landmark 57; downwards, mean removed) during OPEN (without it, "
+        "during the study's first other task), unfiltered, "
         "as each tracker of the paper sees it; the form of the paper's Figure 1. Shown is the "
         "first person of each group's evaluation set, chosen without looking at results. Thin "
         "grey: the exact position, where it is known.",

@@ -91,9 +91,13 @@ def legend_below(figure: Figure, axes: Axes, entries: int) -> None:
 def save_figure(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
     """Write `<name>.svg` and `<name>.png`; the same figure gives the same bytes."""
     paths = folder / f"{name}.svg", folder / f"{name}.png"
-    with figure_style():
-        with atomic_path(paths[0]) as temporary:
-            figure.savefig(temporary, metadata={"Date": None, "Creator": None})
-        with atomic_path(paths[1]) as temporary:
-            figure.savefig(temporary, dpi=PNG_DOTS_PER_INCH, metadata={"Software": None})
+    save_svg(figure, paths[0])
+    with figure_style(), atomic_path(paths[1]) as temporary:
+        figure.savefig(temporary, dpi=PNG_DOTS_PER_INCH, metadata={"Software": None})
     return paths
+
+
+def save_svg(figure: Figure, path: Path) -> None:
+    """Write an SVG; the same figure gives the same bytes."""
+    with figure_style(), atomic_path(path) as temporary:
+        figure.savefig(temporary, metadata={"Date": None, "Creator": None})

@@ -58,6 +58,7 @@ class ReportContents:
     known: sentences on people whom networks of another study have learned from.
     pictures: pictures with faces, by name (`captions.PICTURES`); shown only of simulated people,
         or if the configuration's `report.show_faces` says so.
+    people: pages of people on their own, by id.
     """
 
     name: str
@@ -72,6 +73,7 @@ class ReportContents:
     notes: Sequence[str] = ()
     known: Sequence[str] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
+    people: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def simulated(self) -> bool:

@@ -108,7 +108,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         },
         "answer": answer,
         "recordings": None if contents.compares else _recordings(read, links),
-        "movement": _movement(contents, read, links),
+        "movement": _movement(page, contents, read, links),
         "grids": [
             {"grid": grid, "html": to_html(grid, links[name]), "links": _formats(name, links)}
             for name, grid in grids
@@ -269,7 +269,10 @@ def _recordings(read: Mapping[str, pd.DataFrame], links: Mapping[str, str]) -> d
 
 
 def _movement(
-    contents: ReportContents, read: Mapping[str, pd.DataFrame], links: Mapping[str, str]
+    page: Path,
+    contents: ReportContents,
+    read: Mapping[str, pd.DataFrame],
+    links: Mapping[str, str],
 ) -> dict[str, Any] | None:
     """The section on movement, and each recording's on top where nothing is compared."""
     views = [view for view in movement_views(read, contents.compares) if tells(view, read)]
@@ -280,6 +283,7 @@ def _movement(
     return {
         "settings": settings_in_words(contents.config["kinematics"]),
         "said": said_of_cycles(read),
+        "people": {name: _link(path, page) for name, path in contents.people.items()},
         "views": [_viewed(view, read, links) for view in views],
         "recordings": _viewed(MOVEMENT_OF_RECORDINGS, read, links) if recordings else None,
         "missing": told_of_missing(read[MOVEMENT_OF_RECORDINGS.table]) if recordings else "",

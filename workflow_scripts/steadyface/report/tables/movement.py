@@ -62,7 +62,7 @@ def write_movement_tables(
     """The tables on movement that the page shows; each CSV's path by name.
 
     Args:
-        groups, differences, recordings, cycles: of the schemas MOVEMENT, MOVEMENT_DIFFERENCES
+        groups, differences, recordings, cycles: tables MOVEMENT, MOVEMENT_DIFFERENCES
             (None in a study without groups), MOVEMENT_RECORDINGS and CYCLES_FOUND (None where no
             simulation knows the cycles).
     """
@@ -96,13 +96,13 @@ def printed_groups(movement: pd.DataFrame) -> tuple[pd.DataFrame, Schema]:
     A measure that nobody has a value of in a task is left out.
 
     Args:
-        movement: of the schema MOVEMENT.
+        movement: table of the schema MOVEMENT.
 
     Returns:
         The table, and its schema, whose columns follow from the groups.
     """
     named = movement["group"].astype(object).where(movement["group"].notna(), EVERYBODY)
-    rows = _main(movement.assign(group=named))
+    rows = main_measures(movement.assign(group=named), "mean")
     groups = list(dict.fromkeys(rows["group"]))
     schema = groups_schema(groups)
     key = ["task", "measure", "label", "unit", "tracker"]
@@ -119,20 +119,24 @@ def printed_differences(differences: pd.DataFrame) -> pd.DataFrame:
     """The main measures' differences between groups, each tracker's beside the truth's.
 
     Args:
-        differences: of the schema MOVEMENT_DIFFERENCES.
+        differences: table of the schema MOVEMENT_DIFFERENCES.
 
     Returns:
         A table of the schema DIFFERENCES_PRINTED.
     """
-    rows = _main(differences)
+    rows = main_measures(differences, "difference")
     rows = rows.assign(groups=rows["first"] + " − " + rows["second"])
     return rows[list(DIFFERENCES_PRINTED.columns)].reset_index(drop=True)
 
 
-def _main(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the main measures, with labels, in the order that holds everywhere."""
+def main_measures(table: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Rows of the main measures, with labels, in the order that holds everywhere.
+
+    Args:
+        table: of measures of movement, with task, signal, measure and tracker.
+        value: its column of values; a measure that has none in a task is left out.
+    """
     rows = table[table["measure"].isin(PRINTED)]
-    value = "mean" if "mean" in rows else "difference"
     told = rows[value].notna().groupby([rows["task"], rows["signal"], rows["measure"]])
     rows = rows[told.transform("any")]
     sought = table[table["measure"] == "duration"].groupby("task")["signal"].first()

@@ -143,7 +143,7 @@ def recording_values(
         accuracy: `ACCURACY`; the error is the mean over marked frames that have one.
         signal: signal of SPARC and LDJ, from `signals.SIGNALS`.
         compares: whether groups are compared; where not, the mesh stands first.
-        movement: of the schema MOVEMENT_RECORDINGS; lengths are in `movement_unit`.
+        movement: table of the schema MOVEMENT_RECORDINGS; lengths are in `movement_unit`.
 
     Returns:
         A table of the schema `RECORDING_VALUES`. `frames` are those that were recorded and
