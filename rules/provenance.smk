@@ -38,7 +38,7 @@ rule record_study:
         names=list(INPUTS),
         unlisted=(list(map(run.on_disk, BEFORE_REPORT)) if run.sees_the_study else []),
         subjects=plan.subjects,
-        folder=str(run.results),
+        folder=lambda wildcards: str(run.results),
         config=config,
     message:
         "Recording what the results were made from"

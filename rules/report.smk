@@ -139,8 +139,8 @@ rule draw_person:
         annotations=ANNOTATIONS,
         truth=TRUTH,
         segments=own_cycles_of,
-        planes=rules.measure_depth.output.planes if MILLIMETRES else [],
-        places=rules.measure_depth.output.places if MILLIMETRES else [],
+        planes=rules.measure_depth.output.planes if plan.reads_depth else [],
+        places=rules.measure_depth.output.places if plan.reads_depth else [],
         kinematics=rules.measure_kinematics.output.kinematics,
     output:
         page="<results>/report/people/{subject}.html",

@@ -28,14 +28,14 @@ from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
 from steadyface.report.tables.movement import write_movement_tables
 from steadyface.report.tables.paper_tables import TableInputs, TableSettings, write_tables
+from steadyface.study.configuration import merged, read_settings
 from steadyface.study.design import PAPER_TASKS
 from steadyface.study.schemas import PARTICIPANTS as PARTICIPANTS_TABLE
 from steadyface.trackers.arms import ARMS
 from tests.analysis.settings import settings_of
 
-PARTICIPANTS = Path(__file__).resolve().parents[2] / (
-    "resources/simulated_cohort/participants.tsv"
-)
+ROOT = Path(__file__).resolve().parents[2]
+PARTICIPANTS = ROOT / ("resources/simulated_cohort/participants.tsv")
 REGION_OF_LANDMARK = [region for region, part in REGIONS.items() for _ in range(68)[part]]
 # Typical error (% of the box diagonal) and jitter (px) of each tracker.
 TYPICAL_ERRORS = (2.9, 2.2, 1.6, 1.9, 1.55, 2.1, 1.5, 1.95, 1.7, 1.6, 2.0, 1.4, 1.3)
@@ -238,15 +238,21 @@ def papers_tables(
     )
 
 
-CONFIG = {
+CHANGES = {
     "cohort": {"participants": "/home/someone/study/people.tsv", "simulated": True},
     "simulation": {"seed": 7, "annotator": {"convention": True}},
     "faces": {"box": "smooth"},
     "trackers": list(ARMS),
-    "smoothness": {"window_s": 5.0, "cutoff_hz": 10.0, "threshold": 0.05, "padding": 4},
-    "kinematics": {"head": "head", "unit": "icd", "filter_hz": None, "derivative_window_s": 0.23},
     "statistics": {"seed": 1},
 }
+
+
+def configured(**changes: object) -> dict[str, object]:
+    """The default study's configuration with some changes."""
+    return merged(read_settings(ROOT / "config.yaml"), changes)
+
+
+CONFIG = configured(**CHANGES)
 CARD = {
     "name": "fan_compact.safetensors",
     "licence": "MIT",

@@ -215,7 +215,7 @@ def page(design, tmp_path_factory) -> str:
     for name, path in paths.items():
         tables.write(path, design.tests[name], SCHEMAS[name])
     paths |= write_tables(folder, design.inputs)
-    config = {"cohort": {"simulated": False}, "trackers": list(design.trackers)}
+    config = study.configured(cohort={"simulated": False}, trackers=list(design.trackers))
     write_report(folder / "report.html", ReportContents("design", config, paths))
     return re.sub(r"<[^>]*>", "", (folder / "report.html").read_text().partition("<body>")[2])
 

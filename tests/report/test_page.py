@@ -160,7 +160,7 @@ def test_a_study_of_dlib_alone_leaves_out_what_it_cannot_show_and_says_so(dlib_p
 
 
 def test_a_page_needs_no_more_than_a_configuration(tmp_path):
-    config = {"cohort": {"simulated": False}, "trackers": ["dlib"]}
+    config = study.configured(title="bare", cohort={"simulated": False}, trackers=["dlib"])
     write_report(tmp_path / "report.html", ReportContents("bare", config, {}))
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "cannot be answered yet" in text
@@ -178,7 +178,7 @@ def test_faces_of_real_people_need_the_configuration_to_opt_in(
 ):
     picture = tmp_path / "faces.png"
     picture.write_bytes(b"\x89PNG")
-    config = {"cohort": {"simulated": simulated}, "report": {"show_faces": opted_in}}
+    config = study.configured(cohort={"simulated": simulated}, report={"show_faces": opted_in})
     contents = ReportContents("study", config, {}, pictures={"before_after": picture})
     write_report(tmp_path / "report.html", contents)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -191,7 +191,7 @@ def test_the_page_stays_small(full_page):
 
 
 def test_text_from_outside_cannot_become_markup(tmp_path):
-    config = {"cohort": {"simulated": True}, "note": "<script>alert(1)</script>"}
+    config = study.configured(note="<script>alert(1)</script>")
     contents = ReportContents("<b>study</b>", config, {}, weights=[{"name": "<img src=x>"}])
     write_report(tmp_path / "report.html", contents)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")

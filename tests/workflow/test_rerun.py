@@ -45,13 +45,19 @@ MOVED = {"compare_movement": 1, "draw_person": 2}
             {"detect_faces": 2, "track_dlib": 2, **MEASURED, **REPORTED, **MOVED},
         ),
         (
+            "workflow_scripts/steadyface/trackers/arms.py",
+            'Arm("dlib", "DLIB"',
+            'Arm("dlib", "dlib"',
+            {**REPORTED, "draw_person": 2},
+        ),
+        (
             "workflow_scripts/steadyface/report/figures/captions.py",
             "Cumulative error",
             "Cumulative errors",
             WRITTEN,
         ),
     ],
-    ids=["comment", "setting", "unit", "measure", "tracker", "detector", "caption"],
+    ids=["comment", "setting", "unit", "measure", "tracker", "detector", "label", "caption"],
 )
 def test_a_change_reruns_only_what_depends_on_it(finished, file, old, new, expected):
     path = finished.folder / file

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from steadyface import tables
+from steadyface.measures.depth.schemas import DEPTH_QUALITY, LANDMARKS_IN_SPACE
+from steadyface.measures.kinematics.schemas import KINEMATICS
 from steadyface.measures.schemas import SMOOTHNESS
 from steadyface.report.tables.recordings import RECORDING_VALUES
 from steadyface.trackers.schemas import TRACKS
@@ -19,6 +21,7 @@ def two_columns(workflow, rows):
         cohort=TWO_COLUMNS,
         # One that needs annotations, which there is none of.
         trackers=["dlib", "sbr_ft"],
+        kinematics={"unit": "mm"},
     )
     return workflow
 
@@ -77,6 +80,23 @@ def test_the_page_says_what_was_measured_and_what_is_not_available(tracked):
     first = page[: page.index("<main>")]
     assert "Tracked with" in first
     assert "68-point predictor (as published; error of the mouth on real faces 0.96 %" in first
+
+
+def test_millimetres_come_from_the_recordings_depth(tracked):
+    measures = tracked[0].folder / "results/measures"
+    places = tables.read(measures / "depth/p1.parquet", LANDMARKS_IN_SPACE)
+    lips = places[places["landmark"].isin([48, 51, 54, 57])]
+    assert (lips["status"] == "ok").mean() > 0.95
+    assert lips["depth_mm"].between(300, 700).mean() > 0.95
+    quality = tables.read(measures / "depth_quality/p1.parquet", DEPTH_QUALITY)
+    assert set(quality["tracker"]) == {"dlib"}
+    kinematics = tables.read(measures / "kinematics/p1.parquet", KINEMATICS)
+    widths = kinematics[
+        (kinematics["signal"] == "mouth_width") & (kinematics["measure"] == "median")
+    ]
+    assert set(widths["unit"]) == {"mm"}
+    # A mouth is about five centimetres wide.
+    assert widths["value"].between(30, 70).all()
 
 
 def test_the_table_of_recordings_tells_how_the_faces_were_seen(tracked):

@@ -27,6 +27,9 @@ from steadyface.recording.frame_store import FrameStore
 
 FloatArray = NDArray[np.float64]
 
+# Network and decoder of the tracker that the curve of SBR measures.
+SBR_AS_PUBLISHED = {"sbr": ("sbr", "centre_of_mass")}
+
 
 @dataclass(frozen=True)
 class LearningSet:
@@ -222,7 +225,9 @@ def sbr_curve(
             tuned = Path(folder) / "sbr.safetensors"
             write_network(tuned, network, side)
             graph = export_sbr(tuned, folder)
-            found = track_sbr(images, annotated.boxes, {"sbr": graph}, threads=threads)
+            found = track_sbr(
+                images, annotated.boxes, {"sbr": graph}, SBR_AS_PUBLISHED, threads=threads
+            )
         yield learned, len(chosen), found["sbr"][0]
 
 

@@ -17,7 +17,7 @@ from steadyface.report.page.statistics_views import CLAIMS, QUALITY, STATISTICS,
 from steadyface.report.page.views import View, shown_rows
 from steadyface.report.tables.annotators import ANNOTATORS_VIEW
 from steadyface.report.tables.cohort import COHORT_VALUES
-from steadyface.report.tables.paper_tables import SIGNAL_WORDS, TableSettings
+from steadyface.report.tables.paper_tables import SIGNAL_WORDS
 from steadyface.report.tables.recordings import RECORDINGS
 from steadyface.report.words import group_label
 from steadyface.study.design import PAPER_GROUPS, ordered_groups
@@ -83,23 +83,23 @@ class ReportContents:
     @property
     def compares(self) -> bool:
         """Whether people are compared by groups; otherwise each recording stands for itself."""
-        return self.config["cohort"].get("participants", "") is not None
+        return self.config["cohort"]["participants"] is not None
 
     @property
     def signal(self) -> str:
         """The signal of Table III in words."""
-        name = self.config.get("statistics", {}).get("paper_signal", TableSettings.signal)
+        name = self.config["statistics"]["paper_signal"]
         return SIGNAL_WORDS.get(name, name)
 
     @property
     def window_s(self) -> float:
         """Seconds of each recording that smoothness is taken from."""
-        return self.config.get("smoothness", {}).get("window_s", TableSettings.window_s)
+        return self.config["smoothness"]["window_s"]
 
     @property
     def shows_faces(self) -> bool:
         """Whether pictures of faces may be shown."""
-        return self.simulated or bool(self.config.get("report", {}).get("show_faces", False))
+        return self.simulated or self.config["report"]["show_faces"]
 
 
 def read_csv(path: Path) -> pd.DataFrame:
@@ -133,7 +133,7 @@ def tells(view: View, read: Mapping[str, pd.DataFrame]) -> bool:
 
 def trackers_of(contents: ReportContents) -> list[str]:
     """The study's trackers in order: those of its tables, or of its configuration."""
-    named = {*contents.config.get("trackers", ()), *contents.config.get("imported_trackers", ())}
+    named = {*contents.config["trackers"], *contents.config["imported_trackers"]}
     for name in ("table2_values", "table3_values"):
         if name in contents.tables:
             named |= set(read_csv(contents.tables[name])["tracker"])

@@ -104,7 +104,7 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "compares": contents.compares,
         "without": {
             person: without_places(reason)
-            for person, reason in contents.config["cohort"].get("without", {}).items()
+            for person, reason in contents.config["cohort"]["without"].items()
         },
         "answer": answer,
         "recordings": None if contents.compares else _recordings(read, links),
