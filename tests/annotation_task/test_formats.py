@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from steadyface.annotation_task.folder import FORMATS, destination_of, write_task
+from steadyface.annotation_task.destination import destination_of
+from steadyface.annotation_task.folder import FORMATS, write_task
 from steadyface.annotations.conversion import read_annotations
 from steadyface.annotations.marks import AS_300W
 from steadyface.annotations.saved_work import TO_BE_CORRECTED

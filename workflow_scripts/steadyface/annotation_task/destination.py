@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from steadyface.files import shown
+
 # If the study does not say.
 DESTINATION = "data/annotations/{subject}"
 YOURS = "<your initials>"
@@ -16,4 +18,4 @@ def destination_of(pattern: str | None, subject: str) -> str:
         subject: the person's id.
     """
     fits = pattern is not None and Path(pattern).suffix in ("", ".json")
-    return (pattern if fits else DESTINATION).format(subject=subject, annotator=YOURS)
+    return shown((pattern if fits else DESTINATION).format(subject=subject, annotator=YOURS))
