@@ -83,14 +83,7 @@ def study(tmp_path):
 
 
 RECIPE = asdict(
-    replace(
-        PUBLISHED_RECIPE,
-        epochs=1,
-        samples_per_epoch=4,
-        batch=4,
-        learning_rate=1e-3,
-        final_learning_rate=1e-4,
-    )
+    replace(PUBLISHED_RECIPE, epochs=1, samples_per_epoch=4, batch=4, learning_rate=1e-3)
 )
 
 

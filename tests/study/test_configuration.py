@@ -27,7 +27,8 @@ def completed(text, folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["quick", "tiny", "syllables", "own_videos", "track_videos", "neuroface"]
+    "name",
+    ["quick", "tiny", "syllables", "own_videos", "track_videos", "new_patients", "neuroface"],
 )
 def test_a_study_changes_what_it_names_and_nothing_else(name):
     own = read_settings(ROOT / f"studies/{name}/study.yaml")

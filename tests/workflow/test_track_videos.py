@@ -61,7 +61,7 @@ def test_files_and_people_are_enough_for_tracks_and_measures(tracked):
         "movement_differences.csv",
         "movement_recordings.csv",
     }
-    assert set(values["movement_unit"]) == {"icd"}
+    assert set(values["movement_unit"]) == {"mm"}
     assert values["opening"].notna().all()
 
 

@@ -94,7 +94,7 @@ def sentences(labels: Sequence[str], known: KnownPeople) -> list[str]:
 
     Args:
         labels: labels of the trackers.
-        known: result of `known_people`, alike for each of these networks.
+        known: result of `known_people`, the same for each of these networks.
     """
     who = f"{', '.join(labels)} {'has' if len(labels) == 1 else 'have'} learned from"
     said = []
