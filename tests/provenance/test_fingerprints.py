@@ -79,3 +79,15 @@ def test_rules_count_by_what_they_say(rules):
     file.write_text(file.read_text().replace("5.0", "4.0"))
     changed = set(provenance.rules_fingerprint(rules)) - set(before)
     assert [line.split()[0] for line in changed] == ["rules/one.smk"]
+
+
+def test_docstrings_of_rule_files_do_not_count_but_paths_do(rules):
+    file = rules / "rules" / "one.smk"
+    body = 'def e():\n    return 1\n\n\ndef f():\n    return 1\n\n\nrule one:\n    log:\n        "a.log",\n'
+    file.write_text(body)
+    before = provenance.rules_fingerprint(rules)
+    told = body.replace("def f():\n", 'def f():\n    """What."""\n')
+    file.write_text('"""Rules."""\n\n' + told)
+    assert provenance.rules_fingerprint(rules) == before
+    file.write_text(body.replace("a.log", "b.log"))
+    assert provenance.rules_fingerprint(rules) != before

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import tokenize
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePath
 
@@ -39,7 +40,7 @@ def fingerprint(script: str, *others: str) -> list[str]:
 
 
 def rules_fingerprint(folder: str | Path) -> list[str]:
-    """Digest of the Snakefile and of each rule file of a workflow, comments and layout left out.
+    """Digest of a workflow's Snakefile and rule files, without comments, docstrings and layout.
 
     Returns:
         Lines of path and digest, sorted by path.
@@ -51,13 +52,31 @@ def rules_fingerprint(folder: str | Path) -> list[str]:
         with path.open("rb") as file:
             tokens = [
                 f"{token.type} {token.string.strip()}"
-                for token in tokenize.tokenize(file.readline)
+                for token in _without_docstrings(tokenize.tokenize(file.readline))
                 if token.type not in left_out
             ]
         lines.append(
             f"{path.relative_to(folder).as_posix()} {_digest(chr(10).join(tokens).encode())}"
         )
     return sorted(lines)
+
+
+def _without_docstrings(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[tokenize.TokenInfo]:
+    """The tokens of a rule file but for its docstring and those of its functions."""
+    layout = {tokenize.ENCODING, tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT}
+    # The first word of the line before; a string that begins a rule's section is a path.
+    opened, begun, documented = "def", False, False
+    for token in tokens:
+        if token.type == tokenize.STRING and opened == "def" and not begun:
+            documented = True
+        elif token.type == tokenize.NEWLINE and documented:
+            opened, documented = "", False
+        else:
+            yield token
+            if token.type == tokenize.NEWLINE:
+                begun = False
+            elif token.type not in layout and not begun:
+                opened, begun = token.string, True
 
 
 def _digest(content: bytes) -> str:
