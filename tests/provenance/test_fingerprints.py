@@ -83,7 +83,8 @@ def test_rules_count_by_what_they_say(rules):
 
 def test_docstrings_of_rule_files_do_not_count_but_paths_do(rules):
     file = rules / "rules" / "one.smk"
-    body = 'def e():\n    return 1\n\n\ndef f():\n    return 1\n\n\nrule one:\n    log:\n        "a.log",\n'
+    functions = "def e():\n    return 1\n\n\ndef f():\n    return 1\n"
+    body = functions + '\n\nrule one:\n    log:\n        "a.log",\n'
     file.write_text(body)
     before = provenance.rules_fingerprint(rules)
     told = body.replace("def f():\n", 'def f():\n    """What."""\n')
