@@ -28,7 +28,9 @@ rule make_annotation_task:
         how=frames_chosen_by,
         suggesting=suggesting_trackers,
         tracker=corrected_tracker,
-        settings=lookup("annotation_task", within=config),
+        # Whoever is named beside a person leaves that person's page as it is.
+        every=lookup("annotation_task/every", within=config),
+        formats=lookup("annotation_task/formats", within=config),
         suggest=lookup("suggest_frames", within=config),
         first_frame=lookup("annotations/first_frame", within=config),
         destination=lambda wildcards: destination_of(

@@ -13,12 +13,12 @@ from steadyface.running.stage import log_to
 from steadyface.trackers.schemas import TRACKS
 
 log_to(snakemake.log[0])
-params, settings = snakemake.params, snakemake.params.settings
+params = snakemake.params
 read_by = zip(params.suggesting, snakemake.input.suggesting, strict=True)
 frames = choose_frames(
     tables.read(snakemake.input.index, FRAMES),
     params.how,
-    every=settings["every"],
+    every=params.every,
     tracks={tracker: tables.read(path, TRACKS) for tracker, path in read_by},
     count=params.suggest["frames"],
     apart_s=params.suggest["apart_s"],
@@ -37,7 +37,7 @@ with FrameStore(snakemake.input.frames) as store:
         Path(snakemake.output.folder),
         task,
         lambda frame: store.read(frame.task, frame.repetition, frame.frame),
-        settings["formats"],
+        params.formats,
         destination=params.destination,
         simulated=params.simulated,
     )

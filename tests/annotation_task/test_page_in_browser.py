@@ -211,12 +211,30 @@ def test_work_stays_in_the_browser_by_annotator(page, address):
     assert np.abs(points(page, 0)[:, :2] - small_task().frames[0].points).max() < 0.001
 
 
-def test_a_name_that_is_no_code_is_refused(browser, address):
+def test_a_name_that_is_no_code_is_refused_in_the_pages_own_words(browser, address):
     page = open_page(browser, address)
     page.fill("#annotator", "Anna Maria")
-    page.evaluate("at('start').querySelector('form').requestSubmit()")
+    page.click("#begin")
+    assert "initials or a code" in page.locator("#start-wrong").text_content()
     assert page.evaluate("work") is None
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1366, 600)])
+def test_help_is_read_from_its_beginning(browser, address, width, height):
+    page = begin(open_page(browser, address, width, height))
+    page.keyboard.press("?")
+    assert page.evaluate("at('help').scrollHeight > at('help').clientHeight")
+    assert page.evaluate("at('help').scrollTop") == 0
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "stage"
+    page.context.close()
+
+
+def test_one_frame_is_not_told_of_as_many(page):
+    page.keyboard.press("Enter")
+    saved_file(page)
+    assert page.locator("#saved-text").text_content().startswith("1 annotated frame, 2 still")
 
 
 def test_the_saved_file_holds_the_finished_frames_for_the_study(page, tmp_path):
@@ -234,7 +252,7 @@ def test_the_saved_file_holds_the_finished_frames_for_the_study(page, tmp_path):
         {"": tmp_path}, SUBJECT, RECORDINGS, replace(AS_300W, first_frame=1), COUNTS, SIZES
     )
     assert [problem.kind for problem in problems] == ["note", "note"]
-    assert "1 frames of it are not done" in problems[0].wrong
+    assert "1 frame of it is not done" in problems[0].wrong
     assert set(table["annotator"]) == {"AB"}
     assert set(table["started_from"]) == {"mesh"}
     # The page's files say how they count, whatever the study's other files do.

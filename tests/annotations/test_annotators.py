@@ -86,9 +86,22 @@ def test_a_reference_who_has_annotated_nothing_is_refused(tmp_path):
     assert "AB" in problem.remedy
 
 
-def test_the_same_annotators_same_frame_twice_is_refused(tmp_path):
-    saved(tmp_path / "A01.AB.json", "AB")
-    saved(tmp_path / "A01.AB (1).json", "AB")
+def test_an_older_file_beside_the_newer_one_is_one_problem_that_names_both(tmp_path):
+    """Browsers name what is saved again `A01.AB (1).json`."""
+    saved(tmp_path / "A01.AB.json", "AB", (3, 7, 9))
+    saved(tmp_path / "A01.AB (1).json", "AB", (3, 7))
+    saved(tmp_path / "A01.CD.json", "CD", (3, 7))
+    table, (problem,) = read({"": tmp_path})
+    assert problem.file == str(tmp_path / "A01.AB.json")
+    assert problem.wrong == "has 2 frames by AB that A01.AB (1).json has too"
+    assert "saved last" in problem.remedy
+    assert frames_by(table) == {"AB": [3, 7, 9], "CD": [3, 7]}
+
+
+def test_the_same_frame_twice_in_files_that_do_not_say_who_is_refused(tmp_path):
+    rows = pd.DataFrame({"frame": 3, "landmark": range(68), "x_px": FACE[:, 0]})
+    for name in ("first", "second"):
+        rows.assign(y_px=FACE[:, 1]).to_csv(tmp_path / f"{name}.csv", index=False)
     _, (problem,) = read({"": tmp_path})
     assert "marked twice" in problem.wrong
 

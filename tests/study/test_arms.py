@@ -17,7 +17,9 @@ def test_without_annotations_only_untuned_arms_stay_and_a_line_each_says_why():
     arms, lines = usable_arms(ARMS, PEOPLE, [], [])
     assert arms == UNTUNED
     assert len(lines) == 2
-    assert lines[0].startswith("FAN-FT, FAN-FT, sub-pixel, Mesh-FT, leave-one-out are left out")
+    assert lines[0].startswith(
+        "FAN-FT; FAN-FT, sub-pixel; Mesh-FT, leave-one-out are left out: they learn from "
+    )
     assert "SBR-FT" in lines[1]
 
 

@@ -72,7 +72,7 @@ def test_a_network_that_is_not_given_is_left_out_as_ever(study):
     plan = plan_of(weights={"fan_ft": {"path": "tuned/fan_ft"}})
     assert list(plan.arms) == ["fan_ft", "fan_ft_subpixel", "mesh"]
     assert len(plan.left_out) == 1
-    assert "SBR-FT, Mesh-FT are left out" in plan.left_out[0]
+    assert "SBR-FT; Mesh-FT are left out" in plan.left_out[0]
 
 
 def test_who_was_learned_from_is_told_before_anything_runs(study):

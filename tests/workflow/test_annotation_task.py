@@ -65,6 +65,17 @@ def test_frames_go_out_by_rule_and_two_peoples_annotations_come_back_by_name(off
     assert np.abs(found - [points + 1 for points in start.values()]).max() < 0.01
 
 
+def test_another_person_leaves_the_pages_that_are_there_as_they_are(offered):
+    wanted(offered, people=["A04", "C04"])
+    offered.configure(cohort={"include": ["A04", "C04"]})
+    told = offered.snakemake("--dry-run", "--verbose", "annotation_task")
+    made = [
+        part.split("wildcards: ")[1].split()[0]
+        for part in told.split("rule make_annotation_task:")[1:]
+    ]
+    assert made == ["subject=C04"]
+
+
 @pytest.mark.parametrize(
     ("task", "words"),
     [

@@ -1,6 +1,7 @@
 """What can be wrong with annotations of any format: each kind of fault is told once for a file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ def valid_marks(
     """The rows without fault, and a problem for each kind of fault in each file.
 
     Args:
-        marks: rows of `marks.COLUMNS`, with `annotator`.
+        marks: rows of `marks.COLUMNS`, with `annotator` and `saved_as`, the page's file.
         names: the person's recordings.
         conventions: number of the first frame in the files, for messages.
         frame_counts: frames of each recording; one that is not there is not checked.
@@ -88,9 +89,12 @@ def valid_marks(
         problems += _by_file(marks, new, told, remedy, names.subject)
     valid = marks[~bad]
     twice = valid.duplicated([*KEY, "annotator"])
+    saved = valid.groupby([*KEY, "annotator"])["saved_as"].transform("first")
+    again = twice & (saved != "") & (valid["saved_as"] != "") & (saved != valid["saved_as"])
+    problems += _saved_again(valid[again], saved[again], names.subject)
     problems += _by_file(
         valid,
-        twice,
+        twice & ~again,
         lambda at: (
             f"frame {valid['frame'][at] + first:g} of {in_recording(at)}, landmark "
             f"{valid['landmark'][at]:g} is marked twice"
@@ -99,6 +103,18 @@ def valid_marks(
         names.subject,
     )
     return valid[~twice], problems
+
+
+def _saved_again(marks: pd.DataFrame, earlier: pd.Series, subject: str) -> list[Problem]:
+    """One problem for each two of the page's files that hold the same annotator's same frames."""
+    problems = []
+    for (first, second), rows in marks.groupby([earlier, "saved_as"], sort=False):
+        count = len(rows[KEY[:3]].drop_duplicates())
+        frames = "a frame" if count == 1 else f"{count} frames"
+        told = f"has {frames} by {rows['annotator'].iloc[0]} that {Path(first).name} has too"
+        remedy = "keep the file that was saved last, which has all the work; remove the other"
+        problems.append(Problem(second, told, remedy, subject))
+    return problems
 
 
 def _by_file(

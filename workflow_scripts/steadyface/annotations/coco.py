@@ -88,7 +88,9 @@ def read_coco(
             continue
         marked[image_id] += points
     if work is not None and work.unfinished:
-        told = f"{work.unfinished} frames of it are not done and do not count"
+        few = "1 frame of it is not done and does"
+        many = f"{work.unfinished} frames of it are not done and do"
+        told = f"{few if work.unfinished == 1 else many} not count"
         problems.append(wrong(told, "go on in the page, or leave it so", NOTE))
     if not any(marked.values()):
         if not problems:
@@ -108,7 +110,7 @@ def read_coco(
     known = (name for category in listed.values() for name in category or ())
     reading = read_images(str(path), pictures, names, conventions, known)
     problems += left_out(without, "annotations without keypoints", str(path), names.subject)
-    who = (work.annotator, work.started_from) if work is not None else ("", "")
+    who = (work.annotator, work.started_from, str(path)) if work is not None else ()
     return Reading(reading.marks, [*problems, *reading.problems], reading.sizes, *who)
 
 

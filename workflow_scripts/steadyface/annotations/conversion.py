@@ -37,7 +37,7 @@ from steadyface.files import files_under
 from steadyface.landmarks import LANDMARKS
 from steadyface.problems import NOTE, PROBLEM, Problem
 
-BY_ANNOTATOR = [*COLUMNS, "annotator", "started_from"]
+BY_ANNOTATOR = [*COLUMNS, "annotator", "started_from", "saved_as"]
 KINDS = (".pts", ".csv", ".tsv", ".json", ".xml")
 # Kinds in which other tools keep or pack annotations.
 PASSED_OVER = (".h5", ".slp", ".xlsx", ".xls", ".ods", ".mat", ".asf", ".zip")
@@ -104,8 +104,8 @@ def read_annotators(
             who, wrong = _who(annotator, reading, str(path), subject)
             problems += wrong
             if len(reading.marks):
-                marks = reading.marks.assign(annotator=who, started_from=reading.started_from)
-                parts.append(marks)
+                said = {"started_from": reading.started_from, "saved_as": reading.saved_as}
+                parts.append(reading.marks.assign(annotator=who, **said))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=BY_ANNOTATOR)
     where = str(next(iter(sources.values()), ""))
     valid, wrong = valid_marks(table, names, conventions, frame_counts or {})

@@ -48,6 +48,7 @@ class Reading:
     sizes: (width, height) px that the file states for pictures, by task and repetition.
     annotator: initials or code of who annotated, where the file says so.
     started_from: the tracker whose points the annotator corrected, where the file says so.
+    saved_as: the file that was read, if the page to annotate in has saved it.
     """
 
     marks: pd.DataFrame
@@ -55,6 +56,7 @@ class Reading:
     sizes: Mapping[tuple[str, int], set[tuple[int, int]]] | None = None
     annotator: str = ""
     started_from: str = ""
+    saved_as: str = ""
 
 
 def nothing_read(*problems: Problem) -> Reading:

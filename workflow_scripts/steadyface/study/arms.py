@@ -33,17 +33,19 @@ def usable_arms(
     lacking = {}
     if fewest < OTHERS_NEEDED:
         lacking[LearnsFrom.OTHERS] = (
-            "learns from the other people's annotations, and fewer than two others have any"
+            "from the other people's annotations, and fewer than two others have any"
         )
     if not known & set(finetuning):
         lacking[LearnsFrom.FINETUNING_SET] = (
-            "learns from annotations of people of the set `finetune`, and nobody there has any"
+            "from annotations of people of the set `finetune`, and nobody there has any"
         )
     lines = []
     for learns_from, reason in lacking.items():
         left_out = [arm for arm in arms if source[arm] == learns_from]
         if left_out:
-            verb = "is" if len(left_out) == 1 else "are"
-            labels = ", ".join(map(tracker_label, left_out))
-            lines.append(f"{labels} {verb} left out: it {reason}.")
+            one = len(left_out) == 1
+            # Some labels hold a comma.
+            labels = "; ".join(map(tracker_label, left_out))
+            told = "is left out: it learns" if one else "are left out: they learn"
+            lines.append(f"{labels} {told} {reason}.")
     return [arm for arm in arms if source[arm] not in lacking], lines

@@ -165,7 +165,7 @@ function save() {
   keep();
   if (work.countDone) {
     const left = TASK.frames.length - work.countDone;
-    tell(`Saved as ${work.fileName}`, `${work.countDone} annotated frames${left ? `, ${left} still to do` : ""}. Move the file from your downloads to ${TASK.destination}, in place of an older one of this name.`);
+    tell(`Saved as ${work.fileName}`, `${work.countDone} annotated frame${work.countDone === 1 ? "" : "s"}${left ? `, ${left} still to do` : ""}. Move the file from your downloads to ${TASK.destination}, in place of an older one of this name.`);
   }
 }
 
