@@ -184,7 +184,7 @@ rule calibrate_mesh:
     params:
         code=fingerprint("calibrate_mesh.py"),
     message:
-        "Calibrating the face mesh to the marks of SBR's people"
+        "Calibrating the face mesh to the annotations of SBR's people"
     script:
         "../workflow_scripts/calibrate_mesh.py"
 

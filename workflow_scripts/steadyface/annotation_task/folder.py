@@ -23,7 +23,7 @@ FORMATS = (COCO, CVAT, LABEL_STUDIO, DEEPLABCUT)
 
 PAGE_LINES = """\
 annotate.html
-    Opens with a double click in any browser of today, without network or installation. Give your
+    Opens with a double click in a browser, without network or installation. Give your
     initials, correct the points, save the file, and move it into {destination}.
 frames/
     The pictures by themselves, for other tools.
