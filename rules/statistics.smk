@@ -80,6 +80,7 @@ rule compare_annotators:
     output:
         agreement="<results>/analysis/annotator_agreement.csv",
         bias="<results>/analysis/annotator_bias.csv",
+        starts="<results>/analysis/starting_points.csv",
     log:
         "<logs>/compare_annotators.log",
     benchmark:
@@ -91,6 +92,7 @@ rule compare_annotators:
         runtime=growing(10),
     params:
         code=fingerprint("compare_annotators.py"),
+        evaluated=plan.evaluated,
     message:
         "Comparing the annotators"
     script:

@@ -8,9 +8,10 @@ import yaml
 
 from steadyface import tables
 from steadyface.analysis.annotators import ANNOTATOR_AGREEMENT
+from steadyface.analysis.starting_points import STARTING_POINTS, starting_points
 from steadyface.report.page.contents import ReportContents
 from steadyface.report.page.page import write_report
-from steadyface.report.tables.annotators import said_of_annotators
+from steadyface.report.tables.annotators import said_of_annotators, said_of_starting_points
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIR = {
@@ -66,3 +67,43 @@ def test_the_page_shows_the_sentence_and_the_table(tmp_path):
     assert "differ by 0.62 % NRMSE" in text
     assert 'data-source="annotator_agreement.csv"' in text
     assert ">Mesh<" in text
+
+
+def annotated(subject, frames, annotator, started_from):
+    rows = {"subject": subject, "task": "OPEN", "repetition": 1, "annotator": annotator}
+    keys = pd.DataFrame({"frame": list(frames)}).merge(
+        pd.DataFrame({"landmark": range(68)}), "cross"
+    )
+    return keys.assign(**rows, started_from=started_from, x_px=1.0, y_px=2.0)
+
+
+def test_points_that_were_only_corrected_are_counted_among_evaluated_people():
+    table = pd.concat(
+        [
+            annotated("A04", (0, 10, 20), "AB", "mesh"),
+            annotated("A04", (0, 10), "CD", "mesh"),
+            annotated("C04", (0,), "AB", "fan"),
+            annotated("C04", (5, 7), "EF", ""),
+            annotated("A01", (1, 2, 3, 4), "AB", "mesh"),
+        ]
+    )
+    starts = starting_points(table, ["A04", "C04"])
+    assert starts.to_numpy().tolist() == [["fan", 1, 1, 6], ["mesh", 1, 3, 6]]
+
+
+def test_the_first_screen_tells_whose_points_the_annotations_began_with(tmp_path):
+    path = tmp_path / "starting_points.csv"
+    starts = starting_points(annotated("A04", (0, 10), "AB", "mesh"), ["A04"])
+    tables.write(path, starts, STARTING_POINTS)
+    config = yaml.safe_load((ROOT / "config.yaml").read_text())
+    config["cohort"]["simulated"], config["trackers"] = False, ["dlib"]
+    write_report(tmp_path / "report.html", ReportContents("bare", config, {path.stem: path}))
+    first_screen = (tmp_path / "report.html").read_text(encoding="utf-8").split("<main>")[0]
+    assert "Annotations of 2 of 2 frames of evaluated people are corrected points of Mesh" in (
+        first_screen
+    )
+
+
+def test_nothing_is_said_where_no_trackers_points_were_corrected():
+    starts = starting_points(annotated("A04", (0, 10), "unnamed", ""), ["A04"])
+    assert said_of_starting_points(starts) == []

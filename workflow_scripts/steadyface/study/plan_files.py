@@ -136,7 +136,7 @@ def carried_weights(plan: Plan) -> list[str]:
 
 def further_tables(plan: Plan) -> list[str]:
     """Tables that the report shows or links beside those of the analysis."""
-    names = ("annotator_agreement", "annotator_bias")
+    names = ("annotator_agreement", "annotator_bias", "starting_points")
     annotators = names if annotators_of(plan, plan.recorded) else ()
     finetuned = ["analysis/finetuned.csv"] if plan.study.compares else []
     known = ["learned_from.csv"] if plan.tuned else []

@@ -22,6 +22,7 @@ from steadyface.analysis.paper.table_schemas import (
 )
 from steadyface.analysis.per_person.finetuned import FINETUNED
 from steadyface.analysis.schemas import SCHEMAS
+from steadyface.analysis.starting_points import STARTING_POINTS
 from steadyface.analysis.wording import listed
 from steadyface.files import write_text
 from steadyface.measures.measured import SHORT_RECORDING
@@ -51,7 +52,11 @@ from steadyface.report.page.told import planned_family
 from steadyface.report.page.views import View, shown_rows, text_of, view_html
 from steadyface.report.palette import VARIABLES
 from steadyface.report.tables.accuracy import accuracy_grid
-from steadyface.report.tables.annotators import ANNOTATORS_VIEW, said_of_annotators
+from steadyface.report.tables.annotators import (
+    ANNOTATORS_VIEW,
+    said_of_annotators,
+    said_of_starting_points,
+)
 from steadyface.report.tables.cohort import COHORT_VALUES, cohort_grid
 from steadyface.report.tables.grid import Grid, to_html
 from steadyface.report.tables.quality import said_of_faces, said_of_rates
@@ -163,6 +168,13 @@ def _context(page: Path, contents: ReportContents) -> dict[str, Any]:
         "weights": [_card(card) for card in contents.weights],
         "said_of_weights": _said_of_weights(contents, trackers),
         "known": contents.known,
+        "said_of_starting_points": (
+            said_of_starting_points(
+                tables.read(contents.tables["starting_points"], STARTING_POINTS)
+            )
+            if "starting_points" in contents.tables
+            else ()
+        ),
         "learned_from": links.get(LEARNED_FROM.name),
         "seeds": contents.seeds,
         "versions": contents.versions,
