@@ -68,6 +68,7 @@ rule compare_movement:
     params:
         code=fingerprint("compare_movement.py"),
         subjects=plan.subjects,
+        settings=lookup("statistics", within=config),
     message:
         "Comparing the movement of groups"
     script:

@@ -28,8 +28,10 @@ found = cycle_accuracy(
     tables.read_all(snakemake.input.cycles, CYCLES),
     tables.read_all(snakemake.input.simulated, SIMULATED_MOVEMENT),
 )
+settings = snakemake.params.settings
+differences = group_differences(values, settings["seed"], settings["resamples"], settings["alpha"])
 output = snakemake.output
 tables.write(output.groups, movement_by_group(values), MOVEMENT)
-tables.write(output.differences, group_differences(values), MOVEMENT_DIFFERENCES)
+tables.write(output.differences, differences, MOVEMENT_DIFFERENCES)
 tables.write(output.recordings, movement_of_recordings(kinematics), MOVEMENT_RECORDINGS)
 tables.write(output.cycles, cycles_found(found), CYCLES_FOUND)

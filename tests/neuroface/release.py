@@ -17,7 +17,18 @@ RATE, SECONDS, SEED = 30, 0.4, 5
 SIZE = (320, 240)
 # Frames of each video that are marked, counted from 0.
 MARKED = (2, 6, 10)
-CODES = {"OPEN": "NSM_OPEN", "SPREAD": "NSM_SPREAD", "REST": "RST_REST1"}
+CODES = {
+    "REST": "RST_REST1",
+    "OPEN": "NSM_OPEN",
+    "SPREAD": "NSM_SPREAD",
+    "KISS": "NSM_KISS",
+    "BLOW": "NSM_BLOW",
+    "BIGSMILE": "NSM_BIGSMILE",
+    "BROW": "NSM_BROW",
+    "DDK_PA": "DDK_PA",
+    "DDK_PATAKA": "DDK_PATAKA",
+    "BBP": "BBP_NORMAL",
+}
 # Who is who: four invented people a group; one simulated person lends face and movement to each.
 PEOPLE = {
     "ALS": ("A101", "A102", "A103", "A104"),
@@ -87,8 +98,10 @@ def make_clips(folder: Path, size: tuple[int, int] = SIZE) -> dict[tuple[str, st
             with av.open(str(video)) as container:
                 decoded = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
             clips[group, task] = Clip(video, decoded, np.stack([f.landmarks_px for f in frames]))
-        # Only the name of a recording at rest matters here.
-        clips[group, "REST"] = clips[group, "OPEN"]
+        # Of the other tasks only the names matter here.
+        clips |= {
+            (group, task): clips[group, "OPEN"] for task in CODES if task not in ("OPEN", "SPREAD")
+        }
     return clips
 
 

@@ -1,6 +1,7 @@
 """The command, as a user runs it: sheets that the study accepts, or everything that is wrong."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,9 +9,12 @@ import pytest
 
 from steadyface import tables
 from steadyface.annotations.schemas import ANNOTATIONS, BOXES
+from steadyface.measures.kinematics.settings import kinematics_settings
 from steadyface.neuroface.__main__ import main
+from steadyface.neuroface.prepare import TASKS
+from steadyface.study.configuration import Layer, read_settings, whole_configuration
 from steadyface.study.schemas import PARTICIPANTS, RECORDINGS
-from steadyface.study.study import read_study
+from steadyface.study.study import look_through, read_study
 from tests.neuroface.release import (
     CODES,
     MARKED,
@@ -22,6 +26,7 @@ from tests.neuroface.release import (
     write_video,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 OUT = "data/neuroface"
 
 
@@ -99,24 +104,82 @@ def test_a_release_without_boxes_gives_none(tmp_path, here, clips, capsys):
     assert "72 have no box in the release: theirs is 1.05 times" in capsys.readouterr().out
 
 
-def test_a_labs_own_rest_recordings_may_lie_in_the_release(tmp_path, here, clips):
-    layout = Layout(tasks=tuple(CODES))
-    assert main([str(write_release(tmp_path / "copy", clips, layout))]) == 0
+def write_release_of_all_tasks(folder, clips):
+    """A release with every task, and a lab's own REST."""
+    return write_release(folder, clips, Layout(tasks=tuple(CODES), pictures=False))
+
+
+def test_every_task_of_the_release_comes_into_the_sheet_under_the_studys_names(
+    tmp_path, here, clips, capsys
+):
+    folder = write_release_of_all_tasks(tmp_path / "copy", clips)
+    assert main([str(folder), "--first-frame", "1"]) == 0
     recordings = tables.read(f"{OUT}/recordings.tsv", RECORDINGS)
-    assert recordings["task"].value_counts().to_dict() == {"OPEN": 12, "SPREAD": 12, "REST": 12}
+    assert recordings["task"].value_counts().to_dict() == dict.fromkeys(CODES, 12)
+    for task, code in CODES.items():
+        files = recordings.loc[recordings["task"] == task, "file"]
+        assert all(file.endswith(f"_02_{code}_color.avi") for file in files)
+    marks = tables.read(f"{OUT}/annotations/S101.csv", ANNOTATIONS)
+    assert marks["task"].value_counts().to_dict() == dict.fromkeys(CODES, 3 * 68)
+    said = capsys.readouterr().out
+    assert "12 of REST, 12 of OPEN, 12 of SPREAD, 12 of BBP, 12 of BIGSMILE" in said
+    assert "Kept out" not in said
+    assert "Then: set cohort: tasks: [REST, OPEN, SPREAD, BBP, BIGSMILE" in said
 
 
-def test_other_tasks_are_kept_out_and_told(release, here, clips, capsys):
-    video = clips["ALS", "OPEN"].video
-    for code in ("DDK_PA", "NSM_KISS"):
-        place(video, release / f"ALS/Videos/A101_02_{code}_color.avi")
-    assert main([str(release)]) == 0
-    assert (
-        "Kept out, being no tasks of the study: DDK_PA (1), NSM_KISS (1)."
-        in capsys.readouterr().out
+def test_sentences_and_syllables_reach_the_measures_of_movement_meant_for_them(
+    tmp_path, here, clips, capsys
+):
+    folder = write_release_of_all_tasks(tmp_path / "copy", clips)
+    own = ROOT / "studies/neuroface/study.yaml"
+    shutil.copy(own, here / "study.yaml")
+    assert main([str(folder), "--first-frame", "1"]) == 0
+    assert "Then: set cohort: tasks" not in capsys.readouterr().out
+    config = whole_configuration(ROOT, [Layer(str(own), read_settings(own))])
+    cohort = config["cohort"]
+    study, problems = look_through(
+        cohort["participants"],
+        cohort["recordings"],
+        [],
+        cohort["subject_pattern"],
+        cohort["groups"],
+        cohort["tasks"],
     )
+    assert problems == []
+    assert set(study.recordings["task"]) == set(TASKS) == set(cohort["tasks"])
+    measured = kinematics_settings(config["kinematics"])
+    assert set(TASKS) == set(measured.tasks)
+    for task in ("BBP", "DDK_PA", "DDK_PATAKA"):
+        assert measured.of_task(task).cycles == "lip_aperture"
+        assert {"time", "variability"} <= set(measured.of_task(task).measures)
+        assert measured.cycles_of(task).smoothing_hz > measured.cycles.smoothing_hz
+
+
+def test_the_papers_tasks_may_be_taken_alone(tmp_path, here, clips, capsys):
+    folder = write_release_of_all_tasks(tmp_path / "copy", clips)
+    video = folder / "ALS/Videos/A101_02_DDK_PA_color.avi"
+    video.unlink()
+    assert main([str(folder), "--first-frame", "1", "--tasks", "REST, OPEN,SPREAD"]) == 0
+    said = capsys.readouterr().out
+    assert "Kept out, being of other tasks: BBP_NORMAL (12), DDK_PA (11), DDK_PATAKA (12)" in said
+    assert "A101_02_DDK_PA_color, which is not there" in said, "a note, since it is kept out"
     recordings = tables.read(f"{OUT}/recordings.tsv", RECORDINGS)
-    assert len(recordings) == 24
+    assert recordings["task"].value_counts().to_dict() == {"REST": 12, "OPEN": 12, "SPREAD": 12}
+    assert "Then: set cohort: tasks" not in said
+    assert main([str(folder), "--first-frame", "1", "--overwrite"]) == 1
+    assert "A101_02_DDK_PA_color, which is not there" in capsys.readouterr().err
+
+
+def test_tasks_that_the_release_does_not_have_are_told(release, here, clips, capsys):
+    place(clips["ALS", "OPEN"].video, release / "ALS/Videos/A101_02_NSM_WINK_color.avi")
+    assert main([str(release)]) == 0
+    assert "Kept out, being of other tasks: NSM_WINK (1)." in capsys.readouterr().out
+    assert len(tables.read(f"{OUT}/recordings.tsv", RECORDINGS)) == 24
+    assert main([str(release), "--tasks", "OPEN,SPRED", "--overwrite"]) == 1
+    assert (
+        "'SPRED' is named by --tasks, but is no task of the release; there are REST, OPEN"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_second_session_is_a_second_repetition(release, here):

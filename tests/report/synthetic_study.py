@@ -36,6 +36,8 @@ from tests.analysis.settings import settings_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTICIPANTS = ROOT / ("resources/simulated_cohort/participants.tsv")
+# Seed, resamples and alpha of the interval of Cliff's delta.
+INTERVAL = (1, 199, 0.05)
 REGION_OF_LANDMARK = [region for region, part in REGIONS.items() for _ in range(68)[part]]
 # Typical error (% of the box diagonal) and jitter (px) of each tracker.
 TYPICAL_ERRORS = (2.9, 2.2, 1.6, 1.9, 1.55, 2.1, 1.5, 1.95, 1.7, 1.6, 2.0, 1.4, 1.3)
@@ -318,7 +320,7 @@ def write_movement(results: Path, people: pd.DataFrame, trackers: tuple[str, ...
     paths = write_movement_tables(
         results / "report/tables",
         movement_by_group(values),
-        group_differences(values),
+        group_differences(values, *INTERVAL),
         recordings,
         cycles,
     )

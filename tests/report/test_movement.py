@@ -67,7 +67,9 @@ def test_without_groups_there_is_one_column_of_means(values):
 
 def test_a_trackers_difference_stands_beside_the_truths(values):
     table = tables.check(
-        printed_differences(group_differences(values)), DIFFERENCES_PRINTED, "test"
+        printed_differences(group_differences(values, *study.INTERVAL)),
+        DIFFERENCES_PRINTED,
+        "test",
     )
     row = table[
         (table["measure"] == "range_of_motion")
@@ -77,13 +79,16 @@ def test_a_trackers_difference_stands_beside_the_truths(values):
     ].iloc[0]
     assert row["difference"] == pytest.approx(-0.4, abs=0.1)
     assert row["difference_truth"] == pytest.approx(-0.4, abs=0.1)
-    assert row["delta"] == -1
+    assert row["delta"] == row["delta_low"] == row["delta_high"] == -1
+    assert row["delta_confidence"] == 0.95
 
 
 def test_the_page_shows_no_control_arms_and_no_truth_against_itself(values):
     read = {
         "movement_groups": printed_groups(movement_by_group(values))[0],
-        "movement_group_differences": printed_differences(group_differences(values)),
+        "movement_group_differences": printed_differences(
+            group_differences(values, *study.INTERVAL)
+        ),
     }
     groups, differences = movement_views(read, compares=True)
     assert shown_trackers(read["movement_groups"]) == ("truth", "dlib", "fan", "sbr_ft", "mesh")

@@ -6,7 +6,6 @@ import pytest
 
 from steadyface import tables
 from steadyface.analysis.movement.groups import (
-    cliffs_delta,
     group_differences,
     movement_by_group,
     person_values,
@@ -19,6 +18,8 @@ from steadyface.analysis.movement.schemas import (
     MOVEMENT_RECORDINGS,
 )
 
+# Seed, resamples and alpha of the interval of Cliff's delta.
+INTERVAL = (7, 199, 0.05)
 PEOPLE = {"A04": "ALS", "A05": "ALS", "C04": "HC", "C05": "HC"}
 
 
@@ -72,18 +73,22 @@ def test_repetitions_are_averaged_before_people(kinematics, participants):
 
 def test_a_group_difference_stands_beside_the_truths(kinematics, participants):
     values = person_values(kinematics, participants)
-    table = tables.check(group_differences(values), MOVEMENT_DIFFERENCES, "test")
+    table = tables.check(group_differences(values, *INTERVAL), MOVEMENT_DIFFERENCES, "test")
     mesh = table[table["tracker"] == "mesh"].iloc[0]
     assert (mesh["first"], mesh["second"]) == ("ALS", "HC")
     assert (mesh["n_first"], mesh["n_second"]) == (2, 1)
     assert mesh["difference"] == pytest.approx(3 - 5)
     assert mesh["difference_truth"] == pytest.approx(2.5 - 7)
     assert mesh["delta"] == mesh["delta_truth"] == -1
+    assert np.isnan([mesh["delta_low"], mesh["delta_high"]]).all(), "one person is no sample"
+    truth = table[table["tracker"] == "truth"].iloc[0]
+    assert (truth["delta_low"], truth["delta_high"]) == (-1, -1)
+    assert set(table["delta_confidence"]) == {0.95}
 
 
 def test_a_fourth_group_and_a_lab_of_its_own_are_compared_as_well(kinematics, participants):
     participants["group"] = participants["group"].replace("HC", "Bell_palsy")
-    table = group_differences(person_values(kinematics, participants))
+    table = group_differences(person_values(kinematics, participants), *INTERVAL)
     assert set(table["second"]) == {"Bell_palsy"}
 
 
@@ -92,14 +97,7 @@ def test_without_groups_everybody_counts(kinematics):
     table = tables.check(movement_by_group(values), MOVEMENT, "test")
     assert table.set_index("tracker").loc["mesh", ["n", "n_missing"]].tolist() == [4, 1]
     assert table["group"].isna().all()
-    assert group_differences(values).empty
-
-
-def test_cliffs_delta_counts_pairs():
-    first, second = np.array([1.0, 2.0, 3.0]), np.array([2.0, 0.0])
-    # Of six pairs four are larger, one smaller, one equal.
-    assert cliffs_delta(first, second) == pytest.approx((4 - 1) / 6)
-    assert cliffs_delta(second, first) == pytest.approx(-3 / 6)
+    assert group_differences(values, *INTERVAL).empty
 
 
 def test_a_recordings_movement_stands_on_one_line():

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 from steadyface.errors import SettingsError, SteadyFaceError
-from steadyface.neuroface.prepare import Options, Prepared, prepare
+from steadyface.neuroface.prepare import TASKS, Options, Prepared, prepare
 from steadyface.neuroface.writing import write_study
 from steadyface.problems import NOTE
 from steadyface.study.configuration import STUDY_FILE, read_settings
+from steadyface.study.design import PAPER_TASKS, ordered_tasks
 
 
 def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
@@ -27,6 +28,11 @@ def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
         "--directory",
         default=".",
         help="the study's folder, as Snakemake's --directory (default: the current one)",
+    )
+    parser.add_argument(
+        "--tasks",
+        default=",".join(TASKS),
+        help="the tasks whose videos are taken, such as OPEN,SPREAD (default: %(default)s)",
     )
     parser.add_argument(
         "--finetune",
@@ -55,14 +61,19 @@ def arguments_of(command_line: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(command_line)
 
 
+def cohort_of(study: Path) -> dict:
+    """The section `cohort` of the study's own settings, empty where there is none."""
+    cohort = (read_settings(study) if study.is_file() else {}).get("cohort")
+    return cohort if isinstance(cohort, dict) else {}
+
+
 def folder_of(study: Path) -> Path:
     """The release that the study's configuration allows to be read.
 
     Raises:
         SettingsError: it names none.
     """
-    cohort = (read_settings(study) if study.is_file() else {}).get("cohort")
-    folders = (cohort if isinstance(cohort, dict) else {}).get("allowed_folders")
+    folders = cohort_of(study).get("allowed_folders")
     if not isinstance(folders, list) or not folders:
         raise SettingsError(
             "names no folder of a release",
@@ -79,6 +90,7 @@ def main(command_line: list[str] | None = None) -> int:
     if named is not None:
         named = () if named == "none" else tuple(name.strip() for name in named.split(","))
     options = Options(
+        tasks=tuple(task.strip() for task in arguments.tasks.split(",")),
         finetune=named,
         lowest_is_asymmetric=arguments.most_asymmetric == "lowest",
         first_frame=arguments.first_frame,
@@ -105,6 +117,9 @@ def main(command_line: list[str] | None = None) -> int:
     print(f"Written: participants.tsv, recordings.tsv, annotations/ and boxes/ in {out}")
     if not _is_allowed(prepared.release.folder, study):
         print(f"Then: set allowed_folders: [{prepared.release.folder.resolve()}] in {study}")
+    tasks = ordered_tasks(task for _, task, _ in prepared.recordings)
+    if not set(tasks) <= set(cohort_of(study).get("tasks") or PAPER_TASKS):
+        print(f"Then: set cohort: tasks: [{', '.join(tasks)}] in {study}")
     if arguments.allow_recovered:
         print(f"Then: set recordings: allow_recovered: true in {study}")
     print(f"Next: .venv/bin/snakemake --cores 4 --directory {arguments.directory}")

@@ -21,20 +21,29 @@ from steadyface.neuroface.videos import (
     told_of_rates,
 )
 from steadyface.problems import NOTE, PROBLEM, Problem
-from steadyface.study.design import PAPER_GROUPS, PAPER_TASKS
+from steadyface.study.design import PAPER_GROUPS, ordered_tasks
 
-# The release's tasks that the study measures; REST is not in the release, but a lab may have it.
+# A study's task by the release's code. REST is not in the release, but a lab may have it.
 TASK_OF_CODE = (
+    (re.compile(r"(RST|NSM)_REST[0-9]*"), "REST"),
     (re.compile(r"NSM_OPEN"), "OPEN"),
     (re.compile(r"NSM_SPREAD"), "SPREAD"),
-    (re.compile(r"(RST|NSM)_REST[0-9]*"), "REST"),
+    (re.compile(r"NSM_KISS"), "KISS"),
+    (re.compile(r"NSM_BLOW"), "BLOW"),
+    (re.compile(r"NSM_BIGSMILE"), "BIGSMILE"),
+    (re.compile(r"NSM_BROW"), "BROW"),
+    (re.compile(r"DDK_PA"), "DDK_PA"),
+    (re.compile(r"DDK_PATAKA"), "DDK_PATAKA"),
+    (re.compile(r"BBP_NORMAL"), "BBP"),
 )
+TASKS = tuple(task for _, task in TASK_OF_CODE)
 
 
 @dataclass(frozen=True)
 class Options:
     """Choices of the user.
 
+    tasks: those of `TASKS` whose videos are taken.
     finetune: the people to fine-tune on; None: by the ratings.
     lowest_is_asymmetric: whether the lowest rating means the most asymmetric face.
     first_frame: the release's number of a first frame; None: by its pictures.
@@ -42,6 +51,7 @@ class Options:
     allow_recovered: use what is whole of damaged videos.
     """
 
+    tasks: tuple[str, ...] = TASKS
     finetune: tuple[str, ...] | None = None
     lowest_is_asymmetric: bool = False
     first_frame: int | None = None
@@ -83,8 +93,9 @@ def prepare(folder: str | Path, options: Options | None = None) -> Prepared:
     prepared = Prepared(release, options.rate_hz, problems=problems)
     if not release.videos:
         return prepared
-    prepared.recordings = _recordings(release)
-    prepared.problems += unused(release) + _without_video(release)
+    prepared.recordings = _recordings(release, options.tasks)
+    prepared.problems += _no_such_task(release, options.tasks)
+    prepared.problems += unused(release) + _without_video(release, options.tasks)
     prepared.told += _told_of_files(release, prepared.recordings)
     annotations_by_take = _read_annotations(prepared)
     takes = [take for take, _, _ in prepared.recordings]
@@ -102,18 +113,36 @@ def prepare(folder: str | Path, options: Options | None = None) -> Prepared:
     return prepared
 
 
-def _recordings(release: Release) -> list[tuple[Take, str, int]]:
-    """The videos of our tasks: take, task and repetition, which is their order."""
+def _task_of(take: Take) -> str | None:
+    """What a video's task is called in a study; None for a code that the release does not have."""
+    return next((task for code, task in TASK_OF_CODE if code.fullmatch(take.code)), None)
+
+
+def _recordings(release: Release, tasks: Sequence[str]) -> list[tuple[Take, str, int]]:
+    """The videos of these tasks: take, task and repetition, which is their order."""
     found, counted = [], Counter()
     for take in sorted(release.videos):
-        task = next((task for code, task in TASK_OF_CODE if code.fullmatch(take.code)), None)
-        if task and take.subject in release.groups:
+        task = _task_of(take)
+        if task in tasks and take.subject in release.groups:
             counted[take.subject, task] += 1
             found.append((take, task, counted[take.subject, task]))
     return found
 
 
-def _without_video(release: Release) -> list[Problem]:
+def _no_such_task(release: Release, tasks: Sequence[str]) -> list[Problem]:
+    return [
+        Problem(
+            str(release.folder),
+            f"{task!r} is named by --tasks, but is no task of the release",
+            f"there are {', '.join(TASKS)}",
+        )
+        for task in tasks
+        if task not in TASKS
+    ]
+
+
+def _without_video(release: Release, tasks: Sequence[str]) -> list[Problem]:
+    """Annotations without their video; those of tasks that are kept out are only noted."""
     marked = {*release.tables, *release.frame_annotations}
     return [
         Problem(
@@ -121,6 +150,7 @@ def _without_video(release: Release) -> list[Problem]:
             f"is of the video {take}, which is not there",
             "unpack the group's Videos, or remove the file",
             take.subject,
+            kind=PROBLEM if _task_of(take) in tasks else NOTE,
         )
         for take in sorted(marked - set(release.videos))
     ]
@@ -130,13 +160,13 @@ def _told_of_files(release: Release, recordings: Sequence[tuple[Take, str, int]]
     people = Counter(release.groups.values())
     each = ", ".join(f"{group} {people[group]}" for group in PAPER_GROUPS)
     tasks = Counter(task for _, task, _ in recordings)
-    used = ", ".join(f"{tasks[task]} of {task}" for task in PAPER_TASKS)
+    used = ", ".join(f"{tasks[task]} of {task}" for task in ordered_tasks({*tasks, "REST"}))
     told = [f"People: {len(release.groups)} ({each}). Videos: {used}."]
     others = Counter(take.code for take in release.videos)
     others -= Counter(take.code for take, _, _ in recordings)
     if others:
         listed = ", ".join(f"{code} ({count})" for code, count in sorted(others.items()))
-        told.append(f"Kept out, being no tasks of the study: {listed}.")
+        told.append(f"Kept out, being of other tasks: {listed}.")
     if not tasks["REST"]:
         told.append(
             "REST: none, as the release has none; its rows in the report say 'not available'. "

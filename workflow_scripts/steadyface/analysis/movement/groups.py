@@ -5,11 +5,10 @@ A person's repetitions of a task are averaged first, so that n counts people.
 
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
 
+from steadyface.analysis.formulas.cliffs_delta import cliffs_delta, cliffs_delta_interval
 from steadyface.analysis.movement.schemas import MOVEMENT, MOVEMENT_DIFFERENCES
-from steadyface.measures.measured import FloatArray
 from steadyface.study.design import ordered_groups
 from steadyface.tables import empty
 
@@ -55,13 +54,16 @@ def movement_by_group(values: pd.DataFrame) -> pd.DataFrame:
     return table[list(MOVEMENT.columns)]
 
 
-def group_differences(values: pd.DataFrame) -> pd.DataFrame:
+def group_differences(
+    values: pd.DataFrame, seed: int, resamples: int, alpha: float
+) -> pd.DataFrame:
     """Every pair of groups in every measure: difference of means and Cliff's delta.
 
     Beside each tracker's stand those of the truth, where it is known.
 
     Args:
         values: result of `person_values`.
+        seed, resamples, alpha: of the interval of Cliff's delta, whose level is 1 - alpha.
 
     Returns:
         A table of the schema MOVEMENT_DIFFERENCES; first minus second group.
@@ -75,6 +77,7 @@ def group_differences(values: pd.DataFrame) -> pd.DataFrame:
             if first not in of_group or second not in of_group:
                 continue
             one, other = of_group[first], of_group[second]
+            low, high = cliffs_delta_interval(one, other, seed, resamples, 1 - alpha)
             rows.append(
                 {
                     **dict(zip(_WHAT, what, strict=True)),
@@ -84,6 +87,9 @@ def group_differences(values: pd.DataFrame) -> pd.DataFrame:
                     "n_second": len(other),
                     "difference": one.mean() - other.mean(),
                     "delta": cliffs_delta(one, other),
+                    "delta_low": low,
+                    "delta_high": high,
+                    "delta_confidence": 1 - alpha,
                 }
             )
     if not rows:
@@ -93,11 +99,3 @@ def group_differences(values: pd.DataFrame) -> pd.DataFrame:
     truth = table[table["tracker"] == TRUTH].set_index(same)[["difference", "delta"]]
     table = table.join(truth.add_suffix("_truth"), on=same)
     return table[list(MOVEMENT_DIFFERENCES.columns)]
-
-
-def cliffs_delta(first: FloatArray, second: FloatArray) -> float:
-    """Cliff's delta of two samples: 1 where all values of the first are larger, -1 smaller.
-
-    Cliff 1993, Psychological Bulletin 114:494-509; twice the area under the ROC curve minus 1.
-    """
-    return float(np.sign(first[:, None] - second[None]).mean())

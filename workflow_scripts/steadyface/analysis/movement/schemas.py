@@ -49,8 +49,11 @@ MOVEMENT_DIFFERENCES = Schema(
         "n_first": COUNT,
         "n_second": COUNT,
         "difference": VALUE,
-        # Cliff's delta.
+        # Cliff's delta, and its bootstrap interval; none where a group has fewer than two people.
         "delta": _EFFECT,
+        "delta_low": _EFFECT,
+        "delta_high": _EFFECT,
+        "delta_confidence": Column(NUMBER, low=0, high=1),
         "difference_truth": VALUE,
         "delta_truth": _EFFECT,
     },

@@ -140,6 +140,9 @@ def _of_differences(table: pd.DataFrame) -> View:
         "tracker": "Tracker",
         "difference": "Difference of means",
         "delta": "Cliff's delta",
+        "delta_low": "CI low",
+        "delta_high": "CI high",
+        "delta_confidence": "Level",
         "n_first": "n of the first",
         "n_second": "n of the second",
     }
@@ -149,7 +152,8 @@ def _of_differences(table: pd.DataFrame) -> View:
         DIFFERENCES,
         "Do trackers show how groups differ?",
         "Difference of the groups' means, and Cliff's delta: 1 if every person of the first group "
-        "has the larger value, -1 if the smaller. "
+        "has the larger value, -1 if the smaller; its interval (CI) comes from drawing people "
+        "with replacement within their groups and is too narrow where people are few. "
         + ("The truth's stand beside each tracker's; " if truth else "")
         + "no test is made, since the planned ones compare trackers.",
         columns,
