@@ -41,7 +41,7 @@ def verify(path: str | Path, sha256: str | None) -> None:
         raise WeightsError(
             f"sha256 {found} is not the expected {sha256}; the file is damaged or another one",
             where=path,
-            remedy="delete it and fetch it again",
+            remedy="get it anew; for a network of your own state its `sha256:` beside its path",
         )
 
 
