@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.neuroface.release import MARKED, box_of, make_clips, write_release
+from tests.neuroface.release import MARKED, Layout, box_of, make_clips, write_release
 from tests.workflow.conftest import Workflow
 
 STUDY = ("--directory", "studies/neuroface")
+TASKS = ("OPEN", "SPREAD", "BBP", "DDK_PA")
 EVALUATED = {"A101": "ALS", "S101": "stroke", "N101": "HC"}
 
 
@@ -22,7 +23,8 @@ def clips(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory, clips, new_workflow):
-    release = write_release(tmp_path_factory.mktemp("disk") / "NeuroFace Open Access Data", clips)
+    folder = tmp_path_factory.mktemp("disk") / "NeuroFace Open Access Data"
+    release = write_release(folder, clips, Layout(tasks=TASKS))
     workflow = new_workflow(tmp_path_factory.mktemp("neuroface") / "study")
     study = workflow.folder / "studies/neuroface/study.yaml"
     text = study.read_text().replace("/path/to/NeuroFace Open Access Data", str(release))
@@ -47,12 +49,32 @@ def test_the_released_marks_are_what_trackers_are_measured_by(finished, clips):
     for subject, group in EVALUATED.items():
         errors = pd.read_parquet(finished.folder / f"results/measures/accuracy/{subject}.parquet")
         assert sorted(errors["frame"].unique()) == list(MARKED)
-        assert set(errors["task"]) == {"OPEN", "SPREAD"}
+        assert set(errors["task"]) == set(TASKS)
         assert errors["nrmse_pct"].median() < 10
         opened = errors[errors["task"] == "OPEN"].sort_values("frame")
         boxes = [box_of(points) for points in clips[group, "OPEN"].points[list(MARKED)].round(2)]
         diagonals = [np.hypot(x2 - x1, y2 - y1) for x1, y1, x2, y2 in boxes]
         np.testing.assert_allclose(opened["box_diagonal_px"], diagonals)
+
+
+def test_the_movement_of_syllables_and_sentences_is_measured(finished):
+    measured = pd.read_parquet(finished.folder / "results/measures/kinematics/A101.parquet")
+    for task in ("BBP", "DDK_PA"):
+        rows = measured[measured["task"] == task]
+        assert {"lip_aperture", "lower_lip_to_nose"} == set(rows["signal"])
+        assert {"rate", "spatiotemporal_index"} <= set(rows["measure"])
+        ranges = rows[(rows["measure"] == "range_of_motion") & (rows["cycle"] == 0)]
+        assert (ranges["status"] == "ok").all()
+    movement = pd.read_csv(finished.folder / "results/report/tables/movement_recordings.csv")
+    assert set(movement["task"]) == set(TASKS)
+
+
+def test_table_ii_is_of_the_papers_tasks_and_by_task_of_all(finished):
+    analysis = finished.folder / "results/analysis"
+    by_group = pd.read_csv(analysis / "accuracy_by_group.csv")
+    by_task = pd.read_csv(analysis / "accuracy_by_task.csv").groupby("task")["n_frames"].max()
+    assert set(by_group["n_frames"]) == {2 * len(MARKED)}
+    assert by_task[list(TASKS)].tolist() == [len(MARKED)] * len(TASKS)
 
 
 def test_rest_is_told_to_be_not_available(finished):
