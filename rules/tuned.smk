@@ -45,6 +45,12 @@ rule bundle_tuned:
         accuracy=collect(
             "<results>/measures/accuracy/{subject}.parquet", subject=plan.evaluated
         ),
+        # Simulated annotations begin with no tracker's points.
+        starts=(
+            ["<results>/analysis/starting_points.csv"]
+            if annotators_of(plan, plan.recorded)
+            else []
+        ),
     output:
         folder=directory("<results>/tuned/{network}"),
     log:

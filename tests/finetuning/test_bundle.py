@@ -38,6 +38,7 @@ from steadyface.trackers.sbr.network import ConvolutionalPoseMachine, Widths
 from steadyface.weights.checked_files import sha256_of
 from steadyface.weights.tuned import open_tuned, read_tuned_card
 
+BEGAN_WITH = {"mesh": 12}
 MADE_WITH = {"Python": "3.12"}
 
 
@@ -143,7 +144,7 @@ def carry(fan, folder):
     )
     quality = [write_quality(folder.parent, subject) for subject in ("A01", "S01")]
     accuracy = accuracy_of("fan_ft", {"A01": [1.0, 2.0, np.nan], "S01": [3.0], "C01": [np.nan]})
-    write_bundle(folder, tuning, quality, accuracy, "Ours", False, MADE_WITH)
+    write_bundle(folder, tuning, quality, accuracy, "Ours", False, MADE_WITH, BEGAN_WITH)
     return folder
 
 
@@ -248,7 +249,7 @@ def test_sbr_tracks_in_another_study_as_where_it_was_tuned(tmp_path):
     folder = tmp_path / "tuned" / "sbr_ft"
     accuracy = accuracy_of("sbr_ft", {"C01": [2.0, 4.0]})
     quality = [write_quality(tmp_path, "A01")]
-    card = write_bundle(folder, tuning, quality, accuracy, "Ours", True, MADE_WITH)
+    card = write_bundle(folder, tuning, quality, accuracy, "Ours", True, MADE_WITH, BEGAN_WITH)
     assert card["learned_from"][0]["frames"] == 2
     assert card["recipe"] == {"epochs": 1, "seed": 7}
     assert card["expected_error"]["sd_pct"] is None
@@ -270,13 +271,29 @@ def test_a_calibration_serves_only_the_face_mesh_that_it_was_made_for(tmp_path):
     tuning = Tuning("mesh_ft", source, source, manifest)
     folder = tmp_path / "tuned" / "mesh_ft"
     accuracy = accuracy_of("mesh_ft", {})
-    write_bundle(folder, tuning, [write_quality(tmp_path, "A01")], accuracy, "O", False, MADE_WITH)
+    write_bundle(
+        folder,
+        tuning,
+        [write_quality(tmp_path, "A01")],
+        accuracy,
+        "O",
+        False,
+        MADE_WITH,
+        BEGAN_WITH,
+    )
     tuned = open_tuned(folder, "mesh_ft")
     weights = tmp_path / "study" / "mesh_ft.safetensors"
     take_mesh(tuned, weights, tuned.card["base"]["sha256"])
     np.testing.assert_array_equal(read_calibration(weights).weights, arrays["weights"])
     with pytest.raises(WeightsError, match="another network"):
         take_mesh(tuned, weights, "0" * 64)
+
+
+def test_the_card_tells_whose_points_the_annotations_began_with(carried):
+    card = read_tuned_card(carried / "card.json")
+    assert card["expected_error"]["began_with"] == BEGAN_WITH
+    told = "against annotations that are corrected points of mesh"
+    assert told in (carried / "README.md").read_text(encoding="utf-8")
 
 
 def test_an_error_measured_on_people_learned_from_is_refused(tmp_path):
@@ -288,7 +305,9 @@ def test_an_error_measured_on_people_learned_from_is_refused(tmp_path):
     accuracy = accuracy_of("sbr_ft", {"A01": [1.0]})
     quality = [write_quality(tmp_path, "A01")]
     with pytest.raises(TrainingError, match="A01, from whom it has learned"):
-        write_bundle(tmp_path / "no", tuning, quality, accuracy, "Ours", False, MADE_WITH)
+        write_bundle(
+            tmp_path / "no", tuning, quality, accuracy, "Ours", False, MADE_WITH, BEGAN_WITH
+        )
     assert not (tmp_path / "no").exists()
 
 

@@ -107,6 +107,7 @@ def write_bundle(
     study: str,
     simulated: bool,
     made_with: Mapping[str, str],
+    began_with: Mapping[str, int],
 ) -> dict[str, Any]:
     """Write a tuned network's folder: whole or not at all.
 
@@ -119,6 +120,8 @@ def write_bundle(
         study: the study's title.
         simulated: whether its people are rendered.
         made_with: versions.
+        began_with: annotated frames of the people left out by the tracker whose points were
+            corrected; frames that began with none's are not counted.
 
     Returns:
         The card.
@@ -133,6 +136,8 @@ def write_bundle(
     learned = learned_from(manifest, quality)
     error = expected_error(tuning.name, accuracy)
     _prove_strangers(tuning.name, learned, error)
+    if began_with:
+        error["began_with"] = dict(began_with)
     # Filled under another name, so that nobody ever carries half of it.
     unfinished = folder.with_name(f".{folder.name}{PART}")
     shutil.rmtree(unfinished, ignore_errors=True)

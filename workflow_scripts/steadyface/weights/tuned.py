@@ -153,9 +153,12 @@ def said_of_tuned(card: Mapping[str, Any]) -> str:
     if not values:
         return f"{told}; its error on people whom it has not learned from was not measured"
     spread = f", {min(values):.2f} to {max(values):.2f}" if len(values) > 1 else ""
+    began_with = " and ".join(error.get("began_with", {}))
+    # Whoever corrects points leaves them near the tracker's own.
+    against = f", against annotations that are corrected points of {began_with}"
     return (
         f"{told}; error of the mouth there on {len(values)} {kind} left out of the learning "
-        f"{error['mean_pct']:.2f} %{spread}"
+        f"{error['mean_pct']:.2f} %{spread}{against if began_with else ''}"
     )
 
 
