@@ -69,7 +69,7 @@ def test_a_stated_rate_beats_the_table_and_the_conflict_is_noted(folder):
     recording = open_recording(folder, subject="A01", rate=60)
     np.testing.assert_allclose(np.diff(recording.colour.stamps_ms), 1000 / 60)
     (note,) = recording.quality["notes"]
-    assert all(word in note for word in ("30.00", "60", "the sheet's"))
+    assert all(word in note["wrong"] for word in ("30.00", "60", "the sheet's"))
 
 
 def test_pictures_without_times_are_refused_with_both_remedies(folder):
@@ -213,7 +213,8 @@ def test_a_subject_may_mix_folders_and_bags_and_a_conflict_is_one_line(
     assert len(said) == 1
     assert "30.00 frames per second" in said[0]
     assert "times are the camera's" in said[0]
-    assert quality["recordings"][1]["notes"] == [said[0].partition("): ")[2]]
+    (note,) = quality["recordings"][1]["notes"]
+    assert said[0].partition("): ")[2] == f"{note['wrong']}; {note['remedy']}"
 
 
 # 30 frames per second in nanoseconds, from shortly before a second is full.

@@ -255,7 +255,7 @@ def test_the_sheets_rate_counts_and_a_conflict_is_noted(make, name):
     recording, frames = read(path, rate=50, expected_rate=50)
     np.testing.assert_allclose(np.diff([f.stamp_ms for f in frames]), 20)
     (note,) = recording.quality["notes"]
-    assert all(word in note for word in ("25.00", "50", "times are the sheet's"))
+    assert all(word in note["wrong"] for word in ("25.00", "50", "times are the sheet's"))
     assert recording.quality["times_from"] == "sheet"
     assert recording.quality["file_rate_hz"] == pytest.approx(25)
 
@@ -320,4 +320,4 @@ def test_odd_pixel_shapes_are_noted(make, tmp_path):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     recording, _ = read(tmp_path / "b.mkv")
-    assert "not square (16:15)" in recording.quality["notes"][0]
+    assert "not square (16:15)" in recording.quality["notes"][0]["wrong"]
