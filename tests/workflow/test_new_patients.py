@@ -43,6 +43,7 @@ def write_tuned_fan(folder, workflow):
         "The first study",
         False,
         {},
+        {},
     )
 
 
