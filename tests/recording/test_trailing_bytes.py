@@ -34,7 +34,8 @@ def test_bytes_behind_the_last_frame_are_told_and_are_none(video, behind):
     found, notes = frames_of(video)
     assert len(found) == COUNT
     np.testing.assert_array_equal(found, wanted)
-    assert f"{len(behind)} bytes behind the last frame are none" in " ".join(notes)
+    (note,) = notes
+    assert f"{len(behind)} bytes behind the last frame are none" in note["wrong"]
 
 
 def test_a_length_that_is_too_short_hides_no_frame(video):
