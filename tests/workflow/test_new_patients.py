@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_network_is_told_before_anything_runs(clinic):
     whole = card.read_text()
     card.write_text("{")
     said = clinic.snakemake("--dry-run", succeeds=False)
-    assert "card.json: cannot be read as the card of a tuned network" in said
+    assert "tuned/fan_ft: cannot be read as the card of a tuned network" in said
     card.write_text(whole)
     said = clinic.snakemake("--dry-run")
     assert "has learned from recordings of p2 that are in this study" in said
