@@ -58,6 +58,7 @@ from steadyface.study.plan_files import (
     weights_file,
     weights_used,
 )
+from steadyface.study.plan_record import missing_files
 from steadyface.trackers.arms import NETWORKS, as_parameters, is_imported, network_of
 from steadyface.weights.choice import chosen_weights
 from steadyface.weights.registry import SOURCES
@@ -162,6 +163,19 @@ def there(files):
     if run.keeps_going and run.sees_the_study:
         files = filter(os.path.exists, files)
     return list(map(run.as_given, files))
+
+
+def nothing_missing(wildcards):
+    """No file, or a stop: where a report is there, Snakemake would leave it at that."""
+    page = os.path.join(run.results, "report/report.html")
+    if run.keeps_going or not run.sees_the_study or not os.path.exists(page):
+        return []
+    missing = missing_files(plan, run.results)
+    if missing:
+        raise WorkflowError(
+            "\n".join(f"{file} is missing; put it there" for file in missing)
+        )
+    return []
 
 
 def sizes_of(files):

@@ -8,7 +8,6 @@ from steadyface.running.leaving_out import (
     people_to_leave_out,
     wants_somebody,
 )
-from steadyface.study.plan_record import missing_files
 
 
 def refuse_what_is_missing():

@@ -172,6 +172,7 @@ rule draw_person:
 
 rule write_report:
     input:
+        missing=nothing_missing,
         pictures=pictures(plan),
         tables=rules.write_tables.output.tables,
         figures=rules.draw_figures.output.figures,

@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+import warnings
 from types import TracebackType
 
 from steadyface.errors import SteadyFaceError
@@ -20,6 +21,8 @@ def log_to(path: str) -> None:
         os.dup2(log, stream.fileno())
     os.close(log)
     sys.excepthook = _report
+    # Without the place in the code, which names this computer's folders.
+    warnings.formatwarning = lambda message, kind, *_: f"WARNING: {kind.__name__}: {message}\n"
 
 
 def _report(

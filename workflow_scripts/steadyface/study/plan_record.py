@@ -89,6 +89,7 @@ def before_report(plan: Plan) -> list[str]:
             for one in plan.evaluated
             for measure in MEASURES
         ],
+        *[result(f"measures/kinematics/{one}.csv") for one in plan.evaluated],
         *_depth_files(plan),
         *[path for _, path in manifests(plan)],
         *[

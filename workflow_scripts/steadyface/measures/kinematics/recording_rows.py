@@ -159,7 +159,9 @@ def _count_and_rate(movement: Movement, sought: str, cycles: AllCycles) -> dict[
         if len(onsets) > 1:
             rate[source] = (len(onsets) - 1) / (onsets[-1] - onsets[0]) * movement.rate
         if len(own):
-            usual = np.nanmedian(own[:, OFFSET] - own[:, ONSET]) if len(onsets) else np.nan
+            durations = own[:, OFFSET] - own[:, ONSET]
+            whole = durations[np.isfinite(durations)]
+            usual = np.median(whole) if len(whole) else np.nan
             hidden[source] = _longest_gap(series[source]) > HIDING_SHARE * usual
     status = also(status, GAP, hidden)
     return {
