@@ -165,16 +165,21 @@ def there(files):
     return list(map(run.as_given, files))
 
 
-def nothing_missing(wildcards):
-    """No file, or a stop: where a report is there, Snakemake would leave it at that."""
-    page = os.path.join(run.results, "report/report.html")
-    if run.keeps_going or not run.sees_the_study or not os.path.exists(page):
-        return []
+def refuse_missing_files():
+    """Stop where a person's files are gone; with --keep-going the others' jobs go on."""
+    if run.keeps_going or not run.sees_the_study:
+        return
     missing = missing_files(plan, run.results)
     if missing:
         raise WorkflowError(
             "\n".join(f"{file} is missing; put it there" for file in missing)
         )
+
+
+def nothing_missing(wildcards):
+    """No file, or a stop: where a report is there, Snakemake would leave it at that."""
+    if os.path.exists(os.path.join(run.results, "report/report.html")):
+        refuse_missing_files()
     return []
 
 
