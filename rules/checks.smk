@@ -4,6 +4,9 @@ from dataclasses import asdict
 
 from steadyface.problems import NOTE
 
+# A simulated study renders its recordings itself; before that there are none.
+PEOPLE_LOOKED_AT = [] if plan.simulated else plan.subjects
+
 
 rule check_subject:
     input:
@@ -13,6 +16,7 @@ rule check_subject:
     output:
         problems="<results>/checks/people/{subject}.csv",
         rates="<results>/checks/rates/{subject}.csv",
+        annotated="<results>/checks/annotated/{subject}.csv",
     log:
         "<logs>/check_subject/{subject}.log",
     benchmark:
@@ -38,10 +42,37 @@ rule check_subject:
         "../workflow_scripts/check_subject.py"
 
 
+rule check_weights:
+    input:
+        file=own_weights_present,
+    output:
+        problems="<results>/checks/weights/{weights}.csv",
+    log:
+        "<logs>/check_weights/{weights}.log",
+    benchmark:
+        "<benchmarks>/check_weights/{weights}.tsv"
+    wildcard_constraints:
+        weights="|".join(SOURCES),
+    conda:
+        "../envs/training.yaml"
+    resources:
+        mem_mb=growing(2000),
+        runtime=growing(10),
+    params:
+        code=fingerprint("check_weights.py"),
+        local=lambda wildcards: config["weights"]["local"][wildcards.weights],
+    message:
+        "Looking at the weights {wildcards.weights}"
+    script:
+        "../workflow_scripts/check_weights.py"
+
+
 rule list_problems:
     input:
-        people=collect("<results>/checks/people/{subject}.csv", subject=plan.subjects),
-        rates=collect("<results>/checks/rates/{subject}.csv", subject=plan.subjects),
+        people=collect("<results>/checks/people/{subject}.csv", subject=PEOPLE_LOOKED_AT),
+        rates=collect("<results>/checks/rates/{subject}.csv", subject=PEOPLE_LOOKED_AT),
+        annotated=collect("<results>/checks/annotated/{subject}.csv", subject=PEOPLE_LOOKED_AT),
+        weights=collect("<results>/checks/weights/{weights}.csv", weights=own_weights_used(plan)),
     output:
         table="<results>/checks/problems.csv",
         text="<results>/checks/problems.txt",
@@ -61,11 +92,10 @@ rule list_problems:
             *map(asdict, plan.problems),
             *[asdict(problem) | {"kind": NOTE} for problem in plan.problems_of_report],
         ],
-        weights=weights_used(plan),
-        local=lookup("weights/local", within=config),
+        weights=[name for name in weights_used(plan) if name not in own_weights_used(plan)],
         tuned={name: config["weights"][name] for name in plan.tuned},
         notes=[*plan.notes, *plan.known],
-        recordings=len(plan.study.recordings),
+        recordings=sum(len(plan.study.files_of(each)) for each in PEOPLE_LOOKED_AT),
     message:
         "Listing the problems"
     script:

@@ -48,6 +48,7 @@ from steadyface.study.plan_files import (
     imported_files,
     manifests,
     network_files,
+    own_weights_used,
     people_pages,
     pictures,
     recordings_of,
@@ -211,6 +212,12 @@ def present_files_of(wildcards):
         else []
     )
     return [*map(run.as_given, files), *marked]
+
+
+def own_weights_present(wildcards):
+    """The user's own file of published weights, if it is there."""
+    path = config["weights"]["local"][wildcards.weights]["path"]
+    return [run.as_given(path)] if os.path.exists(run.on_disk(path)) else []
 
 
 def boxes_of(wildcards):

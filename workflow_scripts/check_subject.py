@@ -2,6 +2,7 @@
 
 from steadyface import tables
 from steadyface.annotations.marks import Conventions
+from steadyface.checks.annotated import ANNOTATED, annotated_frames
 from steadyface.checks.rates import RATES, rate_table
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
 from steadyface.checks.segments import check_segments
@@ -19,7 +20,7 @@ looked = check_recordings(
     snakemake.params.faces,
     SmoothnessSettings(**snakemake.params.smoothness),
 )
-marked = check_annotations(
+annotations, wrong = check_annotations(
     snakemake.params.sources,
     subject,
     recordings,
@@ -27,6 +28,7 @@ marked = check_annotations(
     looked,
 )
 cycles = check_segments(snakemake.input.segments, subject, recordings, looked)
-problems = problem_table([*looked.problems, *marked, *cycles])
+problems = problem_table([*looked.problems, *wrong, *cycles])
 tables.write(snakemake.output.problems, problems, PROBLEMS)
+tables.write(snakemake.output.annotated, annotated_frames(subject, annotations), ANNOTATED)
 tables.write(snakemake.output.rates, rate_table(subject, looked.rates), RATES)

@@ -1,15 +1,20 @@
 """The check of the data tells all that is wrong, each thing with its file, row and remedy."""
 
+import hashlib
+from pathlib import Path
+
 import av
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from steadyface import tables
 from steadyface.annotations.marks import AS_300W
+from steadyface.checks.annotated import ANNOTATED, annotated_frames, told_annotated
 from steadyface.checks.listing import as_text
 from steadyface.checks.recordings import check_annotations, check_recordings, listed
-from steadyface.checks.weights import check_weights
+from steadyface.checks.weights import check_own_weights, check_weights
 from steadyface.faces.following import Faces
 from steadyface.problems import NOTE, PROBLEM, PROBLEMS, Problem, problem_table, problems_of
 
@@ -113,11 +118,31 @@ def test_annotations_are_held_against_the_frames_that_were_read(tmp_path, video)
     )
     table.to_csv(tmp_path / "p1.csv", index=False)
     source = str(tmp_path / "p1.csv")
-    problems = check_annotations({"": source}, "p1", recordings, AS_300W, looked)
+    valid, problems = check_annotations({"": source}, "p1", recordings, AS_300W, looked)
     (problem,) = [problem for problem in problems if problem.kind == PROBLEM]
     assert "it has 15 frames, 0 to 14" in problem.wrong
     assert problem.row == 3
-    assert check_annotations({}, "p1", recordings, AS_300W, looked) == []
+    assert set(valid["frame"]) == {3}
+    nothing, problems = check_annotations({}, "p1", recordings, AS_300W, looked)
+    assert nothing.empty
+    assert problems == []
+
+
+def test_annotated_frames_are_counted_by_annotator_and_person():
+    def marked(annotator, frames):
+        rows = [(annotator, "OPEN", 1, frame, point) for frame in frames for point in (0, 1)]
+        return pd.DataFrame(rows, columns=["annotator", "task", "repetition", "frame", "landmark"])
+
+    first = annotated_frames("A01", pd.concat([marked("AB", range(4)), marked("CD", [0, 2])]))
+    second = annotated_frames("A02", marked("AB", [7]))
+    nobody = annotated_frames("A03", marked("AB", []))
+    table = tables.check(pd.concat([first, second, nobody]), ANNOTATED, "annotated")
+    assert list(told_annotated(table)) == [
+        "- by AB, 5 in all: A01 4, A02 1",
+        "- by CD, 2 in all: A01 2",
+    ]
+    text = as_text([], 3, 5, list(told_annotated(table)))
+    assert text.startswith("ANNOTATED FRAMES\n- by AB, 5 in all")
 
 
 def test_the_list_has_problems_first_and_sums_up():
@@ -132,6 +157,7 @@ def test_the_list_has_problems_first_and_sums_up():
     )
     assert as_text(problems[:1], 2, 5).splitlines()[0] == "NOTES"
     assert "No problems;" in as_text([], 2, 5)
+    assert "a simulated study renders its own" in as_text([], 0, 0)
 
 
 def test_problems_come_back_from_their_table(tmp_path):
@@ -148,9 +174,34 @@ def test_problems_come_back_from_their_table(tmp_path):
 def test_weights_are_held_against_their_hashes(tmp_path):
     copy = tmp_path / "fan.pth"
     copy.write_bytes(b"other")
-    (changed,) = check_weights(["2dfan4"], {"2dfan4": {"path": str(copy)}})
+    (changed,) = check_own_weights("2dfan4", str(copy))
     assert changed.kind == PROBLEM
     assert "sha256" in changed.wrong
-    (download,) = check_weights(["2dfan4"], {})
+    (download,) = check_weights(["2dfan4"])
     assert download.kind == NOTE
-    assert check_weights(["fan_compact"], {}) == []
+    assert check_weights(["fan_compact"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "holds", "told"),
+    [
+        ("cpm_vgg16_300w", {"state_dict": {"features.0.weight": torch.zeros(2)}}, "features"),
+        ("cpm_vgg16_300w", [1, 2], "no tensors"),
+        ("2dfan4", {"conv1.weight": torch.zeros(2)}, "not the weights of a face"),
+        ("cpm_vgg16_300w", {"state_dict": Path("/")}, "could run a program"),
+    ],
+)
+def test_a_file_whose_hash_nobody_publishes_is_looked_into(tmp_path, name, holds, told):
+    path = tmp_path / "own.pth"
+    torch.save(holds, path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    (problem,) = check_own_weights(name, str(path), digest)
+    assert problem.kind == PROBLEM
+    assert told in problem.wrong
+    assert "own.pth" in problem.file
+    assert "weights_only" not in str(problem)
+
+
+def test_a_file_of_weights_that_is_not_there_is_a_problem(tmp_path):
+    (problem,) = check_own_weights("cpm_vgg16_300w", str(tmp_path / "none.pth"))
+    assert "no such weight file" in problem.wrong

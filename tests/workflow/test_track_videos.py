@@ -130,3 +130,4 @@ def test_annotations_of_part_of_the_people_is_a_note_and_the_check_passes(study)
     said = study.snakemake("check_data")
     assert "No problems; 3 people and 6 recordings were looked at." in said
     assert "Accuracy is not available for people without annotations: A04" in said
+    assert "ANNOTATED FRAMES\n- by unnamed" in said

@@ -119,7 +119,7 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path, content):
 def test_missing_and_unexpected_tensors_are_named(network):
     tensors = dict(network.state_dict())
     tensors["stages.1.16.wait"] = tensors.pop("stages.1.16.weight")
-    with pytest.raises(WeightsError, match=r"missing: stages\.1\.16\.weight; unexpected: .*wait"):
+    with pytest.raises(WeightsError, match=r"missing: stages\.1\.16\.weight, unexpected: .*wait"):
         checkpoint.network_of(tensors, "weights.pth")
 
 

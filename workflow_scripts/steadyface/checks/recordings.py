@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from steadyface import tables
 from steadyface.annotations.conversion import read_annotators
 from steadyface.annotations.marks import Conventions
+from steadyface.annotations.schemas import ANNOTATORS
 from steadyface.checks.times import effect_of_uneven_stamps, smoothness_lost
 from steadyface.errors import SteadyFaceError
 from steadyface.faces.boxes import offset_of_boxes
@@ -95,21 +98,21 @@ def check_annotations(
     recordings: Sequence[ListedRecording],
     conventions: Conventions,
     looked: Looked,
-) -> list[Problem]:
-    """All that is wrong with a person's annotations, held against the recordings that were read.
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """A person's annotations and all that is wrong, held against the recordings that were read.
 
     Args:
         sources: files or folders by annotator (`read_annotators`); empty where there are none.
         conventions: numbers of the first frame and the first pixel in it.
         looked: result of `check_recordings`.
+
+    Returns:
+        The result of `read_annotators`; nothing of both without sources.
     """
     if not sources:
-        return []
+        return tables.empty(ANNOTATORS), []
     files = [(item.task, item.repetition, item.file) for item in recordings]
-    _, problems = read_annotators(
-        sources, subject, files, conventions, looked.counts, looked.sizes
-    )
-    return problems
+    return read_annotators(sources, subject, files, conventions, looked.counts, looked.sizes)
 
 
 def _read_through(

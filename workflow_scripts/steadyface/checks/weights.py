@@ -6,18 +6,16 @@ from steadyface.errors import WeightsError
 from steadyface.files import shown
 from steadyface.problems import NOTE, Problem
 from steadyface.weights.cards import BUNDLED, read_card
-from steadyface.weights.checked_files import sha256_of, verify
 from steadyface.weights.real_faces import works_offline
 from steadyface.weights.registry import source_of
 from steadyface.weights.tuned import open_tuned
 
 
-def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) -> list[Problem]:
-    """Problems of the named weights.
+def check_weights(names: Iterable[str]) -> list[Problem]:
+    """Problems of weights that come with the project or are downloaded.
 
     Args:
         names: names of the registry's entries.
-        local: the user's own copies by name: path and, if known, sha256.
     """
     problems = []
     for name in names:
@@ -25,9 +23,6 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
         try:
             if source.bundled:
                 read_card(BUNDLED / source.file)
-            elif name in local:
-                path, sha256 = local[name]["path"], local[name].get("sha256", source.sha256)
-                verify(path, sha256 or sha256_of(path))
             elif source.address is None:
                 problems.append(
                     Problem(
@@ -44,9 +39,26 @@ def check_weights(names: Iterable[str], local: Mapping[str, Mapping[str, str]]) 
                 )
                 problems.append(Problem(name, wrong, remedy, kind=NOTE))
         except WeightsError as problem:
-            place = local.get(name, {}).get("path", source.file)
-            problems.append(Problem(shown(place), problem.wrong, problem.remedy))
+            problems.append(Problem(source.file, problem.wrong, problem.remedy))
     return problems
+
+
+def check_own_weights(name: str, path: str, sha256: str | None = None) -> list[Problem]:
+    """What is wrong with a file of the user's own in the format of published weights.
+
+    Args:
+        name: name of the registry's entry.
+        path: the file.
+        sha256: the hash that it must have, if one is stated.
+    """
+    # Its tensors are looked at, and importing torch takes seconds that other checks need not wait.
+    from steadyface.trackers.weight_conversion import read_published
+
+    try:
+        read_published(source_of(name), path, sha256)
+    except WeightsError as problem:
+        return [Problem(shown(path), problem.wrong, problem.remedy)]
+    return []
 
 
 def check_tuned(networks: Mapping[str, Mapping[str, str]]) -> list[Problem]:

@@ -113,6 +113,11 @@ def weights_used(plan: Plan) -> list[str]:
     return mesh + [plan.config["weights"][name] for name in TRAINED if uses_base(plan, name)]
 
 
+def own_weights_used(plan: Plan) -> list[str]:
+    """Those of them of which the user has a file."""
+    return [name for name in weights_used(plan) if name in plan.config["weights"]["local"]]
+
+
 def uses_base(plan: Plan, family: str) -> bool:
     """Whether a tracker needs the weights that tuning of a family starts from.
 

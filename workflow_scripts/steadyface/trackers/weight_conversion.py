@@ -26,25 +26,12 @@ def convert_weights(
         source: the registry's entry of the file.
         published: file that `fetch_weights` wrote.
         path: a `.safetensors` file.
-        sha256: the hash that the user demands of a file of their own; else the source's counts.
-            Where there is neither, nothing but the restricted reader stands before the file, and
-            its own hash is recorded.
+        sha256: argument of `read_published`.
 
     Raises:
-        WeightsError: the hash is wrong, opening the file would run code, or its tensors are not
-            those of the architecture; nothing is written.
+        WeightsError: as `read_published`; nothing is written.
     """
-    demanded = sha256 or source.sha256
-    expected = demanded or sha256_of(published)
-    if source.architecture == "fan":
-        tensors = read_checkpoint(published, expected)
-        if not isinstance(tensors, Mapping):
-            raise WeightsError(
-                "holds no tensors by name", where=published, remedy="use the published file"
-            )
-        network: torch.nn.Module = fan_of(tensors, str(published))
-    else:
-        network = load_sbr(published, expected)
+    network = read_published(source, published, sha256)
     with atomic_path(path) as temporary:
         save_file(
             {name: tensor.contiguous() for name, tensor in network.state_dict().items()},
@@ -60,12 +47,38 @@ def convert_weights(
                 "file": source.file,
                 "sha256": sha256_of(published),
                 "page": source.address() if source.address else source.page,
-                "sha256_is": _kind_of_hash(source, demanded),
+                "sha256_is": _kind_of_hash(source, sha256 or source.sha256),
             },
             "parameters": parameters,
             "converted_with": f"torch {torch.__version__}, weights only",
         },
     )
+
+
+def read_published(
+    source: WeightSource, published: str | Path, sha256: str | None = None
+) -> torch.nn.Module:
+    """The network of a file in the published one's format.
+
+    Args:
+        source: the registry's entry of the file.
+        published: the file.
+        sha256: the hash that the user demands of a file of their own; else the source's counts.
+            Where there is neither, nothing but the restricted reader stands before the file.
+
+    Raises:
+        WeightsError: the file is missing, the hash is wrong, opening it would run code, or its
+            tensors are not those of the architecture.
+    """
+    expected = sha256 or source.sha256 or sha256_of(published)
+    if source.architecture == "sbr":
+        return load_sbr(published, expected)
+    tensors = read_checkpoint(published, expected)
+    if not isinstance(tensors, Mapping):
+        raise WeightsError(
+            "holds no tensors by name", where=published, remedy="use the published file"
+        )
+    return fan_of(tensors, str(published))
 
 
 def _kind_of_hash(source: WeightSource, demanded: str | None) -> str:

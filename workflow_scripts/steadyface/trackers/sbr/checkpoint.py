@@ -102,11 +102,12 @@ def network_of(tensors: Mapping[str, Tensor], where: str) -> ConvolutionalPoseMa
     missing = [name for name in names if name not in tensors]
     unexpected = [name for name in tensors if name not in names]
     if missing or unexpected:
+        listed = {"missing": missing, "unexpected": unexpected}
         raise WeightsError(
-            f"not the weights of a pose machine with {stages} stages; "
-            f"{_listed('missing', missing)}",
+            f"not the weights of a pose machine ({stages} stages): "
+            + ", ".join(_listed(kind, found) for kind, found in listed.items() if found),
             where=where,
-            remedy=_listed("unexpected", unexpected),
+            remedy="use a file in the format of SBR's published detector",
         )
     # A number instead of a tensor fails below, where shapes are compared.
     outputs = {name: max([*tensors[name].shape[:1], 1]) for name in names}
@@ -160,6 +161,5 @@ def input_size_of(path: str | Path) -> int:
 
 
 def _listed(what: str, names: list[str]) -> str:
-    shown = ", ".join(names[:5]) if names else "none"
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return f"{what}: {shown}{more}"
+    return f"{what}: {', '.join(names[:5])}{more}"
