@@ -56,6 +56,21 @@ def test_the_frame_rate_changes_no_cycle(rate):
     )
 
 
+@pytest.mark.parametrize("frequency", [4.7, 5.3, 5.9])
+@pytest.mark.parametrize("unevenness", [0, 0.2])
+def test_syllables_of_five_frames_that_follow_without_a_pause_are_all_whole(frequency, unevenness):
+    amplitude = 1 + unevenness * np.sin(3 * TIME)
+    course = amplitude * (1 - np.cos(2 * np.pi * frequency * TIME)) / 2
+    found = find_cycles(course, RATE, settings_with().cycles_of("DDK_PA"))
+    turns = np.arange(int(TIME[-1] * frequency) + 1) / frequency
+    assert len(found.status) == len(turns) - (turns[-1] + 0.5 / frequency > TIME[-1])
+    inner = found.moments[1:-1] / RATE
+    assert set(found.status[1:-1]) == {"ok"}
+    # The speed of a sine passes a tenth of its greatest at 0.1 rad, less than half a frame.
+    np.testing.assert_allclose(inner[:, 0], turns[1 : len(inner) + 1], atol=1 / RATE)
+    np.testing.assert_allclose(inner[:, 4], turns[2 : len(inner) + 2], atol=1 / RATE)
+
+
 def test_a_movement_that_makes_the_signal_smaller_is_found_as_well():
     course = there_and_back(TIME, STARTS)
     found = find_cycles(-course, RATE, SETTINGS, away_is_up=False)

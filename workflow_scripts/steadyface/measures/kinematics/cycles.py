@@ -18,7 +18,8 @@ from steadyface.measures.kinematics.statuses import CUT, GAP
 from steadyface.measures.measured import OK, STATUS_TYPE, FloatArray, StatusArray
 
 MOMENTS = ("onset", "arrival", "peak", "departure", "offset")
-# A way back (or there) of less than this share of the other one has not come to its end.
+# The last way back (the first way there) of less than this share of the other one has not come to
+# its end (its start).
 LEAST_WAY = 0.5
 # Share of a phase's way at either end within which its slow end is sought.
 END_OF_WAY = 0.2
@@ -179,20 +180,28 @@ def _cycles_of(
     bounds.append(len(signal) - 1)
     speed = np.gradient(signal)
     cycles = []
-    for peak, before, after in zip(peaks, bounds[:-1], bounds[1:], strict=True):
-        if before == 0:
+    for number, (peak, before, after) in enumerate(
+        zip(peaks, bounds[:-1], bounds[1:], strict=True)
+    ):
+        first, last = number == 0, number == len(peaks) - 1
+        if first:
             before = int(np.argmin(signal[: peak + 1]))
-        if after == len(signal) - 1:
+        if last:
             after = peak + int(np.argmin(signal[peak:]))
         there, back = signal[peak] - signal[before], signal[peak] - signal[after]
         rise = _phase(speed[before : peak + 1], signal[before : peak + 1], share)
         fall = _phase(-speed[peak : after + 1], signal[peak : after + 1], share)
         start, end = before + rise.start, peak + fall.end
-        # Noise alone may move the first or the last sample faster than slow movements end.
-        start = before if np.isinf(start) and speed[before] <= still else start
-        end = after if np.isinf(end) and -speed[after] <= still else end
-        whole_start = before < peak and np.isfinite(start) and there >= LEAST_WAY * back
-        whole_end = peak < after and np.isfinite(end) and back >= LEAST_WAY * there
+        # Between two cycles the movement turns, however few samples show it. Noise alone may move
+        # the first or the last sample of all faster than slow movements end.
+        if np.isinf(start) and (not first or speed[before] <= still):
+            start = before
+        if np.isinf(end) and (not last or -speed[after] <= still):
+            end = after
+        come_from_rest = not first or there >= LEAST_WAY * back
+        come_to_rest = not last or back >= LEAST_WAY * there
+        whole_start = before < peak and np.isfinite(start) and come_from_rest
+        whole_end = peak < after and np.isfinite(end) and come_to_rest
         moments = (
             start if whole_start else np.nan,
             before + rise.end if np.isfinite(rise.end) else peak,
