@@ -16,7 +16,7 @@ from steadyface.report.page.movement_views import (
     settings_in_words,
     shown_trackers,
 )
-from steadyface.report.page.views import shown_rows
+from steadyface.report.page.views import View, shown_rows, view_html
 from steadyface.report.tables.movement import (
     DIFFERENCES_PRINTED,
     printed_differences,
@@ -95,6 +95,15 @@ def test_the_page_shows_no_control_arms_and_no_truth_against_itself(values):
     rows = shown_rows(differences, read["movement_group_differences"])
     assert "truth" not in set(rows["tracker"])
     assert "fan_subpixel" not in set(shown_rows(groups, read["movement_groups"])["tracker"])
+
+
+def test_each_measure_has_decimals_of_its_own():
+    table = pd.DataFrame(
+        {"label": ["Rate", "Rate", "Largest"], "mean": [0.51234, 1.2, 240.0123], "n": [9, 9, 9]}
+    )
+    view = View("movement_groups", "", "", dict.fromkeys(table, ""), quantity="label")
+    page = str(view_html(view, table, "movement_groups.csv"))
+    assert [text in page for text in (">0.512<", ">1.200<", ">240.0<", ">9<")] == [True] * 4
 
 
 def test_trackers_that_show_the_cycles_are_named():

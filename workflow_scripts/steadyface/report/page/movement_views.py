@@ -127,6 +127,7 @@ def _of_groups(table: pd.DataFrame) -> View:
         "the CSVs; docs/kinematics.md says what each measure is.",
         columns,
         only={"tracker": shown_trackers(table)},
+        quantity="label",
     )
 
 
@@ -158,6 +159,7 @@ def _of_differences(table: pd.DataFrame) -> View:
         + "no test is made, since the planned ones compare trackers.",
         columns,
         only={"tracker": tuple(name for name in shown_trackers(table) if name != TRUTH)},
+        quantity="label",
     )
 
 

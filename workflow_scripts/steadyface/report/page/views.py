@@ -43,6 +43,8 @@ class View:
         counts: for a column of means, the column that says how many people entered. Where it is
             not `n_subjects`, which a column shows, the number stands in parentheses.
         told: function that makes a further sentence above the table from the shown rows.
+        quantity: column that tells what a row's numbers are of, where rows differ in it; the
+            decimals of each are its own.
     """
 
     table: str
@@ -53,6 +55,7 @@ class View:
     known: str = ""
     counts: Mapping[str, str] = field(default_factory=dict)
     told: Callable[[pd.DataFrame], str] | None = None
+    quantity: str = ""
 
 
 def text_of(view: View, table: pd.DataFrame) -> str:
@@ -92,18 +95,25 @@ def view_html(
         for name, head in view.columns.items()
         if name in rows and rows[name].notna().any()
     }
-    digits = {name: decimals(name, rows[name]) for name in shown if _is_number(rows[name])}
+    numbers = [name for name in shown if _is_number(rows[name])]
+    kinds = rows[view.quantity] if view.quantity else pd.Series("", index=rows.index)
+    digits = {
+        (kind, name): decimals(name, alike[name])
+        for kind, alike in rows.groupby(kinds)
+        for name in numbers
+    }
     heads = Markup("").join(
         Markup('<th scope="col" data-column="{}" class="{}">{}</th>').format(
-            name, "value" if name in digits else "label", head
+            name, "value" if name in numbers else "label", head
         )
         for name, head in shown.items()
     )
     lines = []
     others = _other_counts(view, rows)
-    for index, values in zip(rows.index, rows[list(shown)].itertuples(index=False), strict=True):
+    shown_values = rows[list(shown)].itertuples(index=False)
+    for index, kind, values in zip(rows.index, kinds, shown_values, strict=True):
         cells = [
-            _cell(name, value, digits.get(name), source, others.get((index, name)), labels)
+            _cell(name, value, digits.get((kind, name)), source, others.get((index, name)), labels)
             for name, value in zip(shown, values, strict=True)
         ]
         lines.append(Markup('<tr data-row="{}">{}</tr>').format(index, Markup("").join(cells)))
