@@ -311,6 +311,7 @@ def write_movement(results: Path, people: pd.DataFrame, trackers: tuple[str, ...
             "recordings": 12,
             "simulated": 40,
             "found": [*[39] * len(trackers), 40],
+            "interrupted": 0,
             "share_found": [*[39 / 40] * len(trackers), 1.0],
             "extra": 0,
             "mean_iou": 0.95,

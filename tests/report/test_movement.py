@@ -16,7 +16,7 @@ from steadyface.report.page.movement_views import (
     settings_in_words,
     shown_trackers,
 )
-from steadyface.report.page.views import View, shown_rows, view_html
+from steadyface.report.page.views import View, printed, shown_rows, view_html
 from steadyface.report.tables.movement import (
     DIFFERENCES_PRINTED,
     printed_differences,
@@ -106,17 +106,26 @@ def test_each_measure_has_decimals_of_its_own():
     assert [text in page for text in (">0.512<", ">1.200<", ">240.0<", ">9<")] == [True] * 4
 
 
+def test_what_rounds_to_nothing_has_no_sign():
+    assert printed("difference", -0.0004, 2) == "0.00"
+    assert printed("difference", -0.006, 2) == "−0.01"
+
+
 def test_trackers_that_show_the_cycles_are_named():
     cycles = pd.DataFrame(
         {
             "task": "OPEN",
             "tracker": ["fan", "sbr", "mesh", "truth"],
             "simulated": 100,
-            "found": [97, 99, 100, 100],
+            "found": [97, 97, 100, 100],
+            "interrupted": [0, 2, 0, 0],
             "mean_iou": [0.95, 0.92, 0.85, 0.98],
         }
     )
-    assert said_of_cycles({"movement_cycles": cycles}).startswith("SBR shows at least 98 %")
+    told = said_of_cycles({"movement_cycles": cycles})
+    assert told.startswith("SBR shows at least 98 % of the simulated cycles")
+    assert "2 " not in told.partition(";")[0]
+    assert "frames are missing within 2 of 100 cycles" in told
     assert said_of_cycles({}) == ""
     none = cycles[cycles["tracker"] == "fan"]
     assert said_of_cycles({"movement_cycles": none}).startswith("No tracker")

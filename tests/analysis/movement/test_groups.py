@@ -134,6 +134,7 @@ def test_cycles_are_summed_over_recordings():
             "tracker": ["mesh", "mesh", "fan"],
             "simulated": [3, 2, 3],
             "found": [3, 1, 0],
+            "interrupted": [0, 0, 1],
             "extra": [0, 1, 0],
             "mean_iou": [0.9, 0.8, np.nan],
             "lowest_iou": [0.7, 0.8, np.nan],

@@ -18,6 +18,7 @@ def found(intervals, status=None, tracker="mesh", task="OPEN") -> pd.DataFrame:
             "tracker": tracker,
             "cycle": np.arange(1, len(intervals) + 1),
             "onset_s": [first for first, _ in intervals],
+            "peak_s": [(first + last) / 2 for first, last in intervals],
             "offset_s": [last for _, last in intervals],
             "status": status or ["ok"] * len(intervals),
         }
@@ -62,6 +63,14 @@ def test_missed_extra_and_split_cycles_count():
 def test_a_cycle_that_ends_with_the_recording_is_neither_found_nor_extra():
     row = accuracy(found([(0.4, 1.6), (2.0, 3.2), (3.6, 4.7)])).loc["mesh"]
     assert (row["found"], row["extra"]) == (2, 0)
+
+
+def test_a_cycle_with_missing_frames_around_its_peak_is_interrupted_and_not_missed():
+    seen = found([(0.4, 1.6), (2.4, 3.0), (3.6, 4.8)], ["ok", "gap", "cut"])
+    row = accuracy(seen).loc["mesh"]
+    assert (row["simulated"], row["found"], row["interrupted"], row["extra"]) == (2, 1, 1, 0)
+    elsewhere = found([(0.4, 1.6), (1.6, 1.9)], ["ok", "gap"])
+    assert accuracy(elsewhere).loc["mesh", "interrupted"] == 0
 
 
 def test_no_cycle_found_is_none_found():

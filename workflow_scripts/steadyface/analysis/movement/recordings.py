@@ -66,9 +66,10 @@ def cycles_found(accuracy: pd.DataFrame) -> pd.DataFrame:
         return empty(CYCLES_FOUND)
     weighted = accuracy.assign(total=accuracy["mean_iou"].fillna(0.0) * accuracy["found"])
     grouped = weighted.groupby(["task", "tracker"], observed=True, sort=False)
-    table = grouped[["simulated", "found", "extra", "total"]].sum()
+    table = grouped[["simulated", "found", "interrupted", "extra", "total"]].sum()
     table["recordings"] = grouped.size()
     table["lowest_iou"] = grouped["lowest_iou"].min()
-    table["share_found"] = table["found"] / table["simulated"].replace(0, np.nan)
+    shown = table["simulated"] - table["interrupted"]
+    table["share_found"] = table["found"] / shown.replace(0, np.nan)
     table["mean_iou"] = table["total"] / table["found"].replace(0, np.nan)
     return table.reset_index()[list(CYCLES_FOUND.columns)]

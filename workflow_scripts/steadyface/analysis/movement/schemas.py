@@ -68,6 +68,8 @@ CYCLES_FOUND = Schema(
         "recordings": COUNT,
         "simulated": COUNT,
         "found": COUNT,
+        "interrupted": COUNT,
+        # Of those that are not interrupted.
         "share_found": _SHARE,
         "extra": COUNT,
         "mean_iou": _SHARE,

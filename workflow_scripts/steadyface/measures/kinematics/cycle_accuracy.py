@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from steadyface.measures.kinematics.schemas import CYCLE_ACCURACY
+from steadyface.measures.kinematics.statuses import GAP
 from steadyface.measures.measured import OK, FloatArray
 from steadyface.tables import RECORDING_KEY, empty
 
@@ -24,7 +25,8 @@ def cycle_accuracy(cycles: pd.DataFrame, simulated: pd.DataFrame) -> pd.DataFram
     """Found cycles held against the simulation's own, by recording and tracker.
 
     Each simulated cycle that the recording shows to its end is found if a whole cycle overlaps it
-    by half of both, or more; the best overlaps count, each cycle once. What overlaps a cycle that
+    by half of both, or more; the best overlaps count, each cycle once. It is interrupted if it is
+    not found and the peak of a cycle with missing frames lies in it. What overlaps a cycle that
     the recording cuts is neither found nor extra.
 
     Args:
@@ -45,11 +47,14 @@ def cycle_accuracy(cycles: pd.DataFrame, simulated: pd.DataFrame) -> pd.DataFram
         complete = (script["status"] == OK).to_numpy()
         matched, overlaps = _matched(intersection_over_union(wanted, whole))
         own = overlaps[complete & (matched >= 0)]
+        peaks = found.loc[found["status"] == GAP, "peak_s"].to_numpy(float)
+        shown = ((peaks >= wanted[:, :1]) & (peaks <= wanted[:, 1:])).any(axis=1)
         rows.append(
             {
                 **dict(zip([*RECORDING, "tracker"], key, strict=True)),
                 "simulated": int(complete.sum()),
                 "found": len(own),
+                "interrupted": int((complete & (matched < 0) & shown).sum()),
                 "extra": len(whole) - int((matched >= 0).sum()),
                 "mean_iou": own.mean() if len(own) else np.nan,
                 "lowest_iou": own.min() if len(own) else np.nan,

@@ -64,6 +64,8 @@ CYCLE_ACCURACY = Schema(
         # Cycles of the simulation that the recording shows to their ends; those of them found.
         "simulated": COUNT,
         "found": COUNT,
+        # Of the others, those whose peak the tracker shows with frames missing around it.
+        "interrupted": COUNT,
         "extra": COUNT,
         # Intersection over union of found cycles with the simulation's.
         "mean_iou": Column(NUMBER, missing=True, low=0, high=1),

@@ -45,7 +45,8 @@ CYCLES_FOUND = View(
     CYCLES,
     "Cycles that are found",
     "The simulation knows when each movement begins and ends. A cycle is found if a tracker shows "
-    "one that shares at least half of both; the overlap is intersection over union, mean over "
+    "one that shares at least half of both, and interrupted if frames without landmarks lie in "
+    "it: the share is of the others. The overlap is intersection over union, mean over "
     "found cycles. Beginning and end are where the speed passes a tenth of its greatest, in the "
     "simulation's script as in the tracks.",
     {
@@ -54,6 +55,7 @@ CYCLES_FOUND = View(
         "recordings": "Recordings",
         "simulated": "Cycles",
         "found": "Found",
+        "interrupted": "Interrupted",
         "share_found": "Share",
         "extra": "Extra",
         "mean_iou": "Overlap",
@@ -89,12 +91,14 @@ def said_of_cycles(read: Mapping[str, pd.DataFrame]) -> str:
     if table is None or table.empty:
         return ""
     total = table.assign(overlap=table["mean_iou"].fillna(0) * table["found"])
-    total = total.groupby("tracker", sort=False)[["simulated", "found", "overlap"]].sum()
-    total = total[total["simulated"] > 0]
+    counts = ["simulated", "found", "interrupted", "overlap"]
+    total = total.groupby("tracker", sort=False)[counts].sum()
+    total["shown"] = total["simulated"] - total["interrupted"]
+    total = total[total["shown"] > 0]
     good = [
         tracker
         for tracker, row in total.iterrows()
-        if row["found"] >= GOOD_SHARE * row["simulated"]
+        if row["found"] >= GOOD_SHARE * row["shown"]
         and row["overlap"] >= GOOD_OVERLAP * row["found"]
         and tracker not in (TRUTH, ANNOTATION)
     ]
@@ -102,10 +106,17 @@ def said_of_cycles(read: Mapping[str, pd.DataFrame]) -> str:
         return "No tracker shows nearly all of the simulated cycles well."
     named = listed([tracker_label(tracker) for tracker in good])
     verb = "shows" if len(good) == 1 else "show"
-    return (
+    told = (
         f"{named} {verb} at least {100 * GOOD_SHARE:.0f} % of the simulated cycles, with a mean "
-        f"overlap of {GOOD_OVERLAP:.1f} or more."
+        f"overlap of {GOOD_OVERLAP:.1f} or more"
     )
+    most = total.loc[good].sort_values("interrupted").iloc[-1]
+    if most["interrupted"]:
+        told += (
+            f"; frames are missing within {most['interrupted']:.0f} of "
+            f"{most['simulated']:.0f} cycles, which do not count"
+        )
+    return f"{told}."
 
 
 def _of_groups(table: pd.DataFrame) -> View:

@@ -166,7 +166,8 @@ def printed(name: str, value: float, digits: int) -> str:
         return "∞" if value > 0 else "−∞"
     if (name == "p" or name.startswith("p_")) and value < 10.0**-digits:
         return f"< {10.0**-digits:.{digits}f}"
-    return f"{value:.{digits}f}".replace("-", "−")
+    # Rounding first: minus nothing is nothing.
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _cell(
