@@ -99,11 +99,18 @@ def test_the_page_shows_no_control_arms_and_no_truth_against_itself(values):
 
 def test_each_measure_has_decimals_of_its_own():
     table = pd.DataFrame(
-        {"label": ["Rate", "Rate", "Largest"], "mean": [0.51234, 1.2, 240.0123], "n": [9, 9, 9]}
+        {
+            "label": ["Rate", "Rate", "Largest"],
+            "mean": [0.51234, 1.2, 240.0123],
+            "sd": [0.1, 0.22222, 9.5],
+            "n": [9, 9, 9],
+        }
     )
-    view = View("movement_groups", "", "", dict.fromkeys(table, ""), quantity="label")
-    page = str(view_html(view, table, "movement_groups.csv"))
-    assert [text in page for text in (">0.512<", ">1.200<", ">240.0<", ">9<")] == [True] * 4
+    heads = dict.fromkeys(table, "")
+    view = View("groups", "", "", heads, quantity="label", of_quantity=("mean", "sd"))
+    page = str(view_html(view, table, "groups.csv"))
+    for text in ("0.512", "0.100", "1.200", "0.222", "240.0", "9.5", "9"):
+        assert f">{text}<" in page, text
 
 
 def test_what_rounds_to_nothing_has_no_sign():

@@ -139,6 +139,7 @@ def _of_groups(table: pd.DataFrame) -> View:
         columns,
         only={"tracker": shown_trackers(table)},
         quantity="label",
+        of_quantity=tuple(f"{part}_{group}" for group in groups for part in ("mean", "sd")),
     )
 
 
@@ -171,6 +172,7 @@ def _of_differences(table: pd.DataFrame) -> View:
         columns,
         only={"tracker": tuple(name for name in shown_trackers(table) if name != TRUTH)},
         quantity="label",
+        of_quantity=("difference", "difference_truth"),
     )
 
 

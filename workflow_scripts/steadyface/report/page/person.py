@@ -15,7 +15,7 @@ from steadyface.measures.measured import OK
 from steadyface.report.figures.movement import draw_movement
 from steadyface.report.figures.style import save_svg
 from steadyface.report.page.svg import inline_svg
-from steadyface.report.page.views import printed
+from steadyface.report.page.views import decimals, printed
 from steadyface.report.palette import VARIABLES, looks_of
 from steadyface.report.tables.movement import main_measures
 from steadyface.study.design import ordered_tasks
@@ -28,7 +28,6 @@ from steadyface.trackers.arms import (
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
-DIGITS = 3
 
 
 class Drawn(NamedTuple):
@@ -137,6 +136,7 @@ def _rows(kinematics: pd.DataFrame, trackers: Sequence[str]) -> list[dict[str, A
     rows = []
     for (label, unit), own in main.groupby(["label", "unit"], sort=False):
         of_tracker = own.set_index("tracker")
+        digits = decimals("value", own["value"])
         cells = []
         for tracker in trackers:
             if tracker not in of_tracker.index:
@@ -146,7 +146,7 @@ def _rows(kinematics: pd.DataFrame, trackers: Sequence[str]) -> list[dict[str, A
             known = one["status"] == OK
             cells.append(
                 {
-                    "text": printed("value", float(one["value"]), DIGITS) if known else "–",
+                    "text": printed("value", float(one["value"]), digits) if known else "–",
                     "told": "" if known else one["status"].replace("_", " "),
                 }
             )

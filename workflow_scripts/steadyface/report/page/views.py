@@ -43,8 +43,9 @@ class View:
         counts: for a column of means, the column that says how many people entered. Where it is
             not `n_subjects`, which a column shows, the number stands in parentheses.
         told: function that makes a further sentence above the table from the shown rows.
-        quantity: column that tells what a row's numbers are of, where rows differ in it; the
-            decimals of each are its own.
+        quantity: column that tells what a row's numbers are of, where rows differ in it.
+        of_quantity: columns of such numbers; each quantity has decimals of its own, the same in
+            all of them.
     """
 
     table: str
@@ -56,6 +57,7 @@ class View:
     counts: Mapping[str, str] = field(default_factory=dict)
     told: Callable[[pd.DataFrame], str] | None = None
     quantity: str = ""
+    of_quantity: tuple[str, ...] = ()
 
 
 def text_of(view: View, table: pd.DataFrame) -> str:
@@ -97,11 +99,11 @@ def view_html(
     }
     numbers = [name for name in shown if _is_number(rows[name])]
     kinds = rows[view.quantity] if view.quantity else pd.Series("", index=rows.index)
-    digits = {
-        (kind, name): decimals(name, alike[name])
-        for kind, alike in rows.groupby(kinds)
-        for name in numbers
-    }
+    digits = {(kind, name): decimals(name, rows[name]) for kind in set(kinds) for name in numbers}
+    of_quantity = [name for name in view.of_quantity if name in numbers]
+    for kind, alike in rows.groupby(kinds):
+        values = alike[of_quantity].stack()
+        digits |= {(kind, name): decimals(name, values) for name in of_quantity}
     heads = Markup("").join(
         Markup('<th scope="col" data-column="{}" class="{}">{}</th>').format(
             name, "value" if name in numbers else "label", head
