@@ -100,4 +100,6 @@ def save_figure(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
 def save_svg(figure: Figure, path: Path) -> None:
     """Write an SVG; the same figure gives the same bytes."""
     with figure_style(), atomic_path(path) as temporary:
+        # Axes laid out for the first time may take other ticks, whose labels need other room.
+        figure.draw_without_rendering()
         figure.savefig(temporary, metadata={"Date": None, "Creator": None})
