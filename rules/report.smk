@@ -14,6 +14,7 @@ rule write_tables:
         movement=rules.compare_movement.output.recordings,
         movement_groups=rules.compare_movement.output.groups,
         movement_differences=rules.compare_movement.output.differences,
+        movement_agreement=rules.compare_movement.output.agreement,
         movement_cycles=rules.compare_movement.output.cycles,
         quality=collect(
             "<results>/frames/{subject}.quality.json", subject=plan.recorded

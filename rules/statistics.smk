@@ -54,6 +54,7 @@ rule compare_movement:
     output:
         groups="<results>/analysis/movement.csv",
         differences="<results>/analysis/movement_differences.csv",
+        agreement="<results>/analysis/movement_agreement.csv",
         recordings="<results>/analysis/movement_recordings.csv",
         cycles="<results>/analysis/movement_cycles.csv",
     log:

@@ -1,6 +1,7 @@
 """Measures of movement by group, task and tracker, and how well trackers show cycles."""
 
 from steadyface import tables
+from steadyface.analysis.movement.agreement import movement_agreement
 from steadyface.analysis.movement.groups import (
     group_differences,
     movement_by_group,
@@ -10,6 +11,7 @@ from steadyface.analysis.movement.recordings import cycles_found, movement_of_re
 from steadyface.analysis.movement.schemas import (
     CYCLES_FOUND,
     MOVEMENT,
+    MOVEMENT_AGREEMENT,
     MOVEMENT_DIFFERENCES,
     MOVEMENT_RECORDINGS,
 )
@@ -33,5 +35,6 @@ differences = group_differences(values, settings["seed"], settings["resamples"],
 output = snakemake.output
 tables.write(output.groups, movement_by_group(values), MOVEMENT)
 tables.write(output.differences, differences, MOVEMENT_DIFFERENCES)
+tables.write(output.agreement, movement_agreement(values), MOVEMENT_AGREEMENT)
 tables.write(output.recordings, movement_of_recordings(kinematics), MOVEMENT_RECORDINGS)
 tables.write(output.cycles, cycles_found(found), CYCLES_FOUND)

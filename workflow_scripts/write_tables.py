@@ -6,6 +6,7 @@ from steadyface import tables
 from steadyface.analysis.movement.schemas import (
     CYCLES_FOUND,
     MOVEMENT,
+    MOVEMENT_AGREEMENT,
     MOVEMENT_DIFFERENCES,
     MOVEMENT_RECORDINGS,
 )
@@ -58,6 +59,7 @@ write_movement_tables(
     tables.read(snakemake.input.movement_differences, MOVEMENT_DIFFERENCES)
     if participants is not None
     else None,
+    tables.read(snakemake.input.movement_agreement, MOVEMENT_AGREEMENT),
     movement,
     tables.read(snakemake.input.movement_cycles, CYCLES_FOUND)
     if snakemake.params.simulated

@@ -9,6 +9,7 @@ import pandas as pd
 
 from steadyface import tables
 from steadyface.analysis.comparison import StudyValues, compare
+from steadyface.analysis.movement.agreement import movement_agreement
 from steadyface.analysis.movement.groups import (
     group_differences,
     movement_by_group,
@@ -322,6 +323,7 @@ def write_movement(results: Path, people: pd.DataFrame, trackers: tuple[str, ...
         results / "report/tables",
         movement_by_group(values),
         group_differences(values, *INTERVAL),
+        movement_agreement(values),
         recordings,
         cycles,
     )

@@ -57,6 +57,7 @@ def test_files_and_people_are_enough_for_tracks_and_measures(tracked):
     # Movement is measured of everybody; nothing is compared.
     assert {path.name for path in (results / "analysis").iterdir()} == {
         "movement.csv",
+        "movement_agreement.csv",
         "movement_cycles.csv",
         "movement_differences.csv",
         "movement_recordings.csv",

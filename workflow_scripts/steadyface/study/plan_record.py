@@ -27,7 +27,10 @@ from steadyface.study.plan_files import (
 FRAME_FILES = ("frames", "index.parquet", "calibration.json", "quality.json")
 MEASURES = ("accuracy", "landmark_errors", "smoothness", "spectra", "kinematics", "cycles")
 DEPTH_FILES, DEPTH_MEASURES = ("depth", "depth.parquet"), ("depth", "face_plane", "depth_quality")
-MOVEMENT = ("movement", "movement_differences", "movement_recordings", "movement_cycles")
+MOVEMENT = (
+    *("movement", "movement_differences", "movement_agreement"),
+    *("movement_recordings", "movement_cycles"),
+)
 
 
 def published_tables(plan: Plan) -> Path:

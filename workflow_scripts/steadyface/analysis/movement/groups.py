@@ -13,7 +13,7 @@ from steadyface.study.design import ordered_groups
 from steadyface.tables import empty
 
 TRUTH = "truth"
-_WHAT = ["task", "signal", "measure", "side", "unit", "tracker"]
+WHAT = ["task", "signal", "measure", "side", "unit", "tracker"]
 
 
 def person_values(kinematics: pd.DataFrame, participants: pd.DataFrame | None) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def person_values(kinematics: pd.DataFrame, participants: pd.DataFrame | None) -
     """
     rows = kinematics[kinematics["cycle"] == 0]
     means = (
-        rows.groupby([*_WHAT, "subject"], observed=True, sort=False)["value"].mean().reset_index()
+        rows.groupby([*WHAT, "subject"], observed=True, sort=False)["value"].mean().reset_index()
     )
     if participants is None:
         return means.assign(group=None)
@@ -48,7 +48,7 @@ def movement_by_group(values: pd.DataFrame) -> pd.DataFrame:
         A table of the schema MOVEMENT: `n` people have a value, `n_missing` were recorded and
         have none.
     """
-    grouped = values.groupby([*_WHAT, "group"], observed=True, sort=False, dropna=False)["value"]
+    grouped = values.groupby([*WHAT, "group"], observed=True, sort=False, dropna=False)["value"]
     table = grouped.agg(n="count", recorded="size", mean="mean", sd="std").reset_index()
     table["n_missing"] = table["recorded"] - table["n"]
     return table[list(MOVEMENT.columns)]
@@ -71,7 +71,7 @@ def group_differences(
     groups = ordered_groups(values["group"].dropna())
     known = values.dropna(subset=["value", "group"])
     rows = []
-    for what, people in known.groupby(_WHAT, observed=True, sort=False):
+    for what, people in known.groupby(WHAT, observed=True, sort=False):
         of_group = {name: part.to_numpy() for name, part in people.groupby("group")["value"]}
         for first, second in combinations(groups, 2):
             if first not in of_group or second not in of_group:
@@ -80,7 +80,7 @@ def group_differences(
             low, high = cliffs_delta_interval(one, other, seed, resamples, 1 - alpha)
             rows.append(
                 {
-                    **dict(zip(_WHAT, what, strict=True)),
+                    **dict(zip(WHAT, what, strict=True)),
                     "first": first,
                     "second": second,
                     "n_first": len(one),
@@ -95,7 +95,7 @@ def group_differences(
     if not rows:
         return empty(MOVEMENT_DIFFERENCES)
     table = pd.DataFrame(rows)
-    same = [name for name in _WHAT if name != "tracker"] + ["first", "second"]
+    same = [name for name in WHAT if name != "tracker"] + ["first", "second"]
     truth = table[table["tracker"] == TRUTH].set_index(same)[["difference", "delta"]]
     table = table.join(truth.add_suffix("_truth"), on=same)
     return table[list(MOVEMENT_DIFFERENCES.columns)]

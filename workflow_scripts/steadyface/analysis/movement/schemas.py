@@ -16,6 +16,8 @@ from steadyface.tables import (
 _GROUP = Column(TEXT, missing=True)
 _SHARE = Column(NUMBER, missing=True, low=0, high=1)
 _EFFECT = Column(NUMBER, missing=True, low=-1, high=1)
+# An estimate of an intraclass correlation may lie below -1.
+_EFFECT_OR_LESS = Column(NUMBER, missing=True, high=1)
 _WHAT = {
     "task": TASK,
     "signal": Column(TEXT),
@@ -76,6 +78,35 @@ CYCLES_FOUND = Schema(
         "lowest_iou": _SHARE,
     },
     key=("task", "tracker"),
+)
+
+MOVEMENT_AGREEMENT = Schema(
+    "movement agreement",
+    {
+        **_WHAT,
+        "tracker": TRACKER,
+        # What the tracker is held against: truth or annotation.
+        "reference": TRACKER,
+        "n": COUNT,
+        # Of the intervals and of the limits.
+        "confidence": Column(NUMBER, low=0, high=1),
+        # Tracker minus reference: mean and its interval, standard deviation over people, and Bland
+        # and Altman's limits of agreement.
+        "bias": VALUE,
+        "bias_low": VALUE,
+        "bias_high": VALUE,
+        "sd": VALUE,
+        "limit_low": VALUE,
+        "limit_high": VALUE,
+        # ICC(A,1) and its interval; none where all people have the same value.
+        "icc": _EFFECT_OR_LESS,
+        "icc_low": _EFFECT_OR_LESS,
+        "icc_high": _EFFECT_OR_LESS,
+        # Of one measurement: root of the residual mean square, and 1.96 sqrt(2) times it.
+        "standard_error": VALUE,
+        "detectable_change": VALUE,
+    },
+    key=_PLACE,
 )
 
 MOVEMENT_RECORDINGS = Schema(

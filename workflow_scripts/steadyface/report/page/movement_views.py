@@ -13,7 +13,8 @@ from steadyface.trackers.arms import PAPER_TRACKERS, is_imported, tracker_label
 
 GROUPS, DIFFERENCES = "movement_groups", "movement_group_differences"
 CYCLES, RECORDINGS = "movement_cycles", "movement_recordings"
-TABLES = (GROUPS, DIFFERENCES, CYCLES, RECORDINGS)
+AGREEMENT = "movement_agreement"
+TABLES = (GROUPS, DIFFERENCES, AGREEMENT, CYCLES, RECORDINGS)
 # Not a control arm: the CSVs have those as well.
 OTHERS_SHOWN = (TRUTH, ANNOTATION, "mesh", "mesh_ft")
 # From here on cycles count as seen.
@@ -80,6 +81,8 @@ def movement_views(read: Mapping[str, pd.DataFrame], compares: bool) -> list[Vie
         views.append(_of_groups(read[GROUPS]))
     if compares and DIFFERENCES in read:
         views.append(_of_differences(read[DIFFERENCES]))
+    if AGREEMENT in read:
+        views.append(_of_agreement(read[AGREEMENT]))
     if CYCLES in read:
         views.append(CYCLES_FOUND)
     return views
@@ -173,6 +176,39 @@ def _of_differences(table: pd.DataFrame) -> View:
         only={"tracker": tuple(name for name in shown_trackers(table) if name != TRUTH)},
         quantity="label",
         of_quantity=("difference", "difference_truth"),
+    )
+
+
+def _of_agreement(table: pd.DataFrame) -> View:
+    against = "truth" if TRUTH in set(table["reference"]) else "annotation"
+    return View(
+        AGREEMENT,
+        f"How far are trackers from the {against}?",
+        f"Tracker minus {against}, people's means of their repetitions: mean difference (bias), "
+        "standard deviation, and the limits between which 95 % of people lie (Bland and Altman). "
+        "ICC(A,1): how much of what differs between people the tracker shows, 1 for all of it and "
+        "the same values, with its 95 % interval. Two measurements of one person that differ by "
+        "less than the smallest detectable change (1.96 times the square root of 2 times the "
+        "standard error) may differ by the tracker's error alone.",
+        {
+            "task": "Task",
+            "label": "Measure",
+            "unit": "Unit",
+            "tracker": "Tracker",
+            "n": "n",
+            "bias": "Bias",
+            "sd": "SD",
+            "limit_low": "Limit low",
+            "limit_high": "Limit high",
+            "icc": "ICC(A,1)",
+            "icc_low": "CI low",
+            "icc_high": "CI high",
+            "confidence": "Level",
+            "detectable_change": "Detectable change",
+        },
+        only={"tracker": shown_trackers(table)},
+        quantity="label",
+        of_quantity=("bias", "sd", "limit_low", "limit_high", "detectable_change"),
     )
 
 

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from steadyface.analysis.movement.schemas import CYCLES_FOUND, MOVEMENT_RECORDINGS
+from steadyface.analysis.movement.schemas import (
+    CYCLES_FOUND,
+    MOVEMENT_AGREEMENT,
+    MOVEMENT_RECORDINGS,
+)
 from steadyface.measures.kinematics.mouth_signals import SIGNALS
 from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
 from steadyface.measures.kinematics.registry import MEASURE, SIDES
@@ -54,20 +58,35 @@ DIFFERENCES_PRINTED = Schema(
     key=("task", "label", "tracker", "groups"),
 )
 
+AGREEMENT_PRINTED = Schema(
+    "movement agreement, printed",
+    {
+        **_WHAT,
+        "tracker": TRACKER,
+        **{
+            name: column
+            for name, column in MOVEMENT_AGREEMENT.columns.items()
+            if name not in ("task", "signal", "measure", "side", "unit", "tracker")
+        },
+    },
+    key=("task", "label", "tracker"),
+)
+
 
 def write_movement_tables(
     folder: Path,
     groups: pd.DataFrame,
     differences: pd.DataFrame | None,
+    agreement: pd.DataFrame,
     recordings: pd.DataFrame,
     cycles: pd.DataFrame | None,
 ) -> dict[str, Path]:
     """The tables on movement that the page shows; each CSV's path by name.
 
     Args:
-        groups, differences, recordings, cycles: tables MOVEMENT, MOVEMENT_DIFFERENCES
-            (None in a study without groups), MOVEMENT_RECORDINGS and CYCLES_FOUND (None where no
-            simulation knows the cycles).
+        groups, differences, agreement, recordings, cycles: tables MOVEMENT, MOVEMENT_DIFFERENCES
+            (None in a study without groups), MOVEMENT_AGREEMENT, MOVEMENT_RECORDINGS and
+            CYCLES_FOUND (None where no simulation knows the cycles).
     """
     printed, schema = printed_groups(groups)
     written = {
@@ -77,6 +96,9 @@ def write_movement_tables(
     if differences is not None:
         shown = printed_differences(differences)
         written["movement_group_differences"] = (shown, DIFFERENCES_PRINTED)
+    if len(agreement):
+        shown = main_measures(agreement, "bias")[list(AGREEMENT_PRINTED.columns)]
+        written["movement_agreement"] = (shown.reset_index(drop=True), AGREEMENT_PRINTED)
     if cycles is not None:
         written["movement_cycles"] = (cycles, CYCLES_FOUND)
     paths = {name: folder / f"{name}.csv" for name in written}
