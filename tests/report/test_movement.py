@@ -12,6 +12,7 @@ from steadyface.analysis.movement.groups import (
 )
 from steadyface.report.page.movement_views import (
     movement_views,
+    said_of_agreement,
     said_of_cycles,
     settings_in_words,
     shown_trackers,
@@ -136,6 +137,23 @@ def test_trackers_that_show_the_cycles_are_named():
     assert said_of_cycles({}) == ""
     none = cycles[cycles["tracker"] == "fan"]
     assert said_of_cycles({"movement_cycles": none}).startswith("No tracker")
+
+
+def test_whose_range_agrees_best_is_told_for_each_task():
+    table = pd.DataFrame(
+        {
+            "task": ["OPEN", "OPEN", "OPEN", "SPREAD", "SPREAD", "SPREAD"],
+            "measure": [*["range_of_motion"] * 5, "rate"],
+            "tracker": ["fan", "sbr", "fan_subpixel", "fan", "sbr", "sbr"],
+            "reference": "truth",
+            "n": [9, 9, 9, 8, 8, 8],
+            "icc": [0.9, 0.95, 0.99, 0.8, np.nan, 1.0],
+        }
+    )
+    told = said_of_agreement({"movement_agreement": table})
+    assert told.endswith("SBR in OPEN (0.95, 9 people) and FAN in SPREAD (0.80, 8 people).")
+    assert said_of_agreement({}) == ""
+    assert said_of_agreement({"movement_agreement": table.tail(1)}) == ""
 
 
 def test_the_settings_are_told_in_words():

@@ -122,6 +122,26 @@ def said_of_cycles(read: Mapping[str, pd.DataFrame]) -> str:
     return f"{told}."
 
 
+def said_of_agreement(read: Mapping[str, pd.DataFrame]) -> str:
+    """Whose range of motion agrees best with the truth or the annotation, by task."""
+    table = read.get(AGREEMENT)
+    if table is None:
+        return ""
+    ranges = table[(table["measure"] == "range_of_motion") & table["icc"].notna()]
+    ranges = ranges[ranges["tracker"].isin(set(shown_trackers(table)) - {ANNOTATION})]
+    if ranges.empty:
+        return ""
+    best = ranges.loc[ranges.groupby("task", sort=False)["icc"].idxmax()]
+    named = [
+        f"{tracker_label(row.tracker)} in {row.task} ({row.icc:.2f}, {row.n} people)"
+        for row in best.itertuples()
+    ]
+    return (
+        f"Range of motion agrees best with the {ranges['reference'].iloc[0]}, by ICC(A,1) of the "
+        f"trackers shown here: {listed(named)}."
+    )
+
+
 def _of_groups(table: pd.DataFrame) -> View:
     groups = [name.removeprefix("mean_") for name in table if name.startswith("mean_")]
     columns = {"task": "Task", "label": "Measure", "unit": "Unit", "tracker": "Tracker"}

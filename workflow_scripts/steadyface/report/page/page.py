@@ -42,6 +42,7 @@ from steadyface.report.page.contents import (
 from steadyface.report.page.movement_views import (
     MOVEMENT_OF_RECORDINGS,
     movement_views,
+    said_of_agreement,
     said_of_cycles,
     settings_in_words,
     told_of_missing,
@@ -294,7 +295,7 @@ def _movement(
     recordings = not contents.compares and tells(MOVEMENT_OF_RECORDINGS, read)
     return {
         "settings": settings_in_words(contents.config["kinematics"]),
-        "said": said_of_cycles(read),
+        "said": f"{said_of_cycles(read)} {said_of_agreement(read)}".strip(),
         "people": {name: _link(path, page) for name, path in contents.people.items()},
         "views": [_viewed(view, read, links) for view in views],
         "recordings": _viewed(MOVEMENT_OF_RECORDINGS, read, links) if recordings else None,
