@@ -193,7 +193,7 @@ def test_a_network_that_does_not_see_a_mouth_open_is_told_however_small_its_erro
     assert opened["lip_gap_gain"].tolist() == pytest.approx([0.97, 0.28])
     assert opened["nrmse_pct"].notna().all()
     (sentence,) = said_of_movement(table)
-    assert sentence.startswith("OPEN: of the change in the lips' opening SBR 28 % is seen.")
+    assert sentence.startswith("OPEN, of the change in the lips' opening: SBR shows 28 %.")
 
 
 def test_a_persons_repetitions_count_once_in_jitter():

@@ -10,7 +10,6 @@ from steadyface.analysis.wording import listed
 from steadyface.measures.registry import POSITION
 from steadyface.measures.settings import MAIN
 from steadyface.report.tables.printed import PRINTED
-from steadyface.report.words import of_number
 from steadyface.study.design import ordered_tasks
 from steadyface.tables import COUNT, TASK, TRACKER, VALUE, Schema
 from steadyface.trackers.arms import mesh_first, ordered_trackers, tracker_label
@@ -109,11 +108,13 @@ def said_of_movement(table: pd.DataFrame) -> list[str]:
             if rows.empty:
                 continue
             told = [
-                f"{tracker_label(tracker)} {100 * gain[row]:.0f} %"
+                f"{tracker_label(tracker)} shows {100 * gain[row]:.0f} %"
+                if gain[row] >= 0
+                else f"{tracker_label(tracker)} moves the other way"
                 for row, tracker in rows["tracker"].items()
             ]
             said.append(
-                f"{task}: of the change in {what} {listed(told)} {of_number(len(told), 'is')} "
-                "seen. Smoothness and jitter of such a track are those of a smaller movement."
+                f"{task}, of the change in {what}: {listed(told)}. Smoothness and jitter of such "
+                "a track are not those of the movement."
             )
     return said
