@@ -142,18 +142,18 @@ def test_trackers_that_show_the_cycles_are_named():
 def test_whose_range_agrees_best_is_told_for_each_task():
     table = pd.DataFrame(
         {
-            "task": ["OPEN", "OPEN", "OPEN", "SPREAD", "SPREAD", "SPREAD"],
-            "measure": [*["range_of_motion"] * 5, "rate"],
-            "tracker": ["fan", "sbr", "fan_subpixel", "fan", "sbr", "sbr"],
+            "task": [*["OPEN"] * 4, *["SPREAD"] * 4, "REST"],
+            "measure": [*[*["range_of_motion"] * 3, "duration"] * 2, "range_of_motion"],
+            "tracker": ["fan", "sbr", "fan_subpixel", "fan", "fan", "sbr", "dlib", "fan", "fan"],
             "reference": "truth",
-            "n": [9, 9, 9, 8, 8, 8],
-            "icc": [0.9, 0.95, 0.99, 0.8, np.nan, 1.0],
+            "n": [9, 9, 9, 9, 8, 8, 8, 8, 9],
+            "icc": [0.9, 0.95, 0.99, 1.0, 0.8, np.nan, 0.7, 1.0, 0.1],
         }
     )
     told = said_of_agreement({"movement_agreement": table})
     assert told.endswith("SBR in OPEN (0.95, 9 people) and FAN in SPREAD (0.80, 8 people).")
     assert said_of_agreement({}) == ""
-    assert said_of_agreement({"movement_agreement": table.tail(1)}) == ""
+    assert said_of_agreement({"movement_agreement": table.tail(2)}) == ""
 
 
 def test_the_settings_are_told_in_words():

@@ -127,7 +127,10 @@ def said_of_agreement(read: Mapping[str, pd.DataFrame]) -> str:
     table = read.get(AGREEMENT)
     if table is None:
         return ""
-    ranges = table[(table["measure"] == "range_of_motion") & table["icc"].notna()]
+    # A mouth at rest has no range of which people have more or less.
+    moving = set(table.loc[table["measure"] == "duration", "task"])
+    ranges = table[(table["measure"] == "range_of_motion") & table["task"].isin(moving)]
+    ranges = ranges[ranges["icc"].notna()]
     ranges = ranges[ranges["tracker"].isin(set(shown_trackers(table)) - {ANNOTATION})]
     if ranges.empty:
         return ""
