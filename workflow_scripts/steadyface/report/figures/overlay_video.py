@@ -160,5 +160,9 @@ def _tiled(panels: list[Image]) -> Image:
 
 
 def _write(picture: Image, text: str, place: tuple[int, int], colour: tuple = WHITE) -> None:
-    for ink, width in ((DARK, 3), (colour, 1)):
-        cv2.putText(picture, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.48, ink, width, cv2.LINE_AA)
+    # An outline of eight copies: a thicker stroke is another, wider typeface to OpenCV.
+    around = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)]
+    inks = [*((DARK, offset) for offset in around), (colour, (0, 0))]
+    for ink, (x, y) in inks:
+        at = place[0] + x, place[1] + y
+        cv2.putText(picture, text, at, cv2.FONT_HERSHEY_SIMPLEX, 0.48, ink, 1, cv2.LINE_AA)
