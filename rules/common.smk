@@ -217,7 +217,7 @@ def present_files_of(wildcards):
 def own_weights_present(wildcards):
     """The user's own file of published weights, if it is there."""
     path = config["weights"]["local"][wildcards.weights]["path"]
-    return [run.as_given(path)] if os.path.exists(run.on_disk(path)) else []
+    return [run.as_given(path)] if os.path.exists(path) else []
 
 
 def boxes_of(wildcards):

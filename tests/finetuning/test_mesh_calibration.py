@@ -95,7 +95,7 @@ def test_a_calibration_goes_with_the_face_wherever_and_however_large_it_is(peopl
 def test_every_point_of_the_mesh_has_one_on_the_other_side():
     mirror = np.array(MESH_MIRROR)
     np.testing.assert_array_equal(mirror[mirror], np.arange(468))
-    assert mirror[[33, 133, 61, 78, 234, 1, 152]].tolist() == [263, 362, 291, 308, 454, 1, 152]
+    assert mirror[[33, 133, 61, 78, 234, 93, 1]].tolist() == [263, 362, 291, 308, 454, 323, 1]
     # In space a real mesh, turned as it may be, lies on its mirror image as far as faces do.
     mesh = np.load(GOLDEN / "open.npz")["landmarks"][0].astype(float)
     mesh -= mesh.mean(axis=0)
@@ -103,7 +103,7 @@ def test_every_point_of_the_mesh_has_one_on_the_other_side():
     assert np.linalg.det(flip) == pytest.approx(-1)
     distance = np.linalg.norm(mesh[mirror] @ flip - mesh, axis=1)
     assert distance.mean() < 0.05 * np.ptp(mesh[:, 0])
-    assert distance.max() < 0.2 * np.ptp(mesh[:, 0])
+    assert distance.max() < 0.08 * np.ptp(mesh[:, 0])
 
 
 def symmetric(points):

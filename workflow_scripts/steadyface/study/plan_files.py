@@ -115,7 +115,8 @@ def weights_used(plan: Plan) -> list[str]:
 
 def own_weights_used(plan: Plan) -> list[str]:
     """Those of them of which the user has a file."""
-    return [name for name in weights_used(plan) if name in plan.config["weights"]["local"]]
+    local = plan.config["weights"]["local"]
+    return [name for name in weights_used(plan) if name in local and not SOURCES[name].bundled]
 
 
 def uses_base(plan: Plan, family: str) -> bool:

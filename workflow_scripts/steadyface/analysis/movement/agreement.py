@@ -1,14 +1,16 @@
 """How far a tracker's measure of movement can be trusted: against the truth or the annotation."""
 
+import numpy as np
 import pandas as pd
 
 from steadyface.analysis.formulas.agreement import bland_altman, intraclass_correlation
-from steadyface.analysis.movement.groups import TRUTH, WHAT
+from steadyface.analysis.movement.groups import WHAT
 from steadyface.analysis.movement.schemas import MOVEMENT_AGREEMENT
+from steadyface.measures.kinematics.movement import ANNOTATION, TRUTH
 from steadyface.tables import empty
 
-ANNOTATION = "annotation"
-FEWEST_PEOPLE = 3
+# Differences of this share of the values are rounding.
+ALIKE = 1e-9
 # The level of pingouin's intervals, which cannot be set.
 CONFIDENCE = 0.95
 
@@ -20,8 +22,8 @@ def movement_agreement(values: pd.DataFrame) -> pd.DataFrame:
         values: result of `groups.person_values`.
 
     Returns:
-        A table of the schema MOVEMENT_AGREEMENT, a row per measure and tracker of which three
-        people have both; empty where neither truth nor annotation has every frame.
+        A table of the schema MOVEMENT_AGREEMENT, a row per measure and tracker of which somebody
+        has both; empty where neither truth nor annotation has every frame.
     """
     known = values.dropna(subset=["value"])
     reference = next((one for one in (TRUTH, ANNOTATION) if one in set(known["tracker"])), None)
@@ -33,8 +35,6 @@ def movement_agreement(values: pd.DataFrame) -> pd.DataFrame:
     )
     rows = []
     for what, people in compared.groupby(WHAT, observed=True, sort=False):
-        if len(people) < FEWEST_PEOPLE:
-            continue
         pair = people[["value_reference", "value"]].to_numpy(float)
         limits = bland_altman(pair[:, 0], pair[:, 1], CONFIDENCE)
         row = {
@@ -48,14 +48,16 @@ def movement_agreement(values: pd.DataFrame) -> pd.DataFrame:
             "sd": limits.sd,
             "limit_low": limits.low,
             "limit_high": limits.high,
+            # The reference is taken as exact: all of the difference is the tracker's.
+            "detectable_change": 1.96 * np.sqrt(2) * limits.sd,
         }
         # Of people who are all alike no correlation is known.
-        if pair.std(axis=0).min() > 0:
+        if pair.std(axis=0).min() > ALIKE * np.abs(pair).max():
             same = intraclass_correlation(pair)
-            low, high = same.icc_a_interval
-            row |= {"icc": same.icc_a, "icc_low": low, "icc_high": high}
-            row |= {"standard_error": same.standard_error}
-            row |= {"detectable_change": same.detectable_change}
+            estimate = (same.icc_a, *same.icc_a_interval)
+            # The same values give 1 and a last bit.
+            names = ("icc", "icc_low", "icc_high")
+            row |= dict(zip(names, np.minimum(estimate, 1.0), strict=True))
         rows.append(row)
     if not rows:
         return empty(MOVEMENT_AGREEMENT)

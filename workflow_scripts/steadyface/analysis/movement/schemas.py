@@ -98,12 +98,11 @@ MOVEMENT_AGREEMENT = Schema(
         "sd": VALUE,
         "limit_low": VALUE,
         "limit_high": VALUE,
-        # ICC(A,1) and its interval; none where all people have the same value.
+        # ICC(A,1) and its interval; none of fewer than three people, or of people all alike.
         "icc": _EFFECT_OR_LESS,
         "icc_low": _EFFECT_OR_LESS,
         "icc_high": _EFFECT_OR_LESS,
-        # Of one measurement: root of the residual mean square, and 1.96 sqrt(2) times it.
-        "standard_error": VALUE,
+        # 1.96 sqrt(2) times the standard deviation.
         "detectable_change": VALUE,
     },
     key=_PLACE,

@@ -15,7 +15,7 @@ on of it counts `JITTER_WEIGHT` times an error of its size. The ridge's strength
 least error on people left out.
 
 Chosen on the nine fine-tuning people of the simulated cohort, each left out in turn: error of the
-mouth 1.18 % of the face box's diagonal, slope of the lip gap .97, jitter 1.09 times the mesh's;
+mouth 1.18 % of the face box's diagonal, slope of the lip gap .97, jitter 1.08 times the mesh's;
 without mirror images, and with the mouth's sizes shrunk more, 1.23 %, .94 and 1.11.
 """
 

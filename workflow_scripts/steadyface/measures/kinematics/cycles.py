@@ -18,8 +18,7 @@ from steadyface.measures.kinematics.statuses import CUT, GAP
 from steadyface.measures.measured import OK, STATUS_TYPE, FloatArray, StatusArray
 
 MOMENTS = ("onset", "arrival", "peak", "departure", "offset")
-# The last way back (the first way there) of less than this share of the other one has not come to
-# its end (its start).
+# A way back (or there) of less than this share of the other one has not come to its end.
 LEAST_WAY = 0.5
 # Share of a phase's way at either end within which its slow end is sought.
 END_OF_WAY = 0.2
@@ -198,10 +197,8 @@ def _cycles_of(
             start = before
         if np.isinf(end) and (not last or -speed[after] <= still):
             end = after
-        come_from_rest = not first or there >= LEAST_WAY * back
-        come_to_rest = not last or back >= LEAST_WAY * there
-        whole_start = before < peak and np.isfinite(start) and come_from_rest
-        whole_end = peak < after and np.isfinite(end) and come_to_rest
+        whole_start = before < peak and np.isfinite(start) and there >= LEAST_WAY * back
+        whole_end = peak < after and np.isfinite(end) and back >= LEAST_WAY * there
         moments = (
             start if whole_start else np.nan,
             before + rise.end if np.isfinite(rise.end) else peak,

@@ -19,6 +19,8 @@ TABLES = (GROUPS, DIFFERENCES, AGREEMENT, CYCLES, RECORDINGS)
 OTHERS_SHOWN = (TRUTH, ANNOTATION, "mesh", "mesh_ft")
 # From here on cycles count as seen.
 GOOD_SHARE, GOOD_OVERLAP = 0.98, 0.9
+# With fewer cycles that frames without landmarks leave whole, little is known of a tracker.
+MOSTLY_SHOWN = 0.9
 
 MOVEMENT_OF_RECORDINGS = View(
     RECORDINGS,
@@ -46,10 +48,10 @@ CYCLES_FOUND = View(
     CYCLES,
     "Cycles that are found",
     "The simulation knows when each movement begins and ends. A cycle is found if a tracker shows "
-    "one that shares at least half of both, and interrupted if frames without landmarks lie in "
-    "it: the share is of the others. The overlap is intersection over union, mean over "
-    "found cycles. Beginning and end are where the speed passes a tenth of its greatest, in the "
-    "simulation's script as in the tracks.",
+    "one that shares at least half of both, and interrupted if the tracker shows its peak with "
+    "frames missing beside it: the share is of the others. The overlap is intersection over "
+    "union, mean over found cycles. Beginning and end are where the speed passes a tenth of its "
+    "greatest, in the simulation's script as in the tracks.",
     {
         "task": "Task",
         "tracker": "Tracker",
@@ -102,6 +104,7 @@ def said_of_cycles(read: Mapping[str, pd.DataFrame]) -> str:
         tracker
         for tracker, row in total.iterrows()
         if row["found"] >= GOOD_SHARE * row["shown"]
+        and row["shown"] >= MOSTLY_SHOWN * row["simulated"]
         and row["overlap"] >= GOOD_OVERLAP * row["found"]
         and tracker not in (TRUTH, ANNOTATION)
     ]
@@ -116,8 +119,8 @@ def said_of_cycles(read: Mapping[str, pd.DataFrame]) -> str:
     most = total.loc[good].sort_values("interrupted").iloc[-1]
     if most["interrupted"]:
         told += (
-            f"; frames are missing within {most['interrupted']:.0f} of "
-            f"{most['simulated']:.0f} cycles, which do not count"
+            f"; up to {most['interrupted']:.0f} of {most['simulated']:.0f} cycles, in which "
+            "frames are missing, do not count"
         )
     return f"{told}."
 
@@ -211,8 +214,8 @@ def _of_agreement(table: pd.DataFrame) -> View:
         "standard deviation, and the limits between which 95 % of people lie (Bland and Altman). "
         "ICC(A,1): how much of what differs between people the tracker shows, 1 for all of it and "
         "the same values, with its 95 % interval. Two measurements of one person that differ by "
-        "less than the smallest detectable change (1.96 times the square root of 2 times the "
-        "standard error) may differ by the tracker's error alone.",
+        f"less than the smallest detectable change (1.96 √2 SD, the {against} taken as exact) may "
+        "differ by the tracker's error alone.",
         {
             "task": "Task",
             "label": "Measure",

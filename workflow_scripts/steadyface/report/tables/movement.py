@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from steadyface.analysis.movement.groups import WHAT
 from steadyface.analysis.movement.schemas import (
     CYCLES_FOUND,
     MOVEMENT_AGREEMENT,
@@ -64,9 +65,7 @@ AGREEMENT_PRINTED = Schema(
         **_WHAT,
         "tracker": TRACKER,
         **{
-            name: column
-            for name, column in MOVEMENT_AGREEMENT.columns.items()
-            if name not in ("task", "signal", "measure", "side", "unit", "tracker")
+            name: column for name, column in MOVEMENT_AGREEMENT.columns.items() if name not in WHAT
         },
     },
     key=("task", "label", "tracker"),
@@ -97,7 +96,8 @@ def write_movement_tables(
         shown = printed_differences(differences)
         written["movement_group_differences"] = (shown, DIFFERENCES_PRINTED)
     if len(agreement):
-        shown = main_measures(agreement, "bias")[list(AGREEMENT_PRINTED.columns)]
+        signals = sought_signals(groups)
+        shown = main_measures(agreement, "bias", signals)[list(AGREEMENT_PRINTED.columns)]
         written["movement_agreement"] = (shown.reset_index(drop=True), AGREEMENT_PRINTED)
     if cycles is not None:
         written["movement_cycles"] = (cycles, CYCLES_FOUND)
@@ -154,19 +154,31 @@ def printed_differences(differences: pd.DataFrame) -> pd.DataFrame:
     return rows[list(DIFFERENCES_PRINTED.columns)].reset_index(drop=True)
 
 
-def main_measures(table: pd.DataFrame, value: str) -> pd.DataFrame:
+def sought_signals(table: pd.DataFrame) -> pd.Series:
+    """The signal in which each task's cycles are sought; of a task without cycles the first one.
+
+    Args:
+        table: of measures of movement, with task, signal and measure.
+    """
+    sought = table[table["measure"] == "duration"].groupby("task")["signal"].first()
+    first = table.groupby("task", sort=False)["signal"].first()
+    return sought.reindex(first.index).fillna(first)
+
+
+def main_measures(
+    table: pd.DataFrame, value: str, signals: pd.Series | None = None
+) -> pd.DataFrame:
     """Rows of the main measures, with labels, in the order that holds everywhere.
 
     Args:
         table: of measures of movement, with task, signal, measure and tracker.
         value: its column of values; a measure that has none in a task is left out.
+        signals: signal of each task that is shown; None: that of `sought_signals`.
     """
     rows = table[table["measure"].isin(PRINTED)]
     told = rows[value].notna().groupby([rows["task"], rows["signal"], rows["measure"]])
     rows = rows[told.transform("any")]
-    sought = table[table["measure"] == "duration"].groupby("task")["signal"].first()
-    first = table.groupby("task", sort=False)["signal"].first()
-    of_task = rows["task"].map(sought.reindex(first.index).fillna(first))
+    of_task = rows["task"].map(sought_signals(table) if signals is None else signals)
     sides = rows["measure"].map(lambda name: MEASURE[name].of) == SIDES
     # While a mouth opens its corners hardly move aside: how evenly says little.
     aside = rows["measure"].isin(EXCURSIONS) & (of_task != "mouth_width")
