@@ -56,7 +56,5 @@ rule all:
 
 
 # The check of the data lists what is wrong; everything else needs it mended.
-run.refuse(
-    plan.problems, WorkflowError, but=("check_data", "check_subject", "list_problems")
-)
+run.refuse(plan.problems, WorkflowError, but=CHECKS)
 run.refuse(plan.problems_of_report, WorkflowError, only=("write_report",))

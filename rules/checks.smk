@@ -69,10 +69,16 @@ rule check_weights:
 
 rule list_problems:
     input:
-        people=collect("<results>/checks/people/{subject}.csv", subject=PEOPLE_LOOKED_AT),
+        people=collect(
+            "<results>/checks/people/{subject}.csv", subject=PEOPLE_LOOKED_AT
+        ),
         rates=collect("<results>/checks/rates/{subject}.csv", subject=PEOPLE_LOOKED_AT),
-        annotated=collect("<results>/checks/annotated/{subject}.csv", subject=PEOPLE_LOOKED_AT),
-        weights=collect("<results>/checks/weights/{weights}.csv", weights=own_weights_used(plan)),
+        annotated=collect(
+            "<results>/checks/annotated/{subject}.csv", subject=PEOPLE_LOOKED_AT
+        ),
+        weights=collect(
+            "<results>/checks/weights/{weights}.csv", weights=own_weights_used(plan)
+        ),
     output:
         table="<results>/checks/problems.csv",
         text="<results>/checks/problems.txt",
@@ -92,7 +98,9 @@ rule list_problems:
             *map(asdict, plan.problems),
             *[asdict(problem) | {"kind": NOTE} for problem in plan.problems_of_report],
         ],
-        weights=[name for name in weights_used(plan) if name not in own_weights_used(plan)],
+        weights=[
+            name for name in weights_used(plan) if name not in own_weights_used(plan)
+        ],
         tuned={name: config["weights"][name] for name in plan.tuned},
         notes=[*plan.notes, *plan.known],
         recordings=sum(len(plan.study.files_of(each)) for each in PEOPLE_LOOKED_AT),

@@ -166,6 +166,10 @@ def there(files):
     return list(map(run.as_given, files))
 
 
+# What looks through a study in which anything may be wrong.
+CHECKS = ("check_data", "check_subject", "check_weights", "list_problems")
+
+
 def refuse_missing_files():
     """Stop where a person's files are gone; with --keep-going the others' jobs go on."""
     if run.keeps_going or not run.sees_the_study:

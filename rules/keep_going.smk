@@ -15,7 +15,7 @@ def refuse_what_is_missing():
 
     Where a person's files are missing, but those tables are there, Snakemake takes them as given.
     """
-    checks = map(run.rule_name, ("all", "list_problems", "check_data", "check_weights", "verify"))
+    checks = map(run.rule_name, ("all", "verify", *CHECKS))
     of_all = [job.rule for job in run.jobs_to_do() if job.subject is None]
     if not set(checks).issuperset(of_all):
         refuse_missing_files()

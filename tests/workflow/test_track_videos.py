@@ -109,7 +109,8 @@ def test_the_table_of_recordings_tells_how_the_faces_were_seen(tracked):
 
 def test_the_check_lists_everything_at_once_and_fails(study):
     (study.folder / "data/A01_OPEN.bag").write_bytes(b"")
-    said = two_columns(
+    (study.folder / "data/own.pth").write_bytes(b"PK")
+    two_columns(
         study,
         [
             "data/A01_OPEN.bag,p1",
@@ -117,12 +118,15 @@ def test_the_check_lists_everything_at_once_and_fails(study):
             "data/C04_OPEN.bag,p2",
             "data/A04_OPEN.bag,Anna Smith",
         ],
-    ).snakemake("check_data", succeeds=False)
-    assert "3 problems to mend before the study can run" in said
+    ).configure(trackers=["fan", "sbr"], weights={"sbr": {"path": "data/own.pth"}})
+    said = study.snakemake("check_data", succeeds=False)
+    assert "4 problems to mend before the study can run" in said
     problems = pd.read_csv(study.folder / "results/checks/problems.csv")
     wrong = problems[problems["kind"] == "problem"]
-    assert wrong["row"].tolist() == [5, 2, 3]
+    assert wrong["row"].tolist()[:3] == [5, 2, 3]
     assert "no pseudonym" in wrong["wrong"].iloc[0]
+    assert "own.pth" in wrong["file"].iloc[3]
+    assert "refused as a checkpoint" in wrong["wrong"].iloc[3]
     assert "Anna" not in (study.folder / "results/checks/problems.csv").read_text()
 
 
