@@ -91,11 +91,12 @@ def movement_views(read: Mapping[str, pd.DataFrame], compares: bool) -> list[Vie
 
 
 def said_of_cycles(read: Mapping[str, pd.DataFrame]) -> str:
-    """Which trackers show the simulation's cycles nearly all and well, in a sentence."""
+    """Which of the trackers shown show the simulation's cycles nearly all and well."""
     table = read.get(CYCLES)
     if table is None or table.empty:
         return ""
-    total = table.assign(overlap=table["mean_iou"].fillna(0) * table["found"])
+    shown = table[table["tracker"].isin(shown_trackers(table))]
+    total = shown.assign(overlap=shown["mean_iou"].fillna(0) * shown["found"])
     counts = ["simulated", "found", "interrupted", "overlap"]
     total = total.groupby("tracker", sort=False)[counts].sum()
     total["shown"] = total["simulated"] - total["interrupted"]
