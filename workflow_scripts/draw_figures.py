@@ -48,7 +48,7 @@ inputs = FigureInputs(
     spectra=tables.read_all(snakemake.input.spectra, SPECTRA),
     **{name: analysis(table) for name, table in COMPARED.items() if analyses},
     histories=histories(read_manifests(manifests)) if manifests else None,
-    learning_curve=tables.read(curve, LEARNING_CURVE) if curve else None,
+    learning_curve=tables.read_all(curve, LEARNING_CURVE) if curve else None,
 )
 folder = Path(snakemake.output.figures)
 folder.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,8 @@ from steadyface.report.palette import LOOKS
 from steadyface.trackers.arms import tracker_label
 
 LINES = ("-", "--", ":", "-.")
+# Of the range of people, from one line's bars to the next one's.
+APART = 0.015
 
 
 def draw_annotation_effort(curve: pd.DataFrame, simulated: bool) -> Figure:
@@ -34,14 +36,21 @@ def _draw_network(axes, rows: pd.DataFrame, colour: str) -> None:
     untuned = rows[rows["people"] == 0]["nrmse_pct"].mean()
     axes.axhline(untuned, color="0.6", linewidth=0.8, label="before tuning")
     tuned = rows[rows["people"] > 0]
-    for line, (frames, of_frames) in zip(
-        LINES * len(tuned), tuned.groupby("frames_each", observed=True), strict=False
-    ):
+    # Side by side: bars of several numbers of frames would cover each other.
+    step = APART * max(tuned["people"].max() - tuned["people"].min(), 1)
+    for number, (frames, of_frames) in enumerate(tuned.groupby("frames_each", observed=True)):
+        line = LINES[number % len(LINES)]
         values = of_frames.groupby("people")["nrmse_pct"].agg(["mean", "min", "max"])
         spread = [values["mean"] - values["min"], values["max"] - values["mean"]]
         label = f"{frames} frames of each"
         axes.errorbar(
-            values.index, values["mean"], spread, fmt=line, color=colour, label=label, capsize=2
+            values.index + number * step,
+            values["mean"],
+            spread,
+            fmt=line,
+            color=colour,
+            label=label,
+            capsize=2,
         )
     axes.set_xticks(sorted(tuned["people"].unique()))
     axes.legend()
