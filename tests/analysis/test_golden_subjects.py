@@ -224,3 +224,12 @@ def test_power_equals_the_noncentral_t_distribution():
 def test_three_people_find_only_enormous_effects():
     assert 3 < detectable_effect(3, 0.05) < 4
     assert 6 < detectable_effect(3, 0.0125) < 7
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_methods_that_say_the_same_agree_wholly_and_no_more(seed):
+    counts = np.random.default_rng(seed).integers(1, 8, 20).astype(float)
+    same = intraclass_correlation(np.column_stack([counts, counts]))
+    for value in (same.icc_1, same.icc_a, same.icc_c):
+        assert 1 - 1e-12 < value <= 1
+    assert max(same.icc_a_interval + same.icc_c_interval) <= 1 or np.isnan(same.icc_a_interval[1])

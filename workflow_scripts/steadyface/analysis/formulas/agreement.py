@@ -77,8 +77,9 @@ def intraclass_correlation(measurements: ArrayLike) -> IntraclassCorrelation:
         pingouin.options["round.column.CI95"] = rounding
     cells = []
     for kind in ("ICC(1,1)", "ICC(A,1)", "ICC(C,1)"):
-        low, high = table.at[kind, "CI95"]
-        cells += [float(table.at[kind, "ICC"]), (float(low), float(high))]
+        # The same values by all methods give 1 and a last bit.
+        estimate = np.minimum([table.at[kind, "ICC"], *table.at[kind, "CI95"]], 1.0).tolist()
+        cells += [estimate[0], tuple(estimate[1:])]
     residual = values - values.mean(1, keepdims=True) - values.mean(0) + values.mean()
     error = float(np.sqrt((residual**2).sum() / ((n - 1) * (methods - 1))))
     return IntraclassCorrelation(n, *cells, error, 1.96 * np.sqrt(2) * error)

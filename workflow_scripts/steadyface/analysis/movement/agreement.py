@@ -54,10 +54,8 @@ def movement_agreement(values: pd.DataFrame) -> pd.DataFrame:
         # Of people who are all alike no correlation is known.
         if pair.std(axis=0).min() > ALIKE * np.abs(pair).max():
             same = intraclass_correlation(pair)
-            estimate = (same.icc_a, *same.icc_a_interval)
-            # The same values give 1 and a last bit.
-            names = ("icc", "icc_low", "icc_high")
-            row |= dict(zip(names, np.minimum(estimate, 1.0), strict=True))
+            low, high = same.icc_a_interval
+            row |= {"icc": same.icc_a, "icc_low": low, "icc_high": high}
         rows.append(row)
     if not rows:
         return empty(MOVEMENT_AGREEMENT)
