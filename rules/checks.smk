@@ -6,6 +6,7 @@ from steadyface.problems import NOTE
 
 # A simulated study renders its recordings itself; before that there are none.
 PEOPLE_LOOKED_AT = [] if plan.simulated else plan.subjects
+OWN_WEIGHTS = own_weights_used(plan)
 
 
 rule check_subject:
@@ -42,15 +43,15 @@ rule check_subject:
         "../workflow_scripts/check_subject.py"
 
 
-rule check_weights:
+rule check_own_weights:
     input:
         file=own_weights_present,
     output:
         problems="<results>/checks/weights/{weights}.csv",
     log:
-        "<logs>/check_weights/{weights}.log",
+        "<logs>/check_own_weights/{weights}.log",
     benchmark:
-        "<benchmarks>/check_weights/{weights}.tsv"
+        "<benchmarks>/check_own_weights/{weights}.tsv"
     wildcard_constraints:
         weights="|".join(SOURCES),
     conda:
@@ -59,12 +60,12 @@ rule check_weights:
         mem_mb=growing(2000),
         runtime=growing(10),
     params:
-        code=fingerprint("check_weights.py"),
+        code=fingerprint("check_own_weights.py"),
         local=lambda wildcards: config["weights"]["local"][wildcards.weights],
     message:
         "Looking at the weights {wildcards.weights}"
     script:
-        "../workflow_scripts/check_weights.py"
+        "../workflow_scripts/check_own_weights.py"
 
 
 rule list_problems:
@@ -76,9 +77,7 @@ rule list_problems:
         annotated=collect(
             "<results>/checks/annotated/{subject}.csv", subject=PEOPLE_LOOKED_AT
         ),
-        weights=collect(
-            "<results>/checks/weights/{weights}.csv", weights=own_weights_used(plan)
-        ),
+        weights=collect("<results>/checks/weights/{weights}.csv", weights=OWN_WEIGHTS),
     output:
         table="<results>/checks/problems.csv",
         text="<results>/checks/problems.txt",
@@ -98,12 +97,10 @@ rule list_problems:
             *map(asdict, plan.problems),
             *[asdict(problem) | {"kind": NOTE} for problem in plan.problems_of_report],
         ],
-        weights=[
-            name for name in weights_used(plan) if name not in own_weights_used(plan)
-        ],
+        weights=[name for name in weights_used(plan) if name not in OWN_WEIGHTS],
         tuned={name: config["weights"][name] for name in plan.tuned},
         notes=[*plan.notes, *plan.known],
-        recordings=sum(len(plan.study.files_of(each)) for each in PEOPLE_LOOKED_AT),
+        recordings=0 if plan.simulated else len(plan.study.recordings),
     message:
         "Listing the problems"
     script:

@@ -167,7 +167,7 @@ def there(files):
 
 
 # What looks through a study in which anything may be wrong.
-CHECKS = ("check_data", "check_subject", "check_weights", "list_problems")
+CHECKS = ("check_data", "check_subject", "check_own_weights", "list_problems")
 
 
 def refuse_missing_files():

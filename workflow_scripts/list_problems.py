@@ -1,7 +1,5 @@
 """All problems of a study's data in one list, as a table and as text."""
 
-import pandas as pd
-
 from steadyface import tables
 from steadyface.checks.annotated import ANNOTATED, told_annotated
 from steadyface.checks.listing import as_text
@@ -16,14 +14,12 @@ params = snakemake.params
 problems = [Problem(**problem) for problem in params.sheets]
 for path in [*snakemake.input.people, *snakemake.input.weights]:
     problems += problems_of(tables.read(path, PROBLEMS))
-rates = [tables.read(path, RATES) for path in snakemake.input.rates]
-problems += check_rates(pd.concat(rates, ignore_index=True)) if rates else []
+problems += check_rates(tables.read_all(snakemake.input.rates, RATES))
 problems += check_weights(params.weights)
 problems += check_tuned(params.tuned)
 remedy = "the report says so too (docs/data.md)"
 problems += [Problem("the study", note.rstrip("."), remedy, kind=NOTE) for note in params.notes]
 tables.write(snakemake.output.table, problem_table(problems), PROBLEMS)
-annotated = [tables.read(path, ANNOTATED) for path in snakemake.input.annotated]
-told = list(told_annotated(pd.concat(annotated, ignore_index=True))) if annotated else []
-text = as_text(problems, len(snakemake.input.people), params.recordings, told)
+annotated = told_annotated(tables.read_all(snakemake.input.annotated, ANNOTATED))
+text = as_text(problems, len(snakemake.input.people), params.recordings, list(annotated))
 write_text(snakemake.output.text, text)

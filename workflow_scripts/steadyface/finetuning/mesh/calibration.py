@@ -96,9 +96,9 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[fl
             "the mesh's calibration has no marked frame to learn from",
             remedy="annotate frames in which a face is seen",
         )
-    faces = [face for person in people.values() for face in (person, person.mirrored)]
-    template = _template(np.concatenate([face.meshes for face in faces]))
-    samples = [_Person.of(person, template) for person in people.values()]
+    faces = [(person, person.mirrored) for person in people.values()]
+    template = _template(np.concatenate([face.meshes for pair in faces for face in pair]))
+    samples = [_Person(*(_Sample.of(face, template) for face in pair)) for pair in faces]
     predictors = np.concatenate(
         [half.predictors for sample in samples for half in (sample.own, sample.mirrored)]
     )
@@ -109,7 +109,7 @@ def calibrate(people: dict[str, MarkedMeshes]) -> tuple[MeshCalibration, dict[fl
     scaled = [sample.divided_by(scale) for sample in samples]
     errors = _errors_on_people_left_out(scaled)
     strength = min(errors, key=lambda one: errors[one]) if errors else max(STRENGTHS)
-    centre, constant, weights = _ridge(scaled, strength)
+    ((centre, constant, weights),) = _ridges(scaled, [strength])
     return MeshCalibration(template, centre * scale, scale, constant, weights, strength), errors
 
 
@@ -194,18 +194,17 @@ class _Person:
     own: _Sample
     mirrored: _Sample
 
-    @classmethod
-    def of(cls, person: MarkedMeshes, template: FloatArray) -> "_Person":
-        return cls(_Sample.of(person, template), _Sample.of(person.mirrored, template))
-
     def divided_by(self, scale: FloatArray) -> "_Person":
         return _Person(self.own.divided_by(scale), self.mirrored.divided_by(scale))
 
 
-def _ridge(
-    people: Sequence[_Person], strength: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mean predictors, mean residual and weights, each coordinate from the frames that mark it."""
+def _ridges(
+    people: Sequence[_Person], strengths: Sequence[float]
+) -> list[tuple[FloatArray, FloatArray, FloatArray]]:
+    """Mean predictors, mean residual and weights of each strength.
+
+    Each coordinate is learned from the frames that mark it.
+    """
     own = _Sample.together([person.own for person in people])
     mirrored = _Sample.together([person.mirrored for person in people])
     jitter = np.concatenate([own.jitter, mirrored.jitter])
@@ -213,8 +212,8 @@ def _ridge(
     passed_on = JITTER_WEIGHT / max(len(jitter), 1)
     noise, shared = passed_on * jitter.T @ jitter, passed_on * jitter.T @ picked
     centre = own.predictors.mean(axis=0)
-    constant = np.zeros(COORDINATES)
-    weights = np.zeros((len(centre), COORDINATES))
+    constant = np.zeros((len(strengths), COORDINATES))
+    weights = np.zeros((len(strengths), len(centre), COORDINATES))
     # Landmarks that are marked in the same frames, as a rule all of them, share one system.
     known = np.isfinite(np.concatenate([own.residuals, mirrored.residuals]))
     patterns: dict[bytes, list[int]] = {}
@@ -231,13 +230,14 @@ def _ridge(
         # predictors'; so weights that average the mesh's points against it are rewarded.
         frames = len(here) + len(there)
         system = here.T @ here + there.T @ there + frames * noise
-        system += strength * np.eye(len(centre))
         aim = here.T @ wanted + there.T @ wanted_there - frames * shared[:, coordinates]
-        found = linalg.solve(system, aim, assume_a="pos")
-        weights[:, coordinates] = found
-        left = own.residuals[np.ix_(seen, coordinates)] - (own.predictors[seen] - centre) @ found
-        constant[coordinates] = left.mean(axis=0)
-    return centre, constant, weights
+        residuals, spread = own.residuals[np.ix_(seen, coordinates)], own.predictors[seen] - centre
+        for number, strength in enumerate(strengths):
+            ridge = system + strength * np.eye(len(centre))
+            found = linalg.solve(ridge, aim, assume_a="pos")
+            weights[number][:, coordinates] = found
+            constant[number, coordinates] = (residuals - spread @ found).mean(axis=0)
+    return [(centre, *of_strength) for of_strength in zip(constant, weights, strict=True)]
 
 
 def _about_their_means(
@@ -262,8 +262,8 @@ def _errors_on_people_left_out(people: Sequence[_Person]) -> dict[float, float]:
     distances: dict[float, list[FloatArray]] = {strength: [] for strength in STRENGTHS}
     for group in range(groups.max() + 1):
         learned = [person for person, own in zip(people, groups, strict=True) if own != group]
-        for strength in STRENGTHS:
-            centre, constant, weights = _ridge(learned, strength)
+        ridges = zip(STRENGTHS, _ridges(learned, STRENGTHS), strict=True)
+        for strength, (centre, constant, weights) in ridges:
             for person, own, counts in zip(people, groups, marked, strict=True):
                 if own == group and counts:
                     residual = person.own.residuals - constant

@@ -99,11 +99,12 @@ def view_html(
     }
     numbers = [name for name in shown if _is_number(rows[name])]
     kinds = rows[view.quantity] if view.quantity else pd.Series("", index=rows.index)
-    digits = {(kind, name): decimals(name, rows[name]) for kind in set(kinds) for name in numbers}
+    digits = {name: decimals(name, rows[name]) for name in numbers}
     of_quantity = [name for name in view.of_quantity if name in numbers]
-    for kind, alike in rows.groupby(kinds):
+    own_digits = {}
+    for kind, alike in rows.groupby(kinds) if of_quantity else ():
         values = alike[of_quantity].stack()
-        digits |= {(kind, name): decimals(name, values) for name in of_quantity}
+        own_digits[kind] = {name: decimals(name, values) for name in of_quantity}
     heads = Markup("").join(
         Markup('<th scope="col" data-column="{}" class="{}">{}</th>').format(
             name, "value" if name in numbers else "label", head
@@ -114,8 +115,9 @@ def view_html(
     others = _other_counts(view, rows)
     shown_values = rows[list(shown)].itertuples(index=False)
     for index, kind, values in zip(rows.index, kinds, shown_values, strict=True):
+        places = digits | own_digits.get(kind, {})
         cells = [
-            _cell(name, value, digits.get((kind, name)), source, others.get((index, name)), labels)
+            _cell(name, value, places.get(name), source, others.get((index, name)), labels)
             for name, value in zip(shown, values, strict=True)
         ]
         lines.append(Markup('<tr data-row="{}">{}</tr>').format(index, Markup("").join(cells)))
